@@ -1,0 +1,5 @@
+"""The command line."""
+
+from groklab.cli.main import main
+
+__all__ = ["main"]

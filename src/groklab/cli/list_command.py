@@ -1,0 +1,104 @@
+"""`groklab list`: what there is to choose from, and the runs of a store."""
+
+import argparse
+
+from rich.console import Console
+from rich.table import Table
+
+from groklab.cli import catalogue
+from groklab.cli.words import number, of_run
+from groklab.errors import StoreError
+from groklab.store import DEFAULT, Store
+
+SECTIONS = ("tasks", "models", "optimizers", "measures", "settings", "runs")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("section", nargs="?", choices=SECTIONS, help="only this section")
+    parser.add_argument("--store", default=DEFAULT, help=f"folder or URL of the runs (default {DEFAULT})")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Print the sections."""
+    console = Console()
+    sections = {
+        "tasks": _tasks,
+        "models": _models,
+        "optimizers": _optimizers,
+        "measures": _measures,
+        "settings": _settings,
+    }
+    for name, show in sections.items():
+        if options.section in (None, name):
+            show(console)
+    if options.section in (None, "runs"):
+        _runs(console, Store(options.store))
+    return 0
+
+
+def _tasks(console: Console) -> None:
+    table = _table("Tasks: a word for `groklab run`", "word", "what it computes")
+    for name, formula in catalogue.operations():
+        table.add_row(name, f"{formula} mod p")
+    table.add_row(
+        "S5, A4, D6, Z12, Q8, Z2xS3",
+        "composition in a group: symmetric, alternating, dihedral, cyclic, quaternion, product",
+    )
+    table.add_row("my-table.csv", "a table of your own; blanks are filled in")
+    console.print(table)
+    _kinds(console, "Settings of tasks", "tasks", ("Given",))
+
+
+def _models(console: Console) -> None:
+    _kinds(console, "Models", "models")
+
+
+def _optimizers(console: Console) -> None:
+    table = _table("Optimizers: optimizer=…", "word", "what it is")
+    table.add_row("adamw", "Adam with weight decay 1 (the default)")
+    table.add_row("adam", "Adam without weight decay")
+    table.add_row("sgd", "gradient descent; optimizer.rule=momentum has a momentum")
+    console.print(table)
+    _kinds(console, "Settings of optimizers", "optimizers")
+
+
+def _measures(console: Console) -> None:
+    _kinds(console, "Measures", "measures")
+
+
+def _settings(console: Console) -> None:
+    _kinds(console, "Settings of every run", "train")
+
+
+def _kinds(console: Console, title: str, package: str, skip: tuple[str, ...] = ()) -> None:
+    table = _table(title, "kind", "setting", "default", "")
+    for kind in catalogue.kinds(package, skip):
+        table.add_row(kind.name, "", "", kind.summary, style="bold")
+        for name, default, text in kind.fields:
+            table.add_row("", name, default, text)
+    console.print(table)
+
+
+def _runs(console: Console, store: Store) -> None:
+    runs = store.runs()
+    if not runs:
+        console.print(f"No runs in {store.folder.url}. Train one with: groklab run division fraction=0.4")
+        return
+    table = _table(f"Runs in {store.folder.url}", "run", "differs in", "step", "memorized", "generalized", "settled")
+    for run in runs:
+        try:
+            status, words = run.status(), of_run(run)
+        except StoreError as error:  # one broken run must not hide the others
+            table.add_row(run.name, str(error), "", "", "", "")
+            continue
+        at = [number(status.get(name)) for name in ("memorized_at", "generalized_at", "settled_at")]
+        table.add_row(run.name, words, f"{status['step']}{'' if status['is_finished'] else ' …'}", *at)
+    console.print(table)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table

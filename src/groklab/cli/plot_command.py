@@ -1,0 +1,20 @@
+"""`groklab plot RUN …`: draw runs again."""
+
+import argparse
+
+from groklab.plots import draw
+from groklab.store import DEFAULT, Store
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("runs", nargs="+", help="names or ids of runs; several are drawn as median and band")
+    parser.add_argument("--store", default=DEFAULT, help=f"folder or URL of the runs (default {DEFAULT})")
+    parser.add_argument("--out", help="file to write: .png, .pdf or .svg (default: beside the run)")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Draw the runs and say where the figure is."""
+    store = Store(options.store)
+    print(draw([store.find(name) for name in options.runs], options.out))
+    return 0

@@ -1,0 +1,83 @@
+"""`groklab run TASK name=value …`: train, and draw what happened."""
+
+import argparse
+
+from rich.console import Console
+from rich.table import Table
+
+from groklab.cli import catalogue
+from groklab.cli.progress import Progress
+from groklab.cli.words import number, of_run
+from groklab.plots import draw
+from groklab.runner import execute as carry_out
+from groklab.store import DEFAULT, Run, Store
+from groklab.train import Plan
+from groklab.train.overrides import plans_from
+
+SETTINGS_HELP = "a setting, by its dotted name or its last part alone; a,b or 0..4 make several runs"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments, and write every setting into the help."""
+    parser.add_argument("task", nargs="?", help="division (the default), S5, my-table.csv, … (groklab list tasks)")
+    parser.add_argument("overrides", nargs="*", metavar="name=value", help=SETTINGS_HELP)
+    parser.add_argument("--seed", help="all three seeds: a number, or several as 0,1,2 or 0..4")
+    parser.add_argument("--steps", help="optimizer updates")
+    parser.add_argument("--store", default=DEFAULT, help=f"folder or URL to keep runs in (default {DEFAULT})")
+    parser.add_argument("--again", action="store_true", help="train anew what the store holds")
+    parser.add_argument("--quiet", action="store_true", help="no progress line")
+    parser.add_argument("--no-figure", action="store_true", help="draw nothing")
+    parser.epilog = _settings_help()
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Train what the store lacks, print a short table, and draw."""
+    console = Console()
+    if options.task and "=" in options.task:
+        options.overrides.insert(0, options.task)
+        options.task = None
+    extra = [f"{name}={value}" for name in ("seed", "steps") if (value := getattr(options, name)) is not None]
+    plans = plans_from(options.task, [*options.overrides, *extra])
+    store = Store(options.store)
+    with Progress(console, len(plans), is_silent=options.quiet) as progress:
+        try:
+            runs = carry_out(plans, store, again=options.again, watch=progress)
+        except KeyboardInterrupt:
+            progress.stop()
+            console.print("Stopped and saved. The same command goes on from here.")
+            raise
+    console.print(_summary(runs, progress))
+    if not options.no_figure:
+        for group in by_all_but_seeds(plans, runs):
+            console.print(f"figure: {draw(group)}", soft_wrap=True, highlight=False)
+    return 0
+
+
+def by_all_but_seeds(plans: list[Plan], runs: list[Run]) -> list[list[Run]]:
+    """Group the runs whose plans differ in their seeds alone."""
+    groups: dict[str, list[Run]] = {}
+    for plan, run in zip(plans, runs, strict=True):
+        groups.setdefault(plan.replace(seeds=type(plan.seeds)()).id, []).append(run)
+    return list(groups.values())
+
+
+def _summary(runs: list[Run], progress: Progress) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in ("run", "", "memorized at", "generalized at", "settled at", "delay", "steps/s"):
+        table.add_column(column)
+    for run in runs:
+        status = run.status()
+        names = ("memorized_at", "generalized_at", "settled_at")
+        delay = f"{number(status['delay'])} (×{number(status['delay_ratio'])})" if status["delay"] is not None else "–"
+        rate = progress.rate_of(run.name)
+        table.add_row(run.name, of_run(run), *(number(status[name]) for name in names), delay, rate)
+    return table
+
+
+def _settings_help() -> str:
+    lines = ["settings (groklab list tells which tasks, models and optimizers there are):"]
+    for package in ("train", "tasks", "models", "optimizers"):
+        for kind in catalogue.kinds(package, ("Given", "Plan", "Seeds") if package != "train" else ()):
+            lines += [f"  {kind.name}"] if kind.fields else []
+            lines += [f"    {name + '=' + default:34} {text}" for name, default, text in kind.fields]
+    return "\n".join(lines)

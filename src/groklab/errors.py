@@ -1,0 +1,40 @@
+"""Everything groklab can refuse, as one tree.
+
+    GroklabError
+    ├── InvalidSetting    an argument breaks its rule
+    ├── InvalidTable      a table of the user's cannot be read
+    └── StoreError        a run cannot be written or read
+        ├── RunLocked     another process is writing it
+        ├── RunDamaged    a file of it is broken
+        └── RunMissing    there is no such run, or no such store
+
+Every message is one sentence: what it is about in backticks, the rule, what came, the likely cure.
+"""
+
+
+class GroklabError(Exception):
+    """Base of every error that groklab raises on purpose."""
+
+
+class InvalidSetting(GroklabError, ValueError):
+    """Raised when an argument breaks its rule."""
+
+
+class InvalidTable(GroklabError, ValueError):
+    """Raised when a table of the user's cannot be read."""
+
+
+class StoreError(GroklabError):
+    """Raised when a run cannot be written or read."""
+
+
+class RunLocked(StoreError):
+    """Raised when another process is writing the same run."""
+
+
+class RunDamaged(StoreError):
+    """Raised when a file of a run is truncated or otherwise broken."""
+
+
+class RunMissing(StoreError, LookupError):
+    """Raised when a run or a store does not exist."""

@@ -1,0 +1,56 @@
+"""When a run memorized, generalized and settled: read from its recorded accuracies."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+THRESHOLD = 0.99  # Power et al. 2022, figure 1: steps until 99 % accuracy
+
+
+class Milestones(NamedTuple):
+    """The recorded steps of a run's crossings; None where it never crossed: censored at `budget`."""
+
+    memorized_at: int | None
+    generalized_at: int | None
+    settled_at: int | None
+    budget: int
+
+    @property
+    def delay(self) -> int | None:
+        """Steps between memorizing and generalizing."""
+        if self.generalized_at is None or self.memorized_at is None:
+            return None
+        return self.generalized_at - self.memorized_at
+
+    @property
+    def delay_ratio(self) -> float | None:
+        """`generalized_at` / `memorized_at`; None also where the run memorized at step 0."""
+        if self.generalized_at is None or not self.memorized_at:
+            return None
+        return self.generalized_at / self.memorized_at
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return all of them by name."""
+        return {**self._asdict(), "delay": self.delay, "delay_ratio": self.delay_ratio}
+
+
+def milestones(steps: Sequence[int], train: Sequence[float], validation: Sequence[float]) -> Milestones:
+    """Find the crossings of 99 % in recorded train and validation accuracies (0 to 1)."""
+    at = np.asarray(steps)
+    return Milestones(
+        _first(at, np.asarray(train) >= THRESHOLD),
+        _first(at, np.asarray(validation) >= THRESHOLD),
+        _first(at, np.logical_and.accumulate((np.asarray(validation) >= THRESHOLD)[::-1])[::-1]),
+        int(at[-1]) if len(at) else 0,
+    )
+
+
+def has_settled(validation: Sequence[float], recordings: int) -> bool:
+    """Whether the last `recordings` validation accuracies are all at least 99 %; never for 0."""
+    last = np.asarray(validation[-recordings:]) if recordings else np.empty(0)
+    return 0 < recordings <= len(last) and bool((last >= THRESHOLD).all())
+
+
+def _first(steps: np.ndarray, holds: np.ndarray) -> int | None:
+    return int(steps[int(holds.argmax())]) if holds.any() else None

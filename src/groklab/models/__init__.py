@@ -1,0 +1,9 @@
+"""What learns. A new model is one file here and its name in `KINDS`."""
+
+from groklab.models.base import Arranged, Model
+from groklab.models.mlp import MLP
+from groklab.models.transformer import Transformer
+
+KINDS = (Transformer, MLP)
+
+__all__ = ["KINDS", "MLP", "Arranged", "Model", "Transformer"]

@@ -1,0 +1,79 @@
+"""What every model is: settings that make weights, and logits from weights."""
+
+import abc
+from typing import Any, Self
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, Int, PyTree
+
+from groklab.settings import Settings
+from groklab.types import PRNGKey, Shape
+
+Weights = PyTree[Float[Array, "..."]]
+
+
+class Arranged(eqx.Module):
+    """Inputs in the form a model reads them: arrays with one row an example, and arrays all examples share."""
+
+    examples: PyTree[Int[Array, "examples ..."]]
+    shared: PyTree[Int[Array, "..."]]
+
+    def rows(self, index: Int[Array, "batch"]) -> Self:
+        """Return the examples at `index`."""
+        return type(self)(jax.tree.map(lambda array: array[index], self.examples), self.shared)
+
+
+class Model(Settings):
+    """Settings of a network. Every array in its weights is trained; nothing else is."""
+
+    @abc.abstractmethod
+    def arrange(self, inputs: Int[np.ndarray, "examples inputs"], shape: Shape) -> Arranged:
+        """Arrange all inputs of a task, once, on the host; raise `InvalidSetting` if the task does not fit."""
+
+    @abc.abstractmethod
+    def initialize(self, shape: Shape, *, key: PRNGKey) -> Weights:
+        """Draw the initial weights, in float32 or the default float."""
+
+    @abc.abstractmethod
+    def logits(
+        self, weights: Weights, batch: Arranged, shape: Shape, *, products: str, key: PRNGKey | None = None
+    ) -> Float[Array, "batch scored classes"]:
+        """Return the logits of a batch.
+
+        `products` is the dtype of the matrix products' operands. A `key` means training: dropout and weight
+        noise, where set, act; without one they do not.
+        """
+
+
+def is_off(value: Any) -> bool:
+    """Whether a setting is the plain number 0: a part that is switched off must cost nothing."""
+    return isinstance(value, float) and value == 0.0
+
+
+def perturb(weights: Weights, noise: Any, *, key: PRNGKey) -> Weights:
+    """Add Gaussian noise of standard deviation `noise` to every weight (Power et al. 2022, section 3.3)."""
+    if is_off(noise):
+        return weights
+    leaves, structure = jax.tree.flatten(weights)
+    keys = jax.random.split(key, len(leaves))
+    noisy = [
+        leaf + jnp.asarray(noise, leaf.dtype) * jax.random.normal(key, leaf.shape, leaf.dtype)
+        for leaf, key in zip(leaves, keys, strict=True)
+    ]
+    return jax.tree.unflatten(structure, noisy)
+
+
+def drop(values: Float[Array, "..."], rate: Any, *, key: PRNGKey | None) -> Float[Array, "..."]:
+    """Apply inverted dropout where a key is given and the rate is not the plain number 0."""
+    if key is None or is_off(rate):
+        return values
+    keep = 1 - jnp.asarray(rate, values.dtype)
+    return jnp.where(jax.random.bernoulli(key, keep, values.shape), values / keep, jnp.zeros_like(values))
+
+
+def uniform(key: PRNGKey, rows: int, columns: int, scale: Any) -> Float[Array, "rows columns"]:
+    """Draw a dense matrix from U(−1/√rows, 1/√rows), times `scale`: the default of the common frameworks."""
+    return jax.random.uniform(key, (rows, columns), minval=-1.0, maxval=1.0) * (scale / np.sqrt(rows))

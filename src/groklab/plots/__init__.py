@@ -1,0 +1,5 @@
+"""Figures from stored runs. Nothing here imports JAX."""
+
+from groklab.plots.picture import draw
+
+__all__ = ["draw"]

@@ -1,0 +1,57 @@
+"""What a run's folder says of itself: the plan and what it ran on, and the table it learns."""
+
+import importlib.metadata
+import os
+import platform
+from typing import Any
+
+import jax
+import numpy as np
+
+from groklab.store import Run
+from groklab.tasks import BinaryTable
+from groklab.train import Plan, encode
+from groklab.types import Examples
+
+PACKAGES = ("groklab", "jax", "jaxlib", "equinox", "optax", "numpy")
+
+
+def describe(plan: Plan) -> dict[str, Any]:
+    """Return the plan, its id, and the versions and hardware at hand, as JSON values."""
+    device = jax.devices()[0]
+    return {
+        "id": plan.id,
+        "task": plan.task.name,
+        "plan": encode(plan),
+        "versions": {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}},
+        "hardware": {
+            "platform": device.platform,
+            "device": device.device_kind,
+            "processor": platform.machine(),
+            "cores": os.cpu_count(),
+        },
+    }
+
+
+def describe_table(plan: Plan, run: Run, examples: Examples) -> None:
+    """Write a table task's cells, right answers and withheld cells, for the figures."""
+    if not isinstance(plan.task, BinaryTable):
+        return
+    layout = plan.task.layout(examples)
+    words = plan.task.vocabulary()
+    truth = np.where(layout.row >= 0, examples.targets[layout.row, 0], -1)
+    is_known = np.isin(layout.row, examples.order[: examples.known_size])
+    arrays = {
+        "row": layout.row.astype(np.int32),
+        "truth": np.where(is_known, truth, -1).astype(np.int32),
+        "withheld": layout.withheld,
+    }
+    about = {"left": layout.left, "right": layout.right, "sign": layout.sign, "words": words}
+    run.write_table(arrays, about)
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,130 @@
+"""Settings: frozen, checked, printable values that are pytrees.
+
+A float field is a pytree leaf, so that it can be batched; an int, str, bool or tuple field is static,
+so that it selects the compiled program. `setting` reads which one it is from the default.
+"""
+
+import dataclasses
+import difflib
+import types
+import typing
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+import equinox as eqx
+
+from groklab.errors import InvalidSetting
+
+SomeSettings = TypeVar("SomeSettings", bound="Settings")
+
+
+class Settings(eqx.Module):
+    """A frozen value that says how to build one part of an experiment.
+
+    Every field is made by `setting`. Values are checked when an instance is created, never inside `jit`.
+    """
+
+    def __check_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            check(field, getattr(self, field.name), typing.get_type_hints(type(self))[field.name])
+        self.validate()
+
+    def validate(self) -> None:
+        """Raise `InvalidSetting` where values are fine one by one but not together; there is no such rule by default."""
+
+    def replace(self: "SomeSettings", **changes: Any) -> "SomeSettings":
+        """Return a checked copy with some fields changed; an unknown name raises `InvalidSetting`."""
+        names = [field.name for field in dataclasses.fields(self)]
+        for name in changes:
+            if name not in names:
+                raise InvalidSetting(unknown(f"setting of {type(self).__name__}", name, names))
+        return dataclasses.replace(self, **changes)
+
+
+def setting(
+    default: Any,
+    help: str,
+    *,
+    choices: Sequence[Any] = (),
+    above: float | None = None,
+    at_least: float | None = None,
+    below: float | None = None,
+    at_most: float | None = None,
+) -> Any:
+    """Declare a field of a `Settings`: its default, one line of help, and the rule its values obey."""
+    rule = {"above": above, "at_least": at_least, "below": below, "at_most": at_most}
+    return eqx.field(
+        default=default,
+        static=not _holds_leaves(default),
+        converter=_as_float if isinstance(default, float) else _same,
+        metadata={"help": help, "choices": tuple(choices), "rule": rule},
+    )
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return the known name most like `name`, or nothing if none is close."""
+    return next(iter(difflib.get_close_matches(name, list(names), n=1, cutoff=0.5)), "")
+
+
+def unknown(what: str, name: str, names: Iterable[str]) -> str:
+    """Word the refusal of a misspelt name."""
+    names = list(names)
+    close = nearest(name, names)
+    cure = f"Did you mean `{close}`?" if close else f"Known: {', '.join(names)}."
+    return f"`{name}` is not a {what}. {cure}"
+
+
+def check(field: dataclasses.Field[Any], value: Any, annotation: Any) -> None:
+    """Raise `InvalidSetting` unless `value` has the declared type, is among the choices and within the range."""
+    if not _has_type(value, annotation):
+        kind = getattr(annotation, "__name__", str(annotation))
+        raise InvalidSetting(f"`{field.name}` must be of type {kind}, got {value!r}.")
+    choices = field.metadata.get("choices", ())
+    if choices and value not in choices:
+        close = nearest(str(value), [str(choice) for choice in choices])
+        cure = f" Did you mean {close!r}?" if close else ""
+        raise InvalidSetting(f"`{field.name}` must be one of {', '.join(map(str, choices))}, got {value!r}.{cure}")
+    if isinstance(value, int | float):
+        _check_range(field.name, value, field.metadata.get("rule", {}))
+
+
+def _check_range(name: str, value: float, rule: dict[str, float | None]) -> None:
+    within = (
+        (rule.get("above") is None or value > rule["above"])
+        and (rule.get("at_least") is None or value >= rule["at_least"])
+        and (rule.get("below") is None or value < rule["below"])
+        and (rule.get("at_most") is None or value <= rule["at_most"])
+    )
+    if not within:
+        words = [f"{key.replace('_', ' ')} {bound:g}" for key, bound in rule.items() if bound is not None]
+        is_percentage = rule.get("below") == 1 and 1 < value < 100
+        cure = f" Did you mean {value / 100:g}?" if is_percentage else ""
+        raise InvalidSetting(f"`{name}` must be {' and '.join(words)}, got {value:g}.{cure}")
+
+
+def _has_type(value: Any, annotation: Any) -> bool:
+    origin = typing.get_origin(annotation)
+    if origin in (typing.Union, types.UnionType):
+        return any(_has_type(value, option) for option in typing.get_args(annotation))
+    kind = origin or annotation
+    if not isinstance(kind, type):
+        return True
+    if kind is float:
+        return not isinstance(value, str | bool | tuple | list | dict | Settings | None.__class__)
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, kind)
+
+
+def _holds_leaves(default: Any) -> bool:
+    if isinstance(default, tuple):
+        return any(_holds_leaves(item) for item in default)
+    return isinstance(default, float | Settings)
+
+
+def _as_float(value: Any) -> Any:
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _same(value: Any) -> Any:
+    return value

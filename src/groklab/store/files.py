@@ -1,0 +1,116 @@
+"""Whole files or none: reading and writing under any fsspec URL."""
+
+import contextlib
+import errno
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import fsspec
+
+from groklab.errors import RunMissing, StoreError
+
+CAUSES = {
+    errno.ENOSPC: "no space is left there. Free some and run the same command again: it goes on from the last checkpoint",
+    errno.EDQUOT: "the disk quota is used up. Free some and run the same command again",
+    errno.EROFS: "it is on a read-only disk. Choose another place with --store",
+    errno.EACCES: "permission is denied. Choose another place with --store",
+    errno.EPERM: "permission is denied. Choose another place with --store",
+    errno.ENOTDIR: "a part of its path is a file. Choose another place with --store",
+    errno.EISDIR: "there is a folder in its place. Choose another place with --store",
+    errno.EEXIST: "a file is in its place. Choose another place with --store",
+}
+
+
+class Folder:
+    """A folder, local or remote, whose files appear whole or not at all."""
+
+    def __init__(self, url: str) -> None:
+        self.url = str(url).rstrip("/")
+        try:
+            self._files, self._path = fsspec.core.url_to_fs(self.url)
+        except (ImportError, ValueError) as error:
+            raise StoreError(
+                f"`store` must be a folder or a URL that fsspec knows, got {self.url!r}: {error}."
+            ) from None
+
+    @property
+    def local_path(self) -> str | None:
+        """The path on this machine, or None where the folder is remote."""
+        return self._path if "file" in _protocols(self._files) else None
+
+    def folder(self, name: str) -> "Folder":
+        """Return a folder inside this one."""
+        return Folder(f"{self.url}/{name}")
+
+    def create(self) -> None:
+        """Make the folder, and those above it, unless they are there."""
+        with saying(self.url):
+            self._files.makedirs(self._path, exist_ok=True)
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file beside its place and rename it into it."""
+        target, beside = self._at(name), self._at(f".{name}.{uuid.uuid4().hex[:8]}")
+        with saying(f"{self.url}/{name}"):
+            if self.local_path is None:  # an object appears whole, at its last byte
+                self._files.pipe_file(target, content)
+                return
+            try:
+                self._files.pipe_file(beside, content)
+                self._files.mv(beside, target)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    self._files.rm(beside)
+                raise
+
+    def read(self, name: str) -> bytes:
+        """Return a file's content; raise `RunMissing` if there is none."""
+        with saying(f"{self.url}/{name}"):
+            try:
+                return self._files.cat_file(self._at(name))
+            except FileNotFoundError:
+                raise RunMissing(f"`{self.url}/{name}` is not there. Was the run moved or deleted?") from None
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a file or folder."""
+        with saying(f"{self.url}/{name}"):
+            return self._files.exists(self._at(name))
+
+    def names(self) -> list[str]:
+        """Return the names inside, sorted; none where the folder is missing. Files half written are left out."""
+        with saying(self.url):
+            try:
+                paths = self._files.ls(self._path, detail=False, refresh=True)
+            except FileNotFoundError:
+                return []
+        names = sorted(path.rstrip("/").rsplit("/", 1)[-1] for path in paths)
+        return [name for name in names if not name.startswith(".")]
+
+    def remove(self, name: str) -> None:
+        """Delete a file or a folder, if it is there."""
+        with saying(f"{self.url}/{name}"), contextlib.suppress(FileNotFoundError):
+            self._files.rm(self._at(name), recursive=True)
+
+    def sweep(self) -> None:
+        """Delete what writers that were killed left half written."""
+        if self.local_path is not None and self._files.exists(self._path):
+            for path in self._files.ls(self._path, detail=False):
+                if path.rsplit("/", 1)[-1].startswith(".") and self._files.isfile(path):
+                    self._files.rm(path)
+
+    def _at(self, name: str) -> str:
+        return f"{self._path}/{name}"
+
+
+@contextlib.contextmanager
+def saying(place: str) -> Iterator[None]:
+    """Turn an operating system's error into one sentence about `place`."""
+    try:
+        yield
+    except OSError as error:
+        cause = CAUSES.get(error.errno or 0, f"{error.strerror or error}")
+        raise StoreError(f"`{place}` cannot be used: {cause}. What was recorded before is kept.") from error
+
+
+def _protocols(files: Any) -> tuple[str, ...]:
+    return (files.protocol,) if isinstance(files.protocol, str) else tuple(files.protocol)

@@ -1,0 +1,170 @@
+"""One run on disk: a folder with its plan, its recorded numbers and its checkpoint.
+
+plan.json               the plan, and the versions and hardware it ran on
+status.json             how far it is, its milestones, its cost
+metrics/part-*.parquet  one row for each recorded step, in the order of writing
+metrics.parquet         the same, in one file, when the run is finished
+state.safetensors       the checkpoint; it says which parts it covers
+table.safetensors       for table tasks: the cells, and which of them are withheld
+lock                    held by the process that writes
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import filelock
+import numpy as np
+
+from groklab.errors import RunDamaged, RunLocked
+from groklab.store.files import Folder, saying
+from groklab.store.tables import (
+    Columns,
+    damaged,
+    from_parquet,
+    from_safetensors,
+    join,
+    to_parquet,
+    to_safetensors,
+)
+
+STATE, METRICS, TABLE = "state.safetensors", "metrics.parquet", "table.safetensors"
+
+
+class Run:
+    """The folder of one run. Reading needs no lock; `begin` takes the one that writing needs."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self.name = folder.url.rsplit("/", 1)[-1]
+        self.id = self.name.rsplit("-", 1)[-1]
+        self._parts = folder.folder("metrics")
+        self._lock: filelock.BaseFileLock | None = None
+
+    # reading
+
+    def plan(self) -> dict[str, Any]:
+        """Return the plan and what it ran on, as JSON values."""
+        return self._json("plan.json")
+
+    def status(self) -> dict[str, Any]:
+        """Return how far the run is; an unfinished run without a checkpoint is at step 0."""
+        return self._json("status.json") if self.folder.has("status.json") else {"step": 0, "is_finished": False}
+
+    def is_finished(self) -> bool:
+        """Whether the run reached its end."""
+        return bool(self.status().get("is_finished"))
+
+    def metrics(self) -> Columns:
+        """Return all recorded numbers by column; later parts that repeat a step win."""
+        if self.folder.has(METRICS):
+            return from_parquet(self.folder.read(METRICS), f"{self.folder.url}/{METRICS}")
+        parts = [self._part(name) for name in self._parts.names()]
+        columns = join(parts)
+        if not columns:
+            return {}
+        steps = columns["step"]
+        last = {int(step): row for row, step in enumerate(steps)}
+        rows = np.array([last[step] for step in sorted(last)])
+        return {name: values[rows] for name, values in columns.items()}
+
+    def checkpoint(self) -> tuple[Columns, dict[str, Any]] | None:
+        """Return the checkpoint's arrays and what it says of itself, or None where there is none."""
+        return self._arrays(STATE)
+
+    def table(self) -> tuple[Columns, dict[str, Any]] | None:
+        """Return the table of a table task, or None."""
+        return self._arrays(TABLE)
+
+    # writing
+
+    def begin(self, plan: Mapping[str, Any], *, again: bool = False) -> None:
+        """Lock the run for writing and lay its plan down; raise `RunLocked` if another process writes it."""
+        self.folder.create()
+        self._take_lock()
+        if again:
+            self._erase()
+        self.folder.sweep()
+        self._parts.create()
+        self._parts.sweep()
+        if not self.folder.has("plan.json"):
+            self._write_json("plan.json", plan)
+
+    def release(self) -> None:
+        """Let other processes write."""
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def write_table(self, arrays: Mapping[str, np.ndarray], about: Mapping[str, Any]) -> None:
+        """Write the table of a table task."""
+        self.folder.write(TABLE, to_safetensors(arrays, about))
+
+    def resume(self) -> tuple[Columns, dict[str, Any], Columns] | None:
+        """Return the checkpoint, what it says of itself and the numbers it covers; drop what lies beyond it."""
+        saved = self.checkpoint()
+        if saved and saved[1]["parts"] == 0 and self.folder.has(METRICS):  # cut off while finishing
+            return *saved, self.metrics()
+        self.folder.remove(METRICS)
+        covered = saved[1]["parts"] if saved else 0
+        names = self._parts.names()
+        for name in names[covered:]:
+            self._parts.remove(name)
+        if saved is None:
+            return None
+        if len(names) < covered:
+            raise RunDamaged(damaged(f"{self.folder.url}/metrics", len(names)))
+        return *saved, join([self._part(name) for name in names[:covered]])
+
+    def save(
+        self, rows: Columns, arrays: Mapping[str, np.ndarray], step: int, parts: int, status: Mapping[str, Any]
+    ) -> int:
+        """Write new rows as a part, then the checkpoint that covers it; return the number of parts."""
+        if rows:
+            self._parts.write(f"part-{parts:05d}.parquet", to_parquet(rows))
+            parts += 1
+        self.folder.write(STATE, to_safetensors(arrays, {"step": step, "parts": parts}))
+        self._write_json("status.json", {**status, "step": step, "is_finished": False})
+        return parts
+
+    def finish(self, columns: Columns, arrays: Mapping[str, np.ndarray], step: int, status: Mapping[str, Any]) -> None:
+        """Write everything in its final form: one table, one checkpoint, no parts."""
+        self.folder.write(METRICS, to_parquet(columns))
+        self.folder.write(STATE, to_safetensors(arrays, {"step": step, "parts": 0}))
+        self._write_json("status.json", {**status, "step": step, "is_finished": True})
+        self.folder.remove("metrics")
+
+    def _erase(self) -> None:
+        for name in ("status.json", "plan.json", STATE, METRICS, TABLE, "metrics"):
+            self.folder.remove(name)
+
+    def _take_lock(self) -> None:
+        if self.folder.local_path is None:
+            return  # object stores have no locks; docs/design.md says what that means
+        self._lock = filelock.FileLock(f"{self.folder.local_path}/lock")
+        try:
+            with saying(self.folder.url):
+                self._lock.acquire(timeout=0)
+        except filelock.Timeout:
+            self._lock = None
+            raise RunLocked(
+                f"`{self.folder.url}` is being written by another process. Wait for it, or choose another --store."
+            ) from None
+
+    def _part(self, name: str) -> Columns:
+        return from_parquet(self._parts.read(name), f"{self._parts.url}/{name}")
+
+    def _arrays(self, name: str) -> tuple[Columns, dict[str, Any]] | None:
+        if not self.folder.has(name):
+            return None
+        return from_safetensors(self.folder.read(name), f"{self.folder.url}/{name}")
+
+    def _write_json(self, name: str, value: Mapping[str, Any]) -> None:
+        self.folder.write(name, json.dumps(value, indent=1).encode())
+
+    def _json(self, name: str) -> dict[str, Any]:
+        content = self.folder.read(name)
+        try:
+            return json.loads(content)
+        except ValueError:
+            raise RunDamaged(damaged(f"{self.folder.url}/{name}", len(content))) from None

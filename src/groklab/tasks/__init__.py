@@ -1,0 +1,31 @@
+"""What can be learnt: tasks, and the operations that fill their tables."""
+
+from groklab.tasks.base import Task
+from groklab.tasks.binary_table import BinaryTable, Layout
+from groklab.tasks.cells import ABSENT, UNKNOWN, Cells, Operation
+from groklab.tasks.given import Given
+from groklab.tasks.group import Group
+from groklab.tasks.modular import OPERATIONS, Modular
+from groklab.tasks.named import operation_named
+from groklab.tasks.puzzle import render
+
+KINDS = (BinaryTable,)
+OPERATION_KINDS = (Modular, Group, Given)
+
+__all__ = [
+    "ABSENT",
+    "KINDS",
+    "OPERATIONS",
+    "OPERATION_KINDS",
+    "UNKNOWN",
+    "BinaryTable",
+    "Cells",
+    "Given",
+    "Group",
+    "Layout",
+    "Modular",
+    "Operation",
+    "Task",
+    "operation_named",
+    "render",
+]

@@ -1,0 +1,66 @@
+"""The loop from one recording to the next, and what is seen there."""
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Bool, Int
+
+from groklab.measures import Observation
+from groklab.train.member import Member, Setup, State
+from groklab.train.step import batches_per_epoch, direction, epoch_order, losses_of, update
+from groklab.types import Scalar
+
+ROWS_AT_ONCE = 1024  # of an evaluation: larger chunks fall out of the processor's cache
+
+
+def advance(setup: Setup, member: Member, state: State, step: Int[Array, ""], until: Int[Array, ""]) -> State:
+    """Train from `step` to `until`. Both are dynamic, so that one compilation serves any schedule."""
+    per_epoch = batches_per_epoch(setup, member)
+
+    def body(now: Int[Array, ""], carry: tuple[State, Array]) -> tuple[State, Array]:
+        state, order = carry
+        order = jax.lax.cond(now % per_epoch == 0, lambda: epoch_order(setup, member, now // per_epoch), lambda: order)
+        return update(setup, member, state, now, order), order
+
+    return jax.lax.fori_loop(step, until, body, (state, epoch_order(setup, member, step // per_epoch)))[0]
+
+
+def observe(
+    setup: Setup, member: Member, state: State, step: Int[Array, ""]
+) -> tuple[dict[str, Scalar], Int[Array, "examples scored"]]:
+    """Measure everything a plan asks for, and return the predicted classes of all examples beside it."""
+    losses, predicted = evaluate(setup, member, state)
+    order = epoch_order(setup, member, step // batches_per_epoch(setup, member))
+    rank = jnp.zeros_like(member.order).at[member.order].set(jnp.arange(member.order.shape[0], dtype=jnp.int32))
+    seen = Observation(
+        losses=losses,
+        is_right=(predicted == member.targets).all(-1),
+        is_training=rank < member.train_size,
+        is_validation=_between(rank, member.train_size, member.known_size),
+        weights=state.weights,
+        update=direction(setup, member, state, step, order)[0],
+    )
+    numbers: dict[str, Scalar] = {}
+    for measure in setup.measures:
+        numbers |= measure(seen)
+    return numbers, predicted
+
+
+def evaluate(setup: Setup, member: Member, state: State) -> tuple[Array, Int[Array, "examples scored"]]:
+    """Return the loss and the predicted classes of every example, trained on or not."""
+    size = member.order.shape[0]
+    chunks = -(-size // ROWS_AT_ONCE)
+    per_chunk = -(-size // chunks)
+    rows = jnp.minimum(jnp.arange(chunks * per_chunk, dtype=jnp.int32), size - 1).reshape(chunks, per_chunk)
+
+    def chunk(rows: Int[Array, "batch"]) -> tuple[Array, Array]:
+        batch = member.inputs.rows(rows)
+        logits = setup.model.logits(state.weights, batch, setup.shape, products=setup.precision.products)
+        predicted = jnp.argmax(logits, axis=-1).astype(jnp.int32)
+        return losses_of(logits, member.targets[rows], setup.precision.loss), predicted
+
+    losses, predicted = jax.lax.map(chunk, rows)
+    return losses.reshape(-1)[:size], predicted.reshape(chunks * per_chunk, -1)[:size]
+
+
+def _between(rank: Int[Array, "examples"], low: Int[Array, ""], high: Int[Array, ""]) -> Bool[Array, "examples"]:
+    return (rank >= low) & (rank < high)

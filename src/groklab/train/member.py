@@ -1,0 +1,80 @@
+"""From a plan to what its compiled program takes: the static setup, and the arrays of one run."""
+
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Int, PyTree
+
+from groklab.measures import Measure
+from groklab.models import Arranged, Model
+from groklab.optimizers import Optimizer
+from groklab.train.plan import Plan, Precision
+from groklab.types import Examples, PRNGKey, Shape
+
+
+class Setup(eqx.Module):
+    """What decides the compiled program: runs whose setups have equal static parts share one.
+
+    Floats are traced, so they may differ between runs, except for a plain 0, which switches its part off.
+    """
+
+    model: Model
+    optimizer: Optimizer
+    measures: tuple[Measure, ...]
+    shape: Shape = eqx.field(static=True)
+    batch_size: int = eqx.field(static=True)
+    is_full_batch: bool = eqx.field(static=True)
+    precision: Precision = eqx.field(static=True)
+
+
+class Member(eqx.Module):
+    """The arrays of one run that do not change: its data, its split and its keys."""
+
+    inputs: Arranged
+    targets: Int[Array, "examples scored"]
+    order: Int[Array, "examples"]
+    train_size: Int[Array, ""]
+    known_size: Int[Array, ""]
+    init_key: PRNGKey
+    order_key: PRNGKey
+    noise_key: PRNGKey
+
+
+class State(eqx.Module):
+    """The arrays of one run that change."""
+
+    weights: PyTree[Array]
+    optimizer: PyTree[Array]
+
+
+def prepare(plan: Plan) -> tuple[Setup, Member, Examples]:
+    """Lay out a plan's data and settings on the host; every error in a plan shows here, before any compilation."""
+    examples = plan.task.examples(seed=plan.seeds.split)
+    batch_size = plan.batch_of(examples.train_size)
+    is_full = batch_size == examples.train_size
+    shape = examples.shape
+    setup = Setup(plan.model, plan.optimizer, plan.measures, shape, batch_size, is_full, plan.precision)
+    order_key = jax.random.key(plan.seeds.order)
+    member = Member(
+        inputs=plan.model.arrange(examples.inputs, shape),
+        targets=jnp.asarray(examples.targets, jnp.int32),
+        order=jnp.asarray(examples.order, jnp.int32),
+        train_size=jnp.asarray(examples.train_size, jnp.int32),
+        known_size=jnp.asarray(examples.known_size, jnp.int32),
+        init_key=jax.random.key(plan.seeds.init),
+        order_key=jax.random.fold_in(order_key, 0),
+        noise_key=jax.random.fold_in(order_key, 1),
+    )
+    return jax.tree.map(_traced(plan.precision), setup), member, examples
+
+
+def _traced(precision: Precision) -> Any:
+    dtype = np.dtype(precision.parameters)
+
+    def convert(leaf: Any) -> Any:
+        return np.asarray(leaf, dtype) if isinstance(leaf, float) and leaf != 0.0 else leaf
+
+    return convert

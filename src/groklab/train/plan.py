@@ -1,0 +1,126 @@
+"""A plan: everything that decides a run."""
+
+import hashlib
+import json
+from typing import Any
+
+from groklab import measures, models, optimizers, tasks
+from groklab.errors import InvalidSetting
+from groklab.measures import Accuracy, Loss, UpdateNorm, WeightNorm
+from groklab.models import Model, Transformer
+from groklab.optimizers import Optimizer
+from groklab.settings import Settings, setting, unknown
+from groklab.tasks import BinaryTable, Task
+
+MEASURES = (Accuracy(), Loss(), WeightNorm(), UpdateNorm())
+
+
+class Seeds(Settings):
+    """Three separate sources of chance."""
+
+    init: int = setting(0, "seed of the initial weights", at_least=0, below=2**31)
+    split: int = setting(0, "seed of the division into training and validation", at_least=0, below=2**31)
+    order: int = setting(0, "seed of the batches, and of noise and dropout", at_least=0, below=2**31)
+
+
+class Record(Settings):
+    """Which steps are recorded: 0, 1, 2, … and then each at least `growth` times the last, and the final one."""
+
+    growth: float = setting(1.02, "ratio of successive recorded steps; the resolution of every crossing", above=1)
+    stop_after: int = setting(
+        0, "recordings in a row with validation accuracy ≥ 99 % after which a run ends early; 0: never", at_least=0
+    )
+
+    def steps(self, last: int) -> list[int]:
+        """Return the recorded steps from 0 to `last`."""
+        steps = [0]
+        while steps[-1] < last:
+            # rounded before the ceiling, so that 100 times 1.02 is 102 and not 103
+            steps.append(min(last, max(steps[-1] + 1, -int(-round(steps[-1] * self.growth, 6) // 1))))
+        return steps
+
+
+class Precision(Settings):
+    """The dtypes of a run."""
+
+    parameters: str = setting("float32", "of weights, activations and updates", choices=("float32", "float64"))
+    products: str = setting("float32", "of the operands of matrix products", choices=("bfloat16", "float32", "float64"))
+    loss: str = setting("float32", "of the loss and its log-softmax", choices=("float32", "float64"))
+
+    @property
+    def needs_float64(self) -> bool:
+        """Whether any of them is float64."""
+        return "float64" in (self.parameters, self.products, self.loss)
+
+
+class Plan(Settings):
+    """Everything that decides a run: the same plan gives the same numbers."""
+
+    task: Task = setting(BinaryTable(), "what is to be learnt")
+    model: Model = setting(Transformer(), "what learns")
+    optimizer: Optimizer = setting(Optimizer(), "how it learns")
+    steps: int = setting(100_000, "optimizer updates", at_least=1)
+    batch_size: int | str = setting(
+        "512-or-half", "examples of an update: a number, full, or 512-or-half of the training set if that is less"
+    )
+    record: Record = setting(Record(), "which steps are recorded")
+    precision: Precision = setting(Precision(), "dtypes")
+    seeds: Seeds = setting(Seeds(), "seeds")
+    measures: tuple = setting(MEASURES, "what is measured at every recorded step")
+
+    def validate(self) -> None:
+        is_word = self.batch_size in ("512-or-half", "full")
+        if not is_word and (isinstance(self.batch_size, str) or self.batch_size < 1):
+            raise InvalidSetting(
+                f"`batch_size` must be a whole number of at least 1, full, or 512-or-half, got {self.batch_size!r}."
+            )
+
+    def batch_of(self, train_size: int) -> int:
+        """Return the batch size on a training set of `train_size`; raise if it is larger than the set."""
+        if self.batch_size == "full":
+            return train_size
+        if self.batch_size == "512-or-half":
+            return min(512, -(-train_size // 2))
+        if int(self.batch_size) > train_size:
+            raise InvalidSetting(
+                f"`batch_size` must be at most the training set's size, got {self.batch_size} for {train_size} "
+                "training examples. Try batch_size=full."
+            )
+        return int(self.batch_size)
+
+    @property
+    def id(self) -> str:
+        """The run's id: the first 12 hex digits of the plan's SHA-256."""
+        text = json.dumps(encode(self), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+KINDS: dict[str, type[Settings]] = {
+    kind.__name__: kind
+    for kind in (
+        *tasks.KINDS,
+        *tasks.OPERATION_KINDS,
+        *models.KINDS,
+        *optimizers.KINDS,
+        *measures.KINDS,
+        *(Seeds, Record, Precision, Plan),
+    )
+}
+
+
+def encode(value: Any) -> Any:
+    """Return a plan, or a part of one, as JSON values; `decode` gives it back."""
+    if isinstance(value, Settings):
+        fields = {name: encode(getattr(value, name)) for name in value.__dataclass_fields__}
+        return {"kind": type(value).__name__, **fields}
+    return [encode(item) for item in value] if isinstance(value, tuple) else value
+
+
+def decode(value: Any) -> Any:
+    """Return the settings that `encode` wrote."""
+    if isinstance(value, dict):
+        name = value.get("kind", "")
+        if name not in KINDS:
+            raise InvalidSetting(unknown("kind of settings", name, KINDS))
+        return KINDS[name](**{key: decode(item) for key, item in value.items() if key != "kind"})
+    return tuple(decode(item) for item in value) if isinstance(value, list) else value

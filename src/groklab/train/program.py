@@ -1,0 +1,92 @@
+"""Compiled programs: the pure functions of a run, jitted, for one member or for many at once."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, PyTree
+
+from groklab.train import loop, step
+from groklab.train.member import Member, Setup, State
+
+
+class Program:
+    """One or more members of equal static setup, trained by one compiled program.
+
+    A single member runs unmapped. On a CPU that is how all members run, one after the other by the same
+    executable, and so each is bit-identical to its solo run. Several members are mapped by `vmap`; the leaves in which
+    they agree are not copied.
+    """
+
+    def __init__(self, setups: Sequence[Setup], members: Sequence[Member]) -> None:
+        self.width = len(members)
+        self._precision = setups[0].precision
+        self._apart, self._common = stack(list(zip(setups, members, strict=True)))
+
+    def start(self) -> State:
+        """Return the initial states, with a leading axis of members."""
+        return self._call(step.start)
+
+    def advance(self, state: State, now: int, until: int) -> State:
+        """Train all members from step `now` to step `until`."""
+        return self._call(loop.advance, state, scalars=(now, until))
+
+    def observe(self, state: State, now: int) -> tuple[dict[str, Array], Array]:
+        """Measure all members at step `now`: named numbers and predictions, with a leading axis of members."""
+        return self._call(loop.observe, state, scalars=(now,))
+
+    def weights(self, state: State) -> Any:
+        """Return the weights of a single member, without the axis of members."""
+        return jax.tree.map(lambda leaf: leaf[0], state.weights)
+
+    def _call(self, function: Any, *states: State, scalars: tuple[int, ...] = ()) -> Any:
+        with float64(self._precision.needs_float64):
+            numbers = [jnp.asarray(number, jnp.int32) for number in scalars]
+            if self.width > 1:
+                return jax.block_until_ready(_mapped(function, self._apart, self._common, states, numbers))
+            setup, member = self._common
+            squeezed = jax.tree.map(lambda leaf: leaf[0], states)
+            result = _solo(function, setup, member, squeezed, numbers)
+            return jax.block_until_ready(jax.tree.map(lambda leaf: leaf[None], result))
+
+
+@eqx.filter_jit
+def _solo(function: Any, setup: Setup, member: Member, states: tuple[State, ...], numbers: list[Array]) -> Any:
+    return function(setup, member, *states, *numbers)
+
+
+@eqx.filter_jit
+def _mapped(function: Any, apart: Any, common: Any, states: tuple[State, ...], numbers: list[Array]) -> Any:
+    def one(apart: Any, states: tuple[State, ...]) -> Any:
+        return function(*eqx.combine(apart, common), *states, *numbers)
+
+    return jax.vmap(one)(apart, states) if states else jax.vmap(lambda apart: one(apart, ()))(apart)
+
+
+def stack(trees: Sequence[PyTree]) -> tuple[PyTree, PyTree]:
+    """Stack the leaves in which trees differ; return them in one tree, and the leaves they share in another."""
+    leaves, structure = jax.tree.flatten(trees[0])
+    columns = list(zip(*(jax.tree.leaves(tree) for tree in trees), strict=True))
+    differs = [not all(_equal(column[0], leaf) for leaf in column) for column in columns]
+    stacked = [jnp.stack(column) if apart else None for column, apart in zip(columns, differs, strict=True)]
+    shared = [None if apart else leaf for leaf, apart in zip(leaves, differs, strict=True)]
+    return jax.tree.unflatten(structure, stacked), jax.tree.unflatten(structure, shared)
+
+
+def _equal(left: Any, right: Any) -> bool:
+    return left is right or np.array_equal(plain(left), plain(right))
+
+
+def plain(leaf: Any) -> np.ndarray:
+    """Return a leaf as a NumPy array, a key as its words."""
+    is_key = isinstance(leaf, jax.Array) and jnp.issubdtype(leaf.dtype, jax.dtypes.prng_key)
+    return np.asarray(jax.random.key_data(leaf) if is_key else leaf)
+
+
+def float64(is_needed: bool) -> AbstractContextManager[Any]:
+    """Allow 64-bit floats inside, whatever the global setting."""
+    return jax.enable_x64(True) if is_needed else nullcontext()

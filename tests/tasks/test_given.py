@@ -1,0 +1,138 @@
+import numpy as np
+import pytest
+
+from groklab.errors import InvalidTable
+from groklab.tasks import ABSENT, UNKNOWN, Given, Group, Modular
+from groklab.tasks import given as module
+
+
+def written(folder, content):
+    path = folder / "table.csv"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def test_a_table_is_read(tmp_path):
+    table = Given.from_csv(written(tmp_path, "*, a ,b\na,b,?\nb,a,\u00e9\nc,b,b\n"))
+    assert table.sign == "*"
+    cells = table.cells()
+    assert (cells.left, cells.right, cells.answers) == (("a", "b", "c"), ("a", "b"), ("b", "a", "\u00e9"))
+    assert cells.values.tolist() == [[0, UNKNOWN], [1, 2], [0, 0]]
+
+
+def test_blanks_are_unknown_and_a_table_may_have_no_sign(tmp_path):
+    table = Given.from_csv(written(tmp_path, ',"x,1",y\r\n1,10,\r\n2,9,10\r\n3,9,9\r\n\r\n'))
+    assert table.sign == "∘"
+    assert table.right == ("x,1", "y")
+    assert table.answers == ("9", "10")
+    assert table.values == ((1, UNKNOWN), (0, 1), (0, 0))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", ("empty",)),
+        ("\n\n", ("empty",)),
+        (",,\n,,\n", ("empty",)),
+        ("*,a,b\na,a,b\nb,a\n", ("line 3", "2 cells", "3")),
+        ("*,a,b\na,a,b\n\nb,a,b,c\n", ("line 4", "4 cells", "3")),
+        (b"\xef\xbb\xbf*,a,b\na,a,b\nb,a,b\n", ("byte-order mark",)),
+        ("*,a,b\na,a,b\n".encode("utf-16"), ("byte-order mark",)),
+        (b"*,a,b\na,a,b\nb,\xe9,b\n", ("UTF-8", "line 3")),
+        ("*,a,b\na,a,?\nb,,b\nc,b,b\n", ("one way", "blank in line 3", "`?` in line 2")),
+        ("*,a,b\na,a,b\n", ("2 rows", "got 1")),
+        ("*,a\na,a\nb,b\n", ("2 columns", "got 1")),
+        ("*;a;b\na;a;b\nb;b;a\n", ("2 columns", "comma")),
+        ("*,a,b\na,a,b\na,b,a\n", ("row symbols", "'a' twice")),
+        ("*,a,a\na,a,b\nb,b,a\n", ("column symbols", "'a' twice")),
+        ("*,a,b\na,?,?\nb,?,?\n", ("4 known cells", "none")),
+        ("*,a,b\na,a,a\nb,a,\n", ("4 known cells", "got 3")),
+        ("*,a,\na,a,b\nb,b,a\n", ("visible", "''")),
+        ('*,a,b\n"a\n1",a,b\nb,b,a\n', ("visible", "'a\\n1'")),
+        ('*,a,b\na,"a,b\nb,b,a\n', ("broken",)),
+        ("\n".join(",".join(["0"] + [str(k) for k in range(1025)]) for _ in range(3)), ("1024 columns", "1025")),
+        (",a,b\n" + "".join(f"{k},a,b\n" for k in range(1025)), ("1024 rows", "1025")),
+    ],
+)
+def test_what_is_no_table_is_refused_by_the_name_of_its_file(tmp_path, content, words):
+    with pytest.raises(InvalidTable) as error:
+        Given.from_csv(written(tmp_path, content))
+    assert "\n" not in str(error.value)
+    assert all(word in str(error.value) for word in ("table.csv`", *words))
+
+
+def test_no_such_file(tmp_path):
+    with pytest.raises(InvalidTable, match=r"none.csv` must be a file, got no such file"):
+        Given.from_csv(tmp_path / "none.csv")
+    with pytest.raises(InvalidTable, match="a folder"):
+        Given.from_csv(str(tmp_path))
+
+
+def test_a_large_file_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    path = tmp_path / "large.csv"
+    with path.open("wb") as file:
+        file.truncate(module.MAX_BYTES + 1)
+    monkeypatch.setattr(type(path), "read_bytes", lambda self: pytest.fail("read"))
+    with pytest.raises(InvalidTable, match=r"large.csv` must hold at most 8 MB, got 8.0 MB"):
+        Given.from_csv(path)
+
+
+def test_a_function_is_tabulated():
+    table = Given.from_function(lambda x, y: x * y % 97, range(97), sign="*")
+    assert np.array_equal(table.cells().values, Modular(operation="multiplication").cells().values)
+    assert table.left == Modular().cells().left
+
+
+def test_results_outside_the_elements_are_further_answers():
+    table = Given.from_function(lambda x, y: x + y, [0, 1, 2])
+    assert table.left == table.right == ("0", "1", "2")
+    assert table.answers == ("0", "1", "2", "3", "4")
+    assert table.values == ((0, 1, 2), (1, 2, 3), (2, 3, 4))
+
+
+def test_elements_may_be_any_hashable_values():
+    swap, stay = (1, 0), (0, 1)
+    table = Given.from_function(lambda a, b: tuple(b[i] for i in a), [stay, swap])
+    assert table.cells().values.tolist() == Group(group="S2").cells().values.tolist()
+
+
+@pytest.mark.parametrize(
+    ("function", "elements", "words"),
+    [
+        (lambda x, y: [x, y], [0, 1], ("`function`", "list", "tuple")),
+        (lambda x, y: x, [[0], [1]], ("hashable", "list")),
+        (lambda x, y: x, [0], ("`elements`", "at least 2", "got 1")),
+        (lambda x, y: x, iter(int, 1), ("`elements`", "at most 1024")),
+        (lambda x, y: x, [1, 1], ("`elements`", "'1' twice")),
+        (lambda x, y: x, [1, "1"], ("`elements`", "'1' twice")),
+        (lambda x, y: "1", [1, 2], ("`function`", "'1' twice")),
+    ],
+)
+def test_what_cannot_be_tabulated(function, elements, words):
+    with pytest.raises(InvalidTable) as error:
+        Given.from_function(function, elements)
+    assert "\n" not in str(error.value)
+    assert all(word in str(error.value) for word in words)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"values": ((0, 1),)}, ("`values`", "2 tuples")),
+        ({"values": ((0, 1), (1,))}, ("`values`", "2 integers")),
+        ({"values": ([0, 1], [1, 0])}, ("`values`", "tuple")),
+        ({"values": ((0, 1), (1, 2))}, ("`values`", "2 `answers`", "got 2")),
+        ({"values": ((0, 1), (1, -3))}, ("`values`", "got -3")),
+        ({"values": ((0, 1), (1, 0.0))}, ("`values`", "got 0.0")),
+        ({"values": ((0, 1), (1, ABSENT))}, ("`values`", "4 known")),
+        ({"left": ("0", "0")}, ("`values`", "row symbols", "'0' twice")),
+        ({"left": (0, 1)}, ("`values`", "got 0")),
+        ({"answers": ("0", "0")}, ("`answers`", "'0' twice")),
+        ({"sign": "\n"}, ("visible", "'\\n'")),
+    ],
+)
+def test_fields_are_checked(changes, words):
+    with pytest.raises(InvalidTable) as error:
+        Given(**changes)
+    assert "\n" not in str(error.value)
+    assert all(word in str(error.value) for word in words)
