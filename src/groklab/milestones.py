@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 THRESHOLD = 0.99  # Power et al. 2022, figure 1: steps until 99 % accuracy
 
@@ -35,7 +36,7 @@ class Milestones(NamedTuple):
         return {**self._asdict(), "delay": self.delay, "delay_ratio": self.delay_ratio}
 
 
-def milestones(steps: Sequence[int], train: Sequence[float], validation: Sequence[float]) -> Milestones:
+def milestones(steps: ArrayLike, train: ArrayLike, validation: ArrayLike) -> Milestones:
     """Find the crossings of 99 % in recorded train and validation accuracies (0 to 1)."""
     at = np.asarray(steps)
     return Milestones(

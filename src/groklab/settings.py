@@ -6,6 +6,7 @@ so that it selects the compiled program. `setting` reads which one it is from th
 
 import dataclasses
 import difflib
+import operator
 import types
 import typing
 from collections.abc import Iterable, Sequence
@@ -30,7 +31,7 @@ class Settings(eqx.Module):
         self.validate()
 
     def validate(self) -> None:
-        """Raise `InvalidSetting` where values are fine one by one but not together; there is no such rule by default."""
+        """Raise `InvalidSetting` where values fit one by one but not together; by default they always do."""
 
     def replace(self: "SomeSettings", **changes: Any) -> "SomeSettings":
         """Return a checked copy with some fields changed; an unknown name raises `InvalidSetting`."""
@@ -52,7 +53,8 @@ def setting(
     at_most: float | None = None,
 ) -> Any:
     """Declare a field of a `Settings`: its default, one line of help, and the rule its values obey."""
-    rule = {"above": above, "at_least": at_least, "below": below, "at_most": at_most}
+    bounds = {"above": above, "at_least": at_least, "below": below, "at_most": at_most}
+    rule = {word: bound for word, bound in bounds.items() if bound is not None}
     return eqx.field(
         default=default,
         static=not _holds_leaves(default),
@@ -88,18 +90,16 @@ def check(field: dataclasses.Field[Any], value: Any, annotation: Any) -> None:
         _check_range(field.name, value, field.metadata.get("rule", {}))
 
 
-def _check_range(name: str, value: float, rule: dict[str, float | None]) -> None:
-    within = (
-        (rule.get("above") is None or value > rule["above"])
-        and (rule.get("at_least") is None or value >= rule["at_least"])
-        and (rule.get("below") is None or value < rule["below"])
-        and (rule.get("at_most") is None or value <= rule["at_most"])
-    )
-    if not within:
-        words = [f"{key.replace('_', ' ')} {bound:g}" for key, bound in rule.items() if bound is not None]
-        is_percentage = rule.get("below") == 1 and 1 < value < 100
-        cure = f" Did you mean {value / 100:g}?" if is_percentage else ""
-        raise InvalidSetting(f"`{name}` must be {' and '.join(words)}, got {value:g}.{cure}")
+HOLDS = {"above": operator.gt, "at_least": operator.ge, "below": operator.lt, "at_most": operator.le}
+
+
+def _check_range(name: str, value: float, rule: dict[str, float]) -> None:
+    if all(HOLDS[word](value, bound) for word, bound in rule.items()):
+        return
+    words = [f"{word.replace('_', ' ')} {bound:g}" for word, bound in rule.items()]
+    is_percentage = rule.get("below") == 1 and 1 < value < 100
+    cure = f" Did you mean {value / 100:g}?" if is_percentage else ""
+    raise InvalidSetting(f"`{name}` must be {' and '.join(words)}, got {value:g}.{cure}")
 
 
 def _has_type(value: Any, annotation: Any) -> bool:

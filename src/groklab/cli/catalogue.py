@@ -30,8 +30,9 @@ def operations() -> list[tuple[str, str]]:
     """Return the names of the modular operations and what they compute."""
     tree = ast.parse((ROOT / "tasks" / "modular.py").read_text())
     for node in tree.body:
-        is_table = isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "OPERATIONS"
-        if is_table and isinstance(node.value, ast.Dict):
+        if not isinstance(node, ast.Assign) or getattr(node.targets[0], "id", "") != "OPERATIONS":
+            continue
+        if isinstance(node.value, ast.Dict):
             names = [ast.literal_eval(key) for key in node.value.keys if key is not None]
             return list(zip(names, [_last_text(value) for value in node.value.values], strict=True))
     return []
@@ -47,19 +48,21 @@ def _is_settings(node: ast.ClassDef) -> bool:
 
 
 def _fields(node: ast.ClassDef) -> list[tuple[str, str, str]]:
-    fields = []
-    for item in node.body:
-        if (
-            isinstance(item, ast.AnnAssign)
-            and isinstance(item.value, ast.Call)
-            and ast.unparse(item.value.func) == "setting"
-        ):
-            default, text = item.value.args[:2]
-            choices = next((word.value for word in item.value.keywords if word.arg == "choices"), None)
-            options = f" ({', '.join(map(str, ast.literal_eval(choices)))})" if isinstance(choices, ast.Tuple) else ""
-            shown = str(default.value) if isinstance(default, ast.Constant) else ast.unparse(default)
-            fields.append((ast.unparse(item.target), shown, ast.literal_eval(text) + options))
-    return fields
+    return [
+        _field(item.target, item.value)
+        for item in node.body
+        if isinstance(item, ast.AnnAssign)
+        and isinstance(item.value, ast.Call)
+        and ast.unparse(item.value.func) == "setting"
+    ]
+
+
+def _field(target: ast.expr, call: ast.Call) -> tuple[str, str, str]:
+    default, text = call.args[:2]
+    choices = next((word.value for word in call.keywords if word.arg == "choices"), None)
+    options = f" ({', '.join(map(str, ast.literal_eval(choices)))})" if isinstance(choices, ast.Tuple) else ""
+    shown = str(default.value) if isinstance(default, ast.Constant) else ast.unparse(default)
+    return ast.unparse(target), shown, ast.literal_eval(text) + options
 
 
 def _last_text(call: ast.expr) -> str:

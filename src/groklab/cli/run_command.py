@@ -63,14 +63,14 @@ def by_all_but_seeds(plans: list[Plan], runs: list[Run]) -> list[list[Run]]:
 
 def _summary(runs: list[Run], progress: Progress) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in ("run", "", "memorized at", "generalized at", "settled at", "delay", "steps/s"):
-        table.add_column(column)
+    for column in ("run", "memorized at", "generalized at", "settled at", "delay", "steps/s"):
+        table.add_column(column, overflow="fold")
     for run in runs:
         status = run.status()
         names = ("memorized_at", "generalized_at", "settled_at")
         delay = f"{number(status['delay'])} (×{number(status['delay_ratio'])})" if status["delay"] is not None else "–"
         rate = progress.rate_of(run.name)
-        table.add_row(run.name, of_run(run), *(number(status[name]) for name in names), delay, rate)
+        table.add_row(f"{run.name}\n  {of_run(run)}", *(number(status[name]) for name in names), delay, rate)
     return table
 
 

@@ -29,7 +29,7 @@ def of_run(run: Run) -> str:
     """Say in a few words which plan a run carried out."""
     plan = flat(run.plan()["plan"])
     seeds = {plan.get(f"seeds.{name}") for name in ("init", "split", "order")}
-    seed = f"seed {seeds.pop()}" if len(seeds) == 1 else "seeds " + "/".join(map(str, sorted(seeds)))
+    seed = f"seed {seeds.pop()}" if len(seeds) == 1 else "seeds " + "/".join(sorted(map(str, seeds)))
     parts = [f"p={plan['task.operation.p']}"] if "task.operation.p" in plan else []
     parts += [f"fraction={plan['task.fraction']:g}"] if "task.fraction" in plan else []
     return ", ".join([*parts, f"weight_decay={plan.get('optimizer.weight_decay', 0):g}", seed])

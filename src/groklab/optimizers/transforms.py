@@ -11,13 +11,13 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Int, PyTree
 
-from groklab.types import PRNGKey, Scalar
+from groklab.types import Scalar
 
 
 class Count(NamedTuple):
     """The number of updates made so far."""
 
-    count: Int[Array, ""]
+    updates: Int[Array, ""]
 
 
 class Anchor(NamedTuple):
@@ -33,12 +33,10 @@ def decay(strength: Any, towards: str) -> optax.GradientTransformation:
     if towards != "initialization":
         return optax.add_decayed_weights(strength)
 
-    def init(params: PyTree[Array]) -> Anchor:
+    def init(params: Any) -> Anchor:
         return Anchor(params)
 
-    def update(
-        updates: PyTree[Array], state: Anchor, params: PyTree[Array] | None = None
-    ) -> tuple[PyTree[Array], Anchor]:
+    def update(updates: Any, state: Any, params: Any = None) -> tuple[Any, Any]:
         pull = jax.tree.map(lambda g, w, w0: g + strength * (w - w0), updates, params, state.initial)
         return pull, state
 
@@ -56,16 +54,14 @@ def update_noise(
     if isinstance(strength, float) and strength == 0.0:
         return optax.with_extra_args_support(optax.identity())
 
-    def init(params: PyTree[Array]) -> Count:
+    def init(params: Any) -> Count:
         return Count(jnp.zeros((), jnp.int32))
 
-    def update(
-        updates: PyTree[Array], state: Count, params: PyTree[Array] | None = None, *, key: PRNGKey, **_: Any
-    ) -> tuple[PyTree[Array], Count]:
-        count = state.count + 1
+    def update(updates: Any, state: Any, params: Any = None, **extra: Any) -> tuple[Any, Any]:
+        count = state.updates + 1
         factor = strength if bias_correction is None else strength * bias_correction(count)
         leaves, structure = jax.tree.flatten(updates)
-        keys = jax.random.split(key, len(leaves))
+        keys = jax.random.split(extra["key"], len(leaves))
         noisy = [
             leaf + jnp.asarray(factor, leaf.dtype) * jax.random.normal(leaf_key, leaf.shape, leaf.dtype)
             for leaf, leaf_key in zip(leaves, keys, strict=True)
@@ -78,15 +74,13 @@ def update_noise(
 def descend(learning_rate: Any, warmup: str, warmup_steps: int) -> optax.GradientTransformation:
     """Multiply by minus the learning rate, warmed up linearly."""
 
-    def init(params: PyTree[Array]) -> Count:
+    def init(params: Any) -> Count:
         return Count(jnp.zeros((), jnp.int32))
 
-    def update(
-        updates: PyTree[Array], state: Count, params: PyTree[Array] | None = None
-    ) -> tuple[PyTree[Array], Count]:
-        rate = learning_rate * warmup_factor(state.count, warmup, warmup_steps)
+    def update(updates: Any, state: Any, params: Any = None) -> tuple[Any, Any]:
+        rate = learning_rate * warmup_factor(state.updates, warmup, warmup_steps)
         scaled = jax.tree.map(lambda leaf: -jnp.asarray(rate, leaf.dtype) * leaf, updates)
-        return scaled, Count(state.count + 1)
+        return scaled, Count(state.updates + 1)
 
     return optax.GradientTransformation(init, update)
 

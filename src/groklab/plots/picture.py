@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
@@ -61,7 +62,7 @@ def picture(runs: Sequence[Run], columns: Sequence[Columns], found: Sequence[Mil
     """Lay the panels out."""
     table = runs[0].table()
     figure = plt.figure(figsize=(8, 8.6 if table else 5.6), layout="constrained")
-    parts = figure.subfigures(2, 1, height_ratios=[5.6, 3.2]) if table else [figure]
+    parts: Any = figure.subfigures(2, 1, height_ratios=[5.6, 3.2]) if table else [figure]
     above, beneath = parts[0].subplots(2, 1, sharex=True, height_ratios=[3, 2])
     draw_curves(above, columns, "accuracy")
     threshold(above)
@@ -75,13 +76,13 @@ def picture(runs: Sequence[Run], columns: Sequence[Columns], found: Sequence[Mil
     return figure
 
 
-def _tables(part: Figure, run: Run, table: Columns) -> None:
+def _tables(part: Any, run: Run, table: Columns) -> None:
     saved = run.checkpoint()
     if saved is None:
         return
     found = milestones(*(recorded(run)[name] for name in ("step", "train_accuracy", "validation_accuracy")))
     steps = {"start": 0, "memorized": found.memorized_at, "end": found.budget}
-    panels = part.subplots(1, 3)
+    panels: Any = part.subplots(1, 3)
     for axes, (moment, words) in zip(panels, MOMENTS.items(), strict=True):
         predicted = saved[0].get(f"predictions.{moment}")
         if predicted is None:

@@ -7,9 +7,9 @@ from cycler import cycler
 
 # Train and validation are red and green in the founding papers; these two are told apart by the color-blind too.
 TRAIN, VALIDATION, MARK = "#d1495b", "#1b7f5c", "#555555"
-RIGHT, WRONG, SHOWN, ABSENT = "#1b7f5c", "#e9c3c3", "#d9dde3", "#ffffff"
+RIGHT, WRONG, SHOWN, MISSED, ABSENT = "#1b7f5c", "#eec7c3", "#d9dde3", "#8d99ae", "#ffffff"
 
-STYLE: dict[str, Any] = {
+STYLE: Any = {
     "figure.dpi": 110,
     "savefig.dpi": 160,
     "font.size": 9,

@@ -6,12 +6,11 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch
 
-from groklab.plots.style import ABSENT, RIGHT, SHOWN, WRONG
+from groklab.plots.style import ABSENT, MISSED, RIGHT, SHOWN, WRONG
 from groklab.store import Columns
 
-COLORS = ListedColormap([ABSENT, SHOWN, WRONG, "#8fb8a8", RIGHT])
-MEANINGS = {SHOWN: "training, right", "#8fb8a8": "training, wrong", RIGHT: "withheld, right", WRONG: "withheld, wrong"}
-SYMBOLS_SHOWN = 12
+COLORS = ListedColormap([ABSENT, SHOWN, WRONG, MISSED, RIGHT])
+MEANINGS = {SHOWN: "training, right", MISSED: "training, wrong", RIGHT: "withheld, right", WRONG: "withheld, wrong"}
 
 
 def draw_table(axes: Axes, table: Columns, predicted: Int[np.ndarray, "examples"], title: str) -> None:

@@ -88,6 +88,8 @@ def _train(batch: list[Work], interrupt: Interrupt, watch: Watch, seconds_betwee
     plan, step = batch[0].plan, batch[0].recorder.step
     program = Program([work.setup for work in batch], [work.member for work in batch])
     state = _state(program, batch)
+    for work in batch:
+        work.recorder.start_clock()
     if step >= plan.steps:  # cut off while finishing
         _finish(batch, state, step)
     for moment in trajectory(program, plan.record.steps(plan.steps), state, step):

@@ -11,7 +11,7 @@ import fsspec
 from groklab.errors import RunMissing, StoreError
 
 CAUSES = {
-    errno.ENOSPC: "no space is left there. Free some and run the same command again: it goes on from the last checkpoint",
+    errno.ENOSPC: "no space is left there. Free some and run the same command again",
     errno.EDQUOT: "the disk quota is used up. Free some and run the same command again",
     errno.EROFS: "it is on a read-only disk. Choose another place with --store",
     errno.EACCES: "permission is denied. Choose another place with --store",

@@ -98,7 +98,7 @@ def parse(name: str, text: str, annotation: Any) -> Any:
         except ValueError:
             continue
     words = {float: "a number", int: "a whole number", bool: "true or false"}
-    wanted = " or ".join(words.get(kind, kind.__name__) for kind in options)
+    wanted = " or ".join(words.get(kind, "a word") for kind in options)
     raise InvalidSetting(f"`{name}` must be {wanted}, got {text!r}.")
 
 

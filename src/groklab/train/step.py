@@ -1,5 +1,7 @@
 """One optimizer update, as a pure function."""
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import optax
@@ -42,7 +44,7 @@ def gradient(
 
 def direction(
     setup: Setup, member: Member, state: State, step: Int[Array, ""], order: Int[Array, "padded"]
-) -> tuple[Array, Array]:
+) -> tuple[Any, Any]:
     """Return the update of step number `step` (counted from 0) and the optimizer's next state."""
     rows, counts = batch_rows(setup, member, step, order)
     key, noise_key = jax.random.split(jax.random.fold_in(member.noise_key, step))

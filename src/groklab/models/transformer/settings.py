@@ -93,11 +93,13 @@ class Transformer(Model):
         self, weights: Weights, batch: Arranged, shape: Shape, form: shared.Form, *, key: PRNGKey
     ) -> Array:
         tokens = sequences.tokens_of(batch)
-        rates = tuple(self.dropout if self.dropout_at in ("both", place) else 0.0 for place in ("attention", "mlp"))
+        on_attention, on_mlp = (
+            self.dropout if self.dropout_at in ("both", place) else 0.0 for place in ("attention", "mlp")
+        )
         table = self._table(weights, shape)
 
         def one(row: Array, key: PRNGKey) -> Array:
-            return plain.forward(weights, table, row, form, dropout=rates, key=key)
+            return plain.forward(weights, table, row, form, dropout=(on_attention, on_mlp), key=key)
 
         return jax.vmap(one)(tokens, jax.random.split(key, tokens.shape[0]))[:, jnp.asarray(shape.scored)]
 

@@ -58,16 +58,23 @@ class Weights(eqx.Module):
 def draw_block(width: int, hidden: int, *, norm: bool, bias: bool, scale: Any, key: PRNGKey) -> Block:
     """Draw a block: matrices uniform in ±1/√fan_in, norms at identity, biases at 0."""
     keys = jax.random.split(key, 6)
-    square = [uniform(k, width, width, scale) for k in keys[:4]]
-    biases = Biases(*(jnp.zeros(width) for _ in range(4)), jnp.zeros(hidden), jnp.zeros(width)) if bias else None
     return Block(
-        *square,
-        uniform(keys[4], width, hidden, scale),
-        uniform(keys[5], hidden, width, scale),
-        identity_norm(width) if norm else None,
-        identity_norm(width) if norm else None,
-        biases,
+        query=uniform(keys[0], width, width, scale),
+        key=uniform(keys[1], width, width, scale),
+        value=uniform(keys[2], width, width, scale),
+        output=uniform(keys[3], width, width, scale),
+        up=uniform(keys[4], width, hidden, scale),
+        down=uniform(keys[5], hidden, width, scale),
+        attention_norm=identity_norm(width) if norm else None,
+        mlp_norm=identity_norm(width) if norm else None,
+        bias=zero_biases(width, hidden) if bias else None,
     )
+
+
+def zero_biases(width: int, hidden: int) -> Biases:
+    """Biases that add nothing."""
+    zeros = {name: jnp.zeros(width) for name in ("query", "key", "value", "output", "down")}
+    return Biases(up=jnp.zeros(hidden), **zeros)
 
 
 def identity_norm(width: int) -> Norm:

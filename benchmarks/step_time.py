@@ -1,0 +1,242 @@
+"""Time of one training step: groklab, a plain JAX forward pass, a PyTorch loop, and the bare matrix products.
+
+Two layers, width 128, batch 512, x / y mod 97, float32, two threads. All are timed in turn in one process, so that
+whatever else the machine does falls on all of them alike; the table shows medians over the rounds and ratios.
+
+    python benchmarks/step_time.py                needs PyTorch (CPU) for its row: pip install torch
+    python benchmarks/step_time.py --no-members   without the cost of several members
+"""
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from groklab.models.transformer.sequences import tokens_of
+from groklab.tasks import BinaryTable
+from groklab.train import Plan, Precision, Program, prepare
+from groklab.train import step as steps
+
+BATCH, WIDTH, HIDDEN = 512, 128, 512
+Timed = Callable[[int], None]  # carries out that many steps
+
+
+def groklab_loop(precision: Precision) -> Timed:
+    """The training loop as the library runs it: order of the epoch, gradient, AdamW."""
+    setup, member, _ = prepare(Plan(task=BinaryTable(fraction=0.5), precision=precision))
+    program = Program([setup], [member])
+    state = program.start()
+    return lambda count: jax.block_until_ready(program.advance(state, 0, count))
+
+
+def plain_loop() -> Timed:
+    """The same update, with the textbook forward pass: every position of every sequence."""
+    plan = Plan(task=BinaryTable(fraction=0.5))
+    setup, member, _ = prepare(plan)
+    optimizer = plan.optimizer.build()
+
+    @jax.jit
+    def run(weights, optimizer_state, count):
+        def body(now, carry):
+            weights, optimizer_state = carry
+            rows = jax.lax.dynamic_slice(member.order, (now % 8 * BATCH,), (BATCH,))
+            tokens, targets = tokens_of(member.inputs.rows(rows)), member.targets[rows]
+
+            def loss(weights):
+                return steps.losses_of(plan.model.plain_logits(weights, tokens, setup.shape), targets, "float32").mean()
+
+            updates, optimizer_state = optimizer.update(
+                jax.grad(loss)(weights), optimizer_state, weights, key=member.noise_key
+            )
+            return jax.tree.map(jnp.add, weights, updates), optimizer_state
+
+        return jax.lax.fori_loop(0, count, body, (weights, optimizer_state))
+
+    state = steps.start(setup, member)
+    return lambda count: jax.block_until_ready(run(state.weights, state.optimizer, count))
+
+
+def bare_products(dtype: str = "float32") -> Timed:
+    """Only the matrix products of groklab's step, forward and backward, in the shapes in which it makes them.
+
+    A row for each distinct prefix (97) or each example (512): the first block projects 97 distinct tokens at two
+    positions and one at the two others, and mixes at four positions; the second reads four and answers at one.
+    """
+    prefixes = 97
+    projections = [(rows, WIDTH, WIDTH) for rows in (prefixes, 1, prefixes, 1) for _ in "qkv"]
+    first = [shape for rows in (prefixes, prefixes, BATCH, BATCH) for shape in block(rows)]
+    reads = [(rows, WIDTH, WIDTH) for rows in (prefixes, prefixes, BATCH, BATCH) for _ in "kv"]
+    shapes = [*projections, *first, *reads, (BATCH, WIDTH, WIDTH), *block(BATCH), (BATCH, WIDTH, 99)]
+    random = np.random.default_rng(0)
+
+    def draw(*shape):
+        return jnp.asarray(random.normal(size=shape), dtype)
+
+    operands = [(draw(m, k), draw(k, n), draw(m, n)) for m, k, n in shapes]
+
+    @jax.jit
+    def run(operands):
+        accumulate = {"preferred_element_type": jnp.float32}
+        return [
+            (
+                jnp.matmul(x, w, **accumulate),
+                jax.lax.dot_general(g, w, (((1,), (1,)), ((), ())), **accumulate),
+                jax.lax.dot_general(x, g, (((0,), (0,)), ((), ())), **accumulate),
+            )
+            for x, w, g in operands
+        ]
+
+    def timed(count):
+        for _ in range(count):
+            jax.block_until_ready(run(operands))
+
+    return timed
+
+
+def block(rows: int) -> list[tuple[int, int, int]]:
+    """The products behind a block's attention: its output matrix and its feed-forward layers."""
+    return [(rows, WIDTH, WIDTH), (rows, WIDTH, HIDDEN), (rows, HIDDEN, WIDTH)]
+
+
+def torch_loop() -> Timed:
+    """The loop that a user of PyTorch would write, with indices drawn from tensors in memory."""
+    import torch
+    from torch import nn
+
+    torch.set_num_threads(2)
+
+    class Block(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.attention = nn.MultiheadAttention(WIDTH, 4, bias=False, batch_first=True)
+            self.up, self.down = nn.Linear(WIDTH, HIDDEN, bias=False), nn.Linear(HIDDEN, WIDTH, bias=False)
+            self.first, self.second = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)
+
+        def forward(self, x, mask):
+            x = self.first(x + self.attention(x, x, x, attn_mask=mask, need_weights=False)[0])
+            return self.second(x + self.down(torch.relu(self.up(x))))
+
+    class Network(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.embedding, self.head = nn.Embedding(99, WIDTH), nn.Linear(WIDTH, 99, bias=False)
+            self.blocks = nn.ModuleList([Block(), Block()])
+            self.register_buffer("positions", torch.randn(4, WIDTH))
+            self.register_buffer("mask", torch.triu(torch.ones(4, 4, dtype=torch.bool), 1))
+
+        def forward(self, tokens):
+            x = self.embedding(tokens) + self.positions
+            for each in self.blocks:
+                x = each(x, self.mask)
+            return self.head(x[:, -1])
+
+    examples = BinaryTable(fraction=0.5).examples(seed=0)
+    rows = examples.order[: examples.train_size]
+    inputs, targets = (torch.tensor(array[rows]).long() for array in (examples.inputs, examples.targets[:, 0]))
+    network = Network()
+    optimizer = torch.optim.AdamW(network.parameters(), 1e-3, betas=(0.9, 0.98), weight_decay=1.0)
+
+    def timed(count):
+        for _ in range(count):
+            index = torch.randint(0, len(inputs), (BATCH,))
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(network(inputs[index]), targets[index]).backward()
+            optimizer.step()
+
+    return timed
+
+
+def measure(contenders: dict[str, Timed], rounds: int, count: int) -> dict[str, list[float]]:
+    """Return seconds a step of each, round by round, the contenders in turn."""
+    for run in contenders.values():
+        run(2)
+    seconds: dict[str, list[float]] = {name: [] for name in contenders}
+    for _ in range(rounds):
+        for name, run in contenders.items():
+            began = time.perf_counter()
+            run(count)
+            seconds[name].append((time.perf_counter() - began) / count)
+    return seconds
+
+
+def show_steps(seconds: dict[str, list[float]], reference: str) -> None:
+    """Print medians, and medians of the ratios within each round."""
+    table = Table(title="one training step, 2 layers, width 128, batch 512, p = 97", box=None)
+    for column in ("", "ms", "range", f"speed against {reference}", "time against bare products"):
+        table.add_column(column)
+    for name, each in seconds.items():
+        against = statistics.median(r / s for r, s in zip(seconds[reference], each, strict=True))
+        bare = statistics.median(s / b for s, b in zip(each, seconds["bare products"], strict=True))
+        spread = f"{min(each) * 1e3:.1f}–{max(each) * 1e3:.1f}"
+        table.add_row(name, f"{statistics.median(each) * 1e3:.2f}", spread, f"{against:.2f}", f"{bare:.2f}")
+    Console().print(table)
+
+
+def show_members(rounds: int, count: int) -> None:
+    """Print the cost of a step per member for 1, 4 and 16 members, as the runner trains them on this device."""
+    from groklab.runner import default_width
+
+    prepared = [prepare(Plan(task=BinaryTable(fraction=0.5)).replace(seeds=_seeds(seed))) for seed in range(16)]
+    contenders = {}
+    for members in (1, 4, 16):
+        width = min(members, default_width())
+        programs = [
+            Program([s for s, _, _ in prepared[i : i + width]], [m for _, m, _ in prepared[i : i + width]])
+            for i in range(0, members, width)
+        ]
+        states = [program.start() for program in programs]
+
+        def run(count, programs=programs, states=states):
+            for program, state in zip(programs, states, strict=True):
+                program.advance(state, 0, count)
+
+        contenders[f"{members} members"] = run
+    seconds = measure(contenders, rounds, count)
+    table = Table(title="cost of a step per member", box=None)
+    for column in ("", "ms a member", "against one member"):
+        table.add_column(column)
+    for name, each in seconds.items():
+        members = int(name.split()[0])
+        ratio = statistics.median(s / members / one for s, one in zip(each, seconds["1 members"], strict=True))
+        table.add_row(name, f"{statistics.median(each) / members * 1e3:.2f}", f"{ratio:.2f}")
+    Console().print(table)
+
+
+def _seeds(seed: int):
+    from groklab.train import Seeds
+
+    return Seeds(seed, seed, seed)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Time one training step against its alternatives.")
+    parser.add_argument("--rounds", type=int, default=9, help="rounds of all contenders (default 9, at least 7)")
+    parser.add_argument("--count", type=int, default=40, help="steps of a round (default 40)")
+    parser.add_argument("--no-members", action="store_true", help="leave out the cost of several members")
+    options = parser.parse_args()
+    contenders = {
+        "groklab": groklab_loop(Precision()),
+        "groklab, bfloat16 products": groklab_loop(Precision(products="bfloat16")),
+        "plain JAX": plain_loop(),
+        "bare products": bare_products(),
+        "bare products, bfloat16": bare_products("bfloat16"),
+    }
+    reference = "plain JAX"
+    try:
+        contenders["PyTorch"] = torch_loop()
+        reference = "PyTorch"
+    except ImportError:
+        print("PyTorch is not installed; its row is left out (pip install torch).")
+    show_steps(measure(contenders, max(7, options.rounds), options.count), reference)
+    if not options.no_members:
+        show_members(3, options.count)
+
+
+if __name__ == "__main__":
+    main()
