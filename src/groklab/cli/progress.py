@@ -2,7 +2,6 @@
 
 import time
 from types import TracebackType
-from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
@@ -53,7 +52,7 @@ class Progress:
         """Take the line away."""
         self._bars.stop()
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> "Progress":
         self._bars.start()
         return self
 

@@ -1,7 +1,7 @@
 """What every model is: settings that make weights, and logits from weights."""
 
 import abc
-from typing import Any, Self
+from typing import Any
 
 import equinox as eqx
 import jax
@@ -21,7 +21,7 @@ class Arranged(eqx.Module):
     examples: PyTree[Int[Array, "examples ..."]]
     shared: PyTree[Int[Array, "..."]]
 
-    def rows(self, index: Int[Array, "batch"]) -> Self:
+    def rows(self, index: Int[Array, "batch"]) -> "Arranged":
         """Return the examples at `index`."""
         return type(self)(jax.tree.map(lambda array: array[index], self.examples), self.shared)
 
@@ -35,7 +35,7 @@ class Model(Settings):
 
     @abc.abstractmethod
     def initialize(self, shape: Shape, *, key: PRNGKey) -> Weights:
-        """Draw the initial weights, in float32 or the default float."""
+        """Draw the initial weights in float32, whatever the run's precision: the same seed gives the same weights."""
 
     @abc.abstractmethod
     def logits(
@@ -76,4 +76,15 @@ def drop(values: Float[Array, "..."], rate: Any, *, key: PRNGKey | None) -> Floa
 
 def uniform(key: PRNGKey, rows: int, columns: int, scale: Any) -> Float[Array, "rows columns"]:
     """Draw a dense matrix from U(−1/√rows, 1/√rows), times `scale`: the default of the common frameworks."""
-    return jax.random.uniform(key, (rows, columns), minval=-1.0, maxval=1.0) * (scale / np.sqrt(rows))
+    drawn = jax.random.uniform(key, (rows, columns), jnp.float32, minval=-1.0, maxval=1.0)
+    return drawn * (jnp.asarray(scale, jnp.float32) / np.float32(rows**0.5))
+
+
+def normal(key: PRNGKey, rows: int, columns: int, scale: Any) -> Float[Array, "rows columns"]:
+    """Draw a matrix from N(0, scale²)."""
+    return jax.random.normal(key, (rows, columns), jnp.float32) * jnp.asarray(scale, jnp.float32)
+
+
+def zeros(size: int) -> Float[Array, "size"]:
+    """A bias that adds nothing."""
+    return jnp.zeros(size, jnp.float32)

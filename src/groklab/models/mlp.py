@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from groklab.errors import InvalidSetting
-from groklab.models.base import Arranged, Model, perturb, uniform
+from groklab.models.base import Arranged, Model, normal, perturb, uniform, zeros
 from groklab.models.products import lookup, product
 from groklab.models.transformer.shared import ACTIVATIONS
 from groklab.settings import setting
@@ -62,10 +62,10 @@ class MLP(Model):
         one_hot = self.inputs == "one-hot"
         sizes = [OPERANDS * (shape.vocabulary if one_hot else self.width), *[self.hidden] * self.depth, shape.classes]
         layers = tuple(
-            Layer(uniform(layer_key, rows, columns, self.initial_scale), jnp.zeros(columns))
+            Layer(uniform(layer_key, rows, columns, self.initial_scale), zeros(columns))
             for layer_key, rows, columns in zip(keys, sizes[:-1], sizes[1:], strict=True)
         )
-        embedding = jax.random.normal(embed_key, (shape.vocabulary, self.width)) * self.initial_scale
+        embedding = normal(embed_key, shape.vocabulary, self.width, self.initial_scale)
         return MLPWeights(None if one_hot else embedding, layers)
 
     def logits(

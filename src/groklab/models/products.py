@@ -5,6 +5,7 @@ tenth longer: it keeps more intermediate arrays and passes over them more often.
 """
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any, TypeVar, cast
 
 import jax
@@ -97,7 +98,7 @@ def _attend_forward(query: Array, keys: Any, values: Any, heads: int) -> tuple[A
     scores = [jnp.broadcast_to(_per_head(query * key, heads), (rows, heads)) for key in keys]
     weights = jax.nn.softmax(jnp.stack(scores, -1) * scale, -1)
     mixed = [_per_column(weights[..., i], query.shape[1]) * value for i, value in enumerate(values)]
-    return sum(mixed[1:], mixed[0]), (query, keys, values, weights)
+    return reduce(jnp.add, mixed), (query, keys, values, weights)
 
 
 def _attend_backward(heads: int, saved: Any, gradient: Array) -> tuple[Any, ...]:

@@ -31,7 +31,7 @@ class Adam(Rule):
     epsilon: float = setting(1e-8, "added to the root of the second moment", at_least=0)
 
     def direction(self) -> optax.GradientTransformation:
-        return optax.scale_by_adam(self.b1, self.b2, self.epsilon)
+        return transforms.mixing_dtypes(optax.scale_by_adam(self.b1, self.b2, self.epsilon))
 
     def bias_correction(self, count: Int[Array, ""]) -> Scalar:
         return 1 / (1 - jnp.asarray(self.b1) ** count.astype(jnp.result_type(self.b1)))

@@ -78,8 +78,12 @@ def descend(learning_rate: Any, warmup: str, warmup_steps: int) -> optax.Gradien
         return Count(jnp.zeros((), jnp.int32))
 
     def update(updates: Any, state: Any, params: Any = None) -> tuple[Any, Any]:
-        rate = learning_rate * warmup_factor(state.updates, warmup, warmup_steps)
-        scaled = jax.tree.map(lambda leaf: -jnp.asarray(rate, leaf.dtype) * leaf, updates)
+        share = warmup_factor(state.updates, warmup, warmup_steps)
+
+        def scale(leaf: Any) -> Any:
+            return -jnp.asarray(learning_rate, leaf.dtype) * jnp.asarray(share, leaf.dtype) * leaf
+
+        scaled = jax.tree.map(scale, updates)
         return scaled, Count(state.updates + 1)
 
     return optax.GradientTransformation(init, update)
@@ -91,3 +95,13 @@ def warmup_factor(count: Int[Array, ""], warmup: str, steps: int) -> Scalar | fl
         return 1.0
     made = count if warmup == "official" else count + 1
     return jnp.minimum(made.astype(jnp.float32) / steps, 1.0)
+
+
+def mixing_dtypes(transformation: optax.GradientTransformation) -> optax.GradientTransformation:
+    """Let a transformation of Optax mix dtypes (Adam's raises a float to an int) where mixing is otherwise refused."""
+
+    def update(updates: Any, state: Any, params: Any = None) -> tuple[Any, Any]:
+        with jax.numpy_dtype_promotion("standard"):
+            return transformation.update(updates, state, params)
+
+    return optax.GradientTransformation(transformation.init, update)

@@ -142,14 +142,14 @@ class Run:
         if self.folder.local_path is None:
             return  # object stores have no locks; docs/design.md says what that means
         self._lock = filelock.FileLock(f"{self.folder.local_path}/lock")
-        try:
-            with saying(self.folder.url):
+        with saying(self.folder.url):
+            try:
                 self._lock.acquire(timeout=0)
-        except filelock.Timeout:
-            self._lock = None
-            raise RunLocked(
-                f"`{self.folder.url}` is being written by another process. Wait for it, or choose another --store."
-            ) from None
+            except filelock.Timeout:  # an OSError, but not one of the disk
+                self._lock = None
+                raise RunLocked(
+                    f"`{self.folder.url}` is being written by another process. Wait for it, or choose another --store."
+                ) from None
 
     def _part(self, name: str) -> Columns:
         return from_parquet(self._parts.read(name), f"{self._parts.url}/{name}")

@@ -5,7 +5,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import optax
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Float, Int, PyTree
 
 from groklab.train.member import Member, Setup, State
 from groklab.types import PRNGKey
@@ -33,7 +33,7 @@ def gradient(
     """Return the gradient of the mean loss on the rows that count (the last batch of an epoch may be short)."""
     batch, targets = member.inputs.rows(rows), member.targets[rows]
 
-    def mean_loss(weights: Array) -> Array:
+    def mean_loss(weights: PyTree[Array]) -> Array:
         products = setup.precision.products
         logits = setup.model.logits(weights, batch, setup.shape, products=products, key=key)
         losses = losses_of(logits, targets, setup.precision.loss)

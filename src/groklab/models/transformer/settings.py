@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from groklab.errors import InvalidSetting
-from groklab.models.base import Arranged, Model, is_off, perturb
+from groklab.models.base import Arranged, Model, is_off, normal, perturb, uniform, zeros
 from groklab.models.products import product
 from groklab.models.transformer import plain, sequences, shared
 from groklab.models.transformer.weights import Weights, draw_block, identity_norm, sinusoidal
@@ -49,21 +49,21 @@ class Transformer(Model):
             )
         keys = jax.random.split(key, 3 + self.depth)
         hidden = self.hidden or 4 * self.width
-        normed = self.norm != "none"
-        scale = self.initial_scale
-        learned = jax.random.normal(keys[1], (shape.inputs, self.width)) * (scale / np.sqrt(self.width))
-        head = jax.random.uniform(keys[2], (self.width, shape.classes), minval=-1.0) * (scale / np.sqrt(self.width))
+        scale, normed = self.initial_scale, self.norm != "none"
         return Weights(
-            embedding=jax.random.normal(keys[0], (shape.vocabulary, self.width)) * scale,
-            positions=learned if self.positions == "learned" else None,
+            embedding=normal(keys[0], shape.vocabulary, self.width, scale),
+            positions=self._learned(shape, key=keys[1]) if self.positions == "learned" else None,
             blocks=tuple(
                 draw_block(self.width, hidden, norm=normed, bias=self.bias, scale=scale, key=block_key)
                 for block_key in keys[3:]
             ),
             final_norm=identity_norm(self.width) if self.norm == "pre" else None,
-            head=None if self.tied else head,
-            head_bias=jnp.zeros(shape.classes) if self.bias else None,
+            head=None if self.tied else uniform(keys[2], self.width, shape.classes, scale),
+            head_bias=zeros(shape.classes) if self.bias else None,
         )
+
+    def _learned(self, shape: Shape, *, key: PRNGKey) -> Float[Array, "inputs width"]:
+        return normal(key, shape.inputs, self.width, self.initial_scale) / np.float32(self.width**0.5)
 
     def logits(
         self, weights: Weights, batch: Arranged, shape: Shape, *, products: str, key: PRNGKey | None = None

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from groklab.models.base import uniform
+from groklab.models.base import uniform, zeros
 from groklab.types import PRNGKey
 
 
@@ -73,13 +73,13 @@ def draw_block(width: int, hidden: int, *, norm: bool, bias: bool, scale: Any, k
 
 def zero_biases(width: int, hidden: int) -> Biases:
     """Biases that add nothing."""
-    zeros = {name: jnp.zeros(width) for name in ("query", "key", "value", "output", "down")}
-    return Biases(up=jnp.zeros(hidden), **zeros)
+    of_width = {name: zeros(width) for name in ("query", "key", "value", "output", "down")}
+    return Biases(up=zeros(hidden), **of_width)
 
 
 def identity_norm(width: int) -> Norm:
     """A layer normalization that neither scales nor shifts."""
-    return Norm(jnp.ones(width), jnp.zeros(width))
+    return Norm(jnp.ones(width, jnp.float32), zeros(width))
 
 
 def sinusoidal(length: int, width: int) -> Float[np.ndarray, "inputs width"]:

@@ -1,0 +1,60 @@
+"""Small instances of every kind; the shared tests go through these lists."""
+
+from groklab.measures import Accuracy, Loss, UpdateNorm, WeightNorm
+from groklab.models import MLP, Transformer
+from groklab.optimizers import Momentum, Optimizer, adam, adamw, sgd
+from groklab.tasks import BinaryTable, Given, Group, Modular
+from groklab.train import Plan, Record
+
+SMALL = {"depth": 2, "width": 8, "heads": 2}
+
+OPERATIONS = (
+    Modular("division", 7),
+    Modular("addition", 6),
+    Group("S3"),
+    Given.from_function(lambda x, y: min(x, y), range(5), sign="min"),
+)
+
+TASKS = (
+    *(BinaryTable(operation) for operation in OPERATIONS),
+    BinaryTable(Modular("addition", 97), fraction=0.01, profile="official"),
+    BinaryTable(Modular("multiplication", 7), outliers=3),
+)
+
+MODELS = (
+    Transformer(**SMALL),
+    Transformer(**SMALL, norm="pre", activation="gelu", bias=True),
+    Transformer(**SMALL, norm="none", positions="learned", tied=True),
+    Transformer(**SMALL, positions="none", activation="quadratic", initial_scale=0.5),
+    Transformer(depth=1, width=8, heads=1, hidden=12),
+    Transformer(**SMALL, dropout=0.2),
+    Transformer(**SMALL, dropout=0.2, dropout_at="mlp"),
+    Transformer(**SMALL, weight_noise=0.01),
+    MLP(width=8, hidden=16),
+    MLP(inputs="one-hot", hidden=16, depth=2, weight_noise=0.01),
+)
+
+OPTIMIZERS = (
+    adam(),
+    adamw(),
+    sgd(),
+    sgd(rule=Momentum(0.9)),
+    Optimizer(decay="initialization"),
+    Optimizer(decay="coupled", weight_decay=0.1),
+    Optimizer(update_noise=1.0),
+    Optimizer(update_noise=1.0, noise_form="official", warmup="official"),
+)
+
+MEASURES = (Accuracy(), Loss(), WeightNorm(), UpdateNorm())
+
+
+def small_plan(**changes):
+    """Return a plan that trains in a moment."""
+    plan = Plan(
+        task=BinaryTable(Modular("addition", 7)),
+        model=Transformer(**SMALL),
+        steps=20,
+        batch_size=8,
+        record=Record(growth=1.5),
+    )
+    return plan.replace(**changes)

@@ -1,0 +1,35 @@
+import jax.numpy as jnp
+import pytest
+from kinds import MEASURES
+
+from groklab.measures import Accuracy, Loss, Observation, UpdateNorm, WeightNorm
+
+SEEN = Observation(
+    losses=jnp.array([1.0, 2.0, 3.0, 5.0]),
+    is_right=jnp.array([True, True, False, True]),
+    is_training=jnp.array([True, True, False, False]),
+    is_validation=jnp.array([False, False, True, False]),
+    weights={"a": jnp.array([3.0, 4.0]), "b": [jnp.array([[12.0]])]},
+    update={"a": jnp.array([0.3, 0.4]), "b": [jnp.array([[0.0]])]},
+)
+
+
+def test_known_values():
+    assert Accuracy()(SEEN) == {"train_accuracy": 1.0, "validation_accuracy": 0.0}
+    assert Loss()(SEEN) == {"train_loss": 1.5, "validation_loss": 3.0}
+    norms = {name: float(value) for name, value in WeightNorm()(SEEN).items()}
+    assert norms == pytest.approx({"weight_norm": 13.0, "weight_norm.a": 5.0, "weight_norm.b.0": 12.0})
+    assert float(UpdateNorm()(SEEN)["update_norm"]) == pytest.approx(0.5)
+
+
+def test_an_example_in_neither_part_counts_nowhere():
+    moved = SEEN._replace(losses=SEEN.losses.at[3].set(1e6), is_right=SEEN.is_right.at[3].set(False))
+    for measure in (Accuracy(), Loss()):
+        assert measure(moved) == measure(SEEN)
+
+
+@pytest.mark.parametrize("measure", MEASURES, ids=str)
+def test_every_measure_gives_named_numbers(measure):
+    found = measure(SEEN)
+    assert found
+    assert all(value.shape == () for value in found.values())

@@ -1,0 +1,64 @@
+"""What holds of every model."""
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import pytest
+from kinds import MODELS
+
+from groklab.errors import InvalidSetting
+from groklab.models import MLP
+from groklab.tasks import BinaryTable, Modular
+
+TASK = BinaryTable(Modular("addition", 7))
+EXAMPLES = TASK.examples(seed=0)
+ROWS = jnp.arange(6, dtype=jnp.int32)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=str)
+def test_logits_have_the_task_s_shape_and_depend_on_every_weight(model, getkey):
+    weights = eqx.filter_jit(model.initialize)(EXAMPLES.shape, key=getkey())
+    batch = model.arrange(EXAMPLES.inputs, EXAMPLES.shape).rows(ROWS)
+    logits = eqx.filter_jit(model.logits)(weights, batch, EXAMPLES.shape, products="float32")
+    assert logits.shape == (6, 1, EXAMPLES.shape.classes)
+    assert bool(jnp.isfinite(logits).all())
+
+    def loss(weights):
+        out = model.logits(weights, batch, EXAMPLES.shape, products="float32", key=jax.random.key(1))
+        return jnp.square(jax.nn.log_softmax(out)).sum()
+
+    for path, leaf in jax.tree_util.tree_leaves_with_path(jax.jit(jax.grad(loss))(weights)):
+        # a key's bias moves all scores of a query alike, which softmax does not see
+        if not jax.tree_util.keystr(path).endswith("bias.key"):
+            assert float(jnp.abs(leaf).max()) > 0, jax.tree_util.keystr(path)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=str)
+def test_noise_and_dropout_act_in_training_only(model, getkey):
+    weights = eqx.filter_jit(model.initialize)(EXAMPLES.shape, key=getkey())
+    batch = model.arrange(EXAMPLES.inputs, EXAMPLES.shape).rows(ROWS)
+
+    def logits(key):
+        return eqx.filter_jit(model.logits)(weights, batch, EXAMPLES.shape, products="float32", key=key)
+
+    assert bool((logits(None) == logits(None)).all())
+    is_noisy = getattr(model, "dropout", 0.0) > 0 or model.weight_noise > 0
+    assert bool((logits(jax.random.key(0)) == logits(jax.random.key(1))).all()) is not is_noisy
+
+
+def test_an_mlp_refuses_two_answers():
+    official = BinaryTable(Modular("addition", 97), profile="official").examples(seed=0)
+    with pytest.raises(InvalidSetting, match="answers at one position"):
+        MLP().arrange(official.inputs, official.shape)
+
+
+def test_one_hot_operands_are_a_product_with_one_hot_vectors(getkey):
+    model = MLP(inputs="one-hot", hidden=16)
+    weights = eqx.filter_jit(model.initialize)(EXAMPLES.shape, key=getkey())
+    batch = model.arrange(EXAMPLES.inputs, EXAMPLES.shape).rows(ROWS)
+    logits = model.logits(weights, batch, EXAMPLES.shape, products="float32")
+    operands = jnp.asarray(EXAMPLES.inputs[:6][:, [0, 2]])
+    encoded = jax.nn.one_hot(operands, EXAMPLES.shape.vocabulary).reshape(6, -1)
+    first, last = weights.layers
+    hidden = jax.nn.relu(encoded @ first.matrix + first.bias[None])
+    assert jnp.allclose(logits[:, 0], hidden @ last.matrix + last.bias[None], atol=1e-5)

@@ -1,0 +1,114 @@
+"""Updates against the formulas, written out in NumPy."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from kinds import OPTIMIZERS
+
+from groklab.optimizers import Adam, Momentum, Optimizer, adam, adamw, sgd
+from groklab.optimizers.transforms import warmup_factor
+
+GRADIENTS = [jnp.array([0.5, -1.0, 2.0]), jnp.array([-0.2, 0.3, 0.1]), jnp.array([1.0, 1.0, -1.0])]
+START = jnp.array([1.0, 2.0, -3.0])
+
+
+def follow(optimizer, gradients=GRADIENTS, start=START):
+    """Return the weights after each update."""
+    transformation = optimizer.build()
+    state, weights, path = transformation.init(start), start, []
+    step = jax.jit(lambda g, s, w, k: transformation.update(g, s, w, key=k))
+    for number, gradient in enumerate(gradients):
+        updates, state = step(gradient, state, weights, jax.random.key(number))
+        weights = weights + updates
+        path.append(np.asarray(weights))
+    return path
+
+
+def adam_by_hand(rate, decay=0.0, towards=0.0, coupled=0.0):
+    m = v = np.zeros(3)
+    weights, path = np.array(START, float), []
+    for t, gradient in enumerate(GRADIENTS, 1):
+        g = np.asarray(gradient, float) + coupled * weights
+        m, v = 0.9 * m + 0.1 * g, 0.98 * v + 0.02 * g * g
+        direction = m / (1 - 0.9**t) / (np.sqrt(v / (1 - 0.98**t)) + 1e-8)
+        weights = weights - rate * decay * (weights - towards) - rate * direction
+        path.append(weights)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "expected"),
+    [
+        (adam(warmup="none"), adam_by_hand(1e-3)),
+        (adamw(warmup="none"), adam_by_hand(1e-3, 1.0)),
+        (adamw(warmup="none", decay="initialization"), adam_by_hand(1e-3, 1.0, np.array(START, float))),
+        (adamw(warmup="none", decay="coupled", weight_decay=0.1), adam_by_hand(1e-3, coupled=0.1)),
+    ],
+)
+def test_adam_and_its_decays(optimizer, expected):
+    np.testing.assert_allclose(follow(optimizer), expected, rtol=1e-5)
+
+
+def test_momentum():
+    path = follow(sgd(rule=Momentum(0.5)))
+    first = START - 0.1 * GRADIENTS[0]
+    second = first - 0.1 * (GRADIENTS[1] + 0.5 * GRADIENTS[0])
+    np.testing.assert_allclose(path[:2], [first, second], rtol=1e-6)
+    np.testing.assert_allclose(follow(sgd())[0], first, rtol=1e-6)
+
+
+def test_decay_alone_shrinks_by_a_thousandth_a_step():
+    still = [jnp.zeros(3)] * 5
+    path = follow(adamw(warmup="none"), still)
+    np.testing.assert_allclose(path[-1], np.asarray(START) * 0.999**5, rtol=1e-6)
+
+
+def test_decay_to_the_initialization_pulls_what_has_moved():
+    optimizer = Optimizer(rule=Momentum(), decay="initialization", warmup="none", learning_rate=1e-3)
+    path = follow(optimizer, [jnp.ones(3), *[jnp.zeros(3)] * 4])
+    moved = [np.asarray(weights - START) for weights in path]
+    np.testing.assert_allclose(moved[-1], moved[0] * 0.999**4, rtol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("form", "rates"), [("official", [0, 1e-4, 5e-4, 1e-3, 1e-3]), ("paper", [1e-4, 2e-4, 6e-4, 1e-3, 1e-3])]
+)
+def test_warmup(form, rates):
+    counts = [0, 1, 5, 10, 11]
+    found = [1e-3 * float(warmup_factor(jnp.asarray(count), form, 10)) for count in counts]
+    np.testing.assert_allclose(found, rates, rtol=1e-6)
+
+
+def test_the_first_official_update_moves_nothing():
+    assert np.array_equal(follow(adamw(warmup="official"))[0], START)
+
+
+@pytest.mark.parametrize(("form", "first"), [("paper", 1.0), ("official", 10.0)])
+def test_update_noise_is_ten_times_larger_at_the_official_first_step(form, first):
+    optimizer = adam(update_noise=1.0, noise_form=form, warmup="none", learning_rate=1.0)
+    start = jnp.zeros(20_000)
+    clean = follow(adam(warmup="none", learning_rate=1.0), [jnp.ones(20_000)] * 2, start)
+    noisy = follow(optimizer, [jnp.ones(20_000)] * 2, start)
+    assert (noisy[0] - clean[0]).std() == pytest.approx(first, rel=0.03)
+    second = first * (1 - 0.9) / (1 - 0.9**2) if form == "official" else 1.0
+    steps = (noisy[1] - noisy[0]) - (clean[1] - clean[0])
+    assert steps.std() == pytest.approx(second, rel=0.03)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=str)
+def test_every_optimizer_moves_downhill_on_a_slope(optimizer):
+    slope = jnp.full(2000, 0.5)
+    path = follow(optimizer, [slope] * 12, jnp.zeros(2000))
+    assert path[-1].mean() < 0
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=str)
+def test_strengths_may_be_traced(optimizer):
+    traced = jax.tree.map(lambda leaf: jnp.asarray(leaf) if leaf != 0.0 else leaf, optimizer)
+    np.testing.assert_allclose(follow(traced), follow(optimizer), rtol=1e-5)
+
+
+def test_adam_enlarges_its_first_step_tenfold():
+    assert float(Adam().bias_correction(jnp.asarray(1))) == pytest.approx(10.0)
+    assert float(Momentum().bias_correction(jnp.asarray(1))) == 1.0

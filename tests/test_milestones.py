@@ -1,0 +1,36 @@
+import pytest
+
+from groklab.milestones import has_settled, milestones
+
+STEPS = [0, 1, 2, 4, 8, 16]
+
+
+def test_crossings_by_hand():
+    found = milestones(STEPS, [0, 0.5, 0.99, 1, 1, 1], [0, 0, 0, 0.995, 0.5, 0.99])
+    assert found == (2, 4, 16, 16)
+    assert found.delay == 2
+    assert found.delay_ratio == 2
+
+
+def test_a_run_that_never_crosses_is_censored_at_its_budget():
+    found = milestones(STEPS, [0, 0, 0, 1, 1, 1], [0] * 6)
+    assert found == (4, None, None, 16)
+    assert found.delay is None
+    assert found.delay_ratio is None
+
+
+def test_settled_needs_the_last_recording():
+    assert milestones(STEPS, [1] * 6, [0, 1, 1, 1, 1, 0.9]).settled_at is None
+
+
+def test_a_run_right_from_the_start_has_no_ratio():
+    assert milestones(STEPS, [1] * 6, [1] * 6).delay_ratio is None
+
+
+def test_no_recordings_at_all():
+    assert milestones([], [], []) == (None, None, None, 0)
+
+
+@pytest.mark.parametrize(("recordings", "expected"), [(0, False), (1, True), (2, True), (3, False), (9, False)])
+def test_has_settled_looks_at_the_last_recordings(recordings, expected):
+    assert has_settled([1.0, 0.5, 0.99, 1.0], recordings) is expected

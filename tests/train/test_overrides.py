@@ -1,0 +1,65 @@
+import pytest
+
+from groklab.errors import InvalidSetting
+from groklab.models import MLP
+from groklab.tasks import Group
+from groklab.train.overrides import plans_from
+
+
+def only(*overrides, task=None):
+    (plan,) = plans_from(task, overrides)
+    return plan
+
+
+def test_last_parts_and_full_names_mean_the_same():
+    plan = only("fraction=0.4", "optimizer.weight_decay=0.3", "p=59", "steps=7", "bias=true", task="addition")
+    assert (plan.task.fraction, plan.optimizer.weight_decay, plan.task.operation.p) == (0.4, 0.3, 59)
+    assert (plan.steps, plan.model.bias) == (7, True)
+
+
+def test_seed_sets_all_three():
+    assert only("seed=4").seeds.__dict__ == {"init": 4, "split": 4, "order": 4}
+    assert only("seeds.init=4").seeds.__dict__ == {"init": 4, "split": 0, "order": 0}
+
+
+def test_kinds_by_word_come_first_whatever_the_order():
+    plan = only("hidden=32", "model=mlp", "optimizer.weight_decay=2", "optimizer=adam")
+    assert isinstance(plan.model, MLP)
+    assert plan.model.hidden == 32
+    assert plan.optimizer.weight_decay == 2.0
+    assert only("optimizer=sgd", "optimizer.rule=momentum", "momentum=0.9").optimizer.rule.momentum == 0.9
+
+
+def test_several_values_make_several_plans():
+    plans = plans_from("S5", ["weight_decay=0,1", "seed=0..2", "form=xyx"])
+    assert [(plan.optimizer.weight_decay, plan.seeds.init) for plan in plans] == [
+        (0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)
+    ]  # fmt: skip
+    assert plans[0].task.operation == Group("S5", "xyx")
+
+
+def test_a_batch_size_is_a_number_or_a_word():
+    assert only("batch_size=64").batch_size == 64
+    assert only("batch_size=full").batch_size == "full"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("fracton=0.4", "`fracton` is not a setting. Did you mean `fraction`?"),
+        ("optimiser.b1=1", "`optimiser.b1` is not a setting. Did you mean"),
+        ("fraction=abc", "`fraction` must be a number, got 'abc'."),
+        ("steps=1.5", "`steps` must be a whole number, got '1.5'."),
+        ("bias=yes", "`bias` must be true or false, got 'yes'."),
+        ("fraction", "`fraction` must have the form name=value"),
+        ("fraction=", "`fraction=` must have the form name=value"),
+        ("seed=4..1", "`seed` must range upwards, got 4..1. Try 1..4."),
+        ("model=trasformer", "`trasformer` is not a model. Did you mean `transformer`?"),
+        ("fraction=30", "`fraction` must be above 0 and below 1, got 30. Did you mean 0.3?"),
+    ],
+)
+def test_a_slip_is_one_sentence(text, words):
+    with pytest.raises(InvalidSetting) as caught:
+        only(text)
+    assert str(caught.value).startswith(words)
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,107 @@
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from kinds import small_plan
+
+from groklab.tasks import BinaryTable, Given, Modular
+from groklab.train import Precision, Program, Seeds, prepare
+from groklab.train import step as steps
+from groklab.train.loop import observe
+
+
+def orders(plan, count):
+    setup, member, examples = prepare(plan)
+    per_epoch = int(steps.batches_per_epoch(setup, member))
+    taken = []
+    for step in range(count):
+        order = steps.epoch_order(setup, member, jnp.asarray(step // per_epoch))
+        rows, counts = steps.batch_rows(setup, member, jnp.asarray(step), order)
+        taken.append(np.asarray(rows)[np.asarray(counts) > 0])
+    return taken, examples
+
+
+def test_an_epoch_shows_every_training_example_once_and_keeps_the_short_batch():
+    taken, examples = orders(small_plan(batch_size=7), 8)  # 24 examples: 7 + 7 + 7 + 3
+    training = set(examples.order[: examples.train_size])
+    assert [len(rows) for rows in taken] == [7, 7, 7, 3] * 2
+    first, second = np.concatenate(taken[:4]), np.concatenate(taken[4:])
+    assert set(first) == set(second) == training
+    assert not np.array_equal(first, second)
+
+
+def test_a_full_batch_is_the_training_set():
+    taken, examples = orders(small_plan(batch_size="full"), 2)
+    assert all(set(rows) == set(examples.order[: examples.train_size]) for rows in taken)
+
+
+def test_seeds_are_separate():
+    def start(**seeds):
+        setup, member, examples = prepare(small_plan(seeds=Seeds(**seeds)))
+        return (
+            Program([setup], [member]).start().weights.embedding,
+            examples.order,
+            orders(small_plan(seeds=Seeds(**seeds)), 1)[0][0],
+        )
+
+    base, init, split, order = start(), start(init=1), start(split=1), start(order=1)
+    assert [np.array_equal(a, b) for a, b in zip(base, init, strict=True)] == [False, True, True]
+    assert [np.array_equal(a, b) for a, b in zip(base, split, strict=True)] == [True, False, False]
+    assert [np.array_equal(a, b) for a, b in zip(base, order, strict=True)] == [True, True, False]
+
+
+def test_cross_entropy_by_hand():
+    logits = jnp.log(jnp.array([[[0.5, 0.25, 0.25]], [[0.1, 0.1, 0.8]]]))
+    losses = steps.losses_of(logits, jnp.array([[0], [2]]), "float32")
+    np.testing.assert_allclose(losses, -np.log([0.5, 0.8]), rtol=1e-6)
+
+
+def test_the_short_batch_counts_its_own_examples_only():
+    plan = small_plan(batch_size=7)
+    setup, member, _ = prepare(plan)
+    weights = steps.start(setup, member).weights
+    order = steps.epoch_order(setup, member, jnp.asarray(0))
+    rows, counts = steps.batch_rows(setup, member, jnp.asarray(3), order)
+    key = jax.random.key(0)
+    whole = jax.jit(lambda w: steps.gradient(setup, member, w, rows, counts, key))(weights)
+    kept = jax.jit(lambda w: steps.gradient(setup, member, w, rows[:3], counts[:3], key))(weights)
+    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6), whole, kept)
+
+
+def test_unknown_cells_are_neither_trained_on_nor_validated():
+    table = Given.from_function(lambda x, y: (x + y) % 5, range(5))
+    values = tuple(
+        tuple(-1 if (i, j) == (0, 0) else v for j, v in enumerate(row)) for i, row in enumerate(table.values)
+    )
+    plan = small_plan(task=BinaryTable(table.replace(values=values)))
+    setup, member, examples = prepare(plan)
+    assert (examples.known_size, len(examples.order)) == (24, 25)
+    state = steps.start(setup, member)
+    numbers, predicted = jax.jit(lambda s: observe(setup, member, s, jnp.asarray(0)))(state)
+    assert predicted.shape == (25, 1)
+    changed = jax.tree.map(lambda leaf: leaf, member)
+    changed = changed.__class__(**{**changed.__dict__, "targets": member.targets.at[0].set(3)})
+    again, _ = jax.jit(lambda s: observe(setup, changed, s, jnp.asarray(0)))(state)
+    assert all(numbers[name] == again[name] for name in numbers)
+
+
+@pytest.mark.parametrize(
+    "precision",
+    [Precision(loss="float64"), Precision(parameters="float64", products="float64", loss="float64"),
+     Precision(products="bfloat16")],
+    ids=str,
+)  # fmt: skip
+def test_precision_is_an_axis(precision):
+    def train(precision):
+        setup, member, _ = prepare(small_plan(task=BinaryTable(Modular("addition", 5)), precision=precision))
+        program = Program([setup], [member])
+        state = program.advance(program.start(), 0, 8)
+        return state.weights.embedding, program.observe(state, 8)[0]["train_loss"]
+
+    weights, loss = train(precision)
+    assert str(weights.dtype) == precision.parameters
+    assert str(loss.dtype) == precision.loss
+    reference, _ = train(Precision())
+    assert not np.array_equal(weights, reference)
+    np.testing.assert_allclose(weights, reference, atol=0.02)
+    assert not jax.config.jax_enable_x64
