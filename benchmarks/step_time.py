@@ -20,8 +20,8 @@ from rich.table import Table
 
 from groklab.models.transformer.sequences import tokens_of
 from groklab.tasks import BinaryTable
-from groklab.train import Plan, Precision, Program, prepare
-from groklab.train import step as steps
+from groklab.training import Plan, Precision, Program, prepare
+from groklab.training import step as steps
 
 BATCH, WIDTH, HIDDEN = 512, 128, 512
 Timed = Callable[[int], None]  # carries out that many steps
@@ -209,7 +209,7 @@ def show_members(rounds: int, count: int) -> None:
 
 
 def _seeds(seed: int):
-    from groklab.train import Seeds
+    from groklab.training import Seeds
 
     return Seeds(seed, seed, seed)
 

@@ -4,7 +4,7 @@ from groklab.measures import Accuracy, Loss, UpdateNorm, WeightNorm
 from groklab.models import MLP, Transformer
 from groklab.optimizers import Momentum, Optimizer, adam, adamw, sgd
 from groklab.tasks import BinaryTable, Given, Group, Modular
-from groklab.train import Plan, Record
+from groklab.training import Plan, Record
 
 SMALL = {"depth": 2, "width": 8, "heads": 2}
 

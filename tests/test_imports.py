@@ -12,7 +12,7 @@ ROWS = (
     ("types", "errors"),
     ("settings", "milestones"),
     ("tasks", "models", "optimizers", "measures"),
-    ("train", "store"),
+    ("training", "store"),
     ("runner", "plots"),
     ("cli",),
     ("__main__",),

@@ -7,12 +7,14 @@ history = gl.train(gl.Plan(task=gl.tasks.BinaryTable(gl.tasks.Modular("division"
 import importlib
 from typing import Any
 
+__version__ = "0.1.0"
+
 _PLACES = {
-    "History": "groklab.train",
-    "Plan": "groklab.train",
-    "Precision": "groklab.train",
-    "Record": "groklab.train",
-    "Seeds": "groklab.train",
+    "History": "groklab.training",
+    "Plan": "groklab.training",
+    "Precision": "groklab.training",
+    "Record": "groklab.training",
+    "Seeds": "groklab.training",
     "Store": "groklab.store",
     "draw": "groklab.plots",
     "errors": "groklab.errors",
@@ -21,7 +23,7 @@ _PLACES = {
     "models": "groklab.models",
     "optimizers": "groklab.optimizers",
     "tasks": "groklab.tasks",
-    "train": "groklab.train",
+    "train": "groklab.training",
 }
 
 __all__ = sorted(_PLACES)  # pyright: ignore[reportUnsupportedDunderAll]
@@ -32,7 +34,7 @@ def __getattr__(name: str) -> Any:
     if name not in _PLACES:
         raise AttributeError(f"module 'groklab' has no attribute {name!r}")
     module = importlib.import_module(_PLACES[name])
-    value = module if _PLACES[name] == f"groklab.{name}" and name != "train" else getattr(module, name)
+    value = module if _PLACES[name] == f"groklab.{name}" else getattr(module, name)
     globals()[name] = value
     return value
 

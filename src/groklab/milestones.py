@@ -47,7 +47,7 @@ def milestones(steps: ArrayLike, train: ArrayLike, validation: ArrayLike) -> Mil
     )
 
 
-def has_settled(validation: Sequence[float], recordings: int) -> bool:
+def has_settled(validation: Sequence[Any], recordings: int) -> bool:
     """Whether the last `recordings` validation accuracies are all at least 99 %; never for 0."""
     last = np.asarray(validation[-recordings:]) if recordings else np.empty(0)
     return 0 < recordings <= len(last) and bool((last >= THRESHOLD).all())

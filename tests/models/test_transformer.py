@@ -12,7 +12,7 @@ from groklab.models import Transformer
 from groklab.models.transformer.sequences import prefix_length, tokens_of
 from groklab.models.transformer.weights import sinusoidal
 from groklab.tasks import BinaryTable, Group, Modular
-from groklab.train.step import losses_of
+from groklab.training.step import losses_of
 from groklab.types import Shape
 
 PLAIN = [model for model in MODELS if isinstance(model, Transformer) and model.dropout == 0]

@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.table import Table
 
 from groklab.cli import catalogue
-from groklab.cli.words import number, of_run
+from groklab.cli.words import USUAL, differing, number, of_run, wide
 from groklab.errors import StoreError
-from groklab.store import DEFAULT, Store
+from groklab.store import DEFAULT, Run, Store
 
 SECTIONS = ("tasks", "models", "optimizers", "measures", "settings", "runs")
 
@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Print the sections."""
-    console = Console()
+    console = wide(Console())
     sections = {
         "tasks": _tasks,
         "models": _models,
@@ -38,9 +38,9 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def _tasks(console: Console) -> None:
-    table = _table("Tasks: a word for `groklab run`", "word", "what it computes")
+    table = _table("Tasks: a word for `groklab run`", "word", "what it computes, modulo p")
     for name, formula in catalogue.operations():
-        table.add_row(name, f"{formula} mod p")
+        table.add_row(name, formula)
     table.add_row(
         "S5, A4, D6, Z12, Q8, Z2xS3",
         "composition in a group: symmetric, alternating, dihedral, cyclic, quaternion, product",
@@ -68,7 +68,7 @@ def _measures(console: Console) -> None:
 
 
 def _settings(console: Console) -> None:
-    _kinds(console, "Settings of every run", "train")
+    _kinds(console, "Settings of every run", "training")
 
 
 def _kinds(console: Console, title: str, package: str, skip: tuple[str, ...] = ()) -> None:
@@ -83,22 +83,30 @@ def _kinds(console: Console, title: str, package: str, skip: tuple[str, ...] = (
 def _runs(console: Console, store: Store) -> None:
     runs = store.runs()
     if not runs:
-        console.print(f"No runs in {store.folder.url}. Train one with: groklab run division fraction=0.4")
+        console.print(f"No runs in {store.folder.url}. Train one with: groklab run division fraction=0.4 stop_after=5")
         return
-    table = _table(f"Runs in {store.folder.url}", "run", "differs in", "step", "memorized", "generalized", "settled")
+    table = _table(f"Runs in {store.folder.url}", "run", "step", "memorized", "generalized", "settled", "settings")
+    names = _differing(runs)
     for run in runs:
         try:
-            status, words = run.status(), of_run(run)
+            status, words = run.status(), of_run(run, names)
         except StoreError as error:  # one broken run must not hide the others
-            table.add_row(run.name, str(error), "", "", "", "")
+            table.add_row(run.name, "", "", "", "", str(error))
             continue
         at = [number(status.get(name)) for name in ("memorized_at", "generalized_at", "settled_at")]
-        table.add_row(run.name, words, f"{status['step']}{'' if status['is_finished'] else ' …'}", *at)
+        table.add_row(run.name, f"{status['step']:,}{'' if status['is_finished'] else ' …'}", *at, words)
     console.print(table)
+
+
+def _differing(runs: list[Run]) -> list[str]:
+    try:
+        return differing(runs)
+    except StoreError:
+        return list(USUAL)
 
 
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column == "run")
     return table

@@ -1,7 +1,7 @@
 """The command `groklab`: one file a command."""
 
 import argparse
-import importlib
+import importlib.metadata
 import os
 import sys
 from collections.abc import Sequence
@@ -16,38 +16,25 @@ COMMANDS = {
     "table": "print a table with withheld cells as ?, to guess from",
 }
 EPILOG = """examples:
-  groklab run division fraction=0.4             Power et al. 2022: x / y mod 97
-  groklab run S5 fraction=0.5 --steps 20000     composition of permutations
-  groklab run addition p=59 weight_decay=0,0.1,1 seed=0..2
-  groklab run my-table.csv                      fill the blanks of a table of your own
+  groklab run division fraction=0.4 stop_after=5           Power et al. 2022: x / y mod 97, about two minutes
+  groklab run S5 fraction=0.5 --steps 20000                composition of permutations
+  groklab run addition p=59 weight_decay=0.3,1 seed=0..2   six runs: two settings, three seeds
+  groklab run my-table.csv --steps 5000                    fill the blanks of a table of your own
 """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status: 0, 1 after an error, 2 after a misuse, 130 after Ctrl-C."""
-    parser = argparse.ArgumentParser(
-        "groklab",
-        description="A laboratory for grokking.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
     given = list(sys.argv[1:] if arguments is None else arguments)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    wanted = next((word for word in given if not word.startswith("-")), "")
-    for name, summary in COMMANDS.items():
-        command = commands.add_parser(
-            name,
-            help=summary,
-            description=f"{summary[0].upper()}{summary[1:]}.",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        if name == wanted:  # the others are not even imported: some of them are slow
-            module = importlib.import_module(f"groklab.cli.{name}_command")
-            module.configure(command)
-            command.set_defaults(execute=module.execute)
-    options = parser.parse_args(given)
+    command, *rest = given or ["--help"]
+    if command not in COMMANDS:
+        _top().parse_args([command])
     try:
-        return options.execute(options)
+        # Only the wanted command is imported: some are slow. Options may stand between overrides.
+        module = importlib.import_module(f"groklab.cli.{command}_command")
+        parser = _parser(f"groklab {command}", f"{COMMANDS[command].capitalize()}.", "")
+        module.configure(parser)
+        return module.execute(parser.parse_intermixed_args(rest))
     except GroklabError as error:
         print(f"groklab: {error}", file=sys.stderr)
         return 1
@@ -56,3 +43,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, such as `head`, has left
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _top() -> argparse.ArgumentParser:
+    width = max(map(len, COMMANDS))
+    commands = "\n".join(f"  {name:{width}}  {summary}" for name, summary in COMMANDS.items())
+    parser = _parser("groklab", "A laboratory for grokking.", f"commands:\n{commands}\n\n{EPILOG}")
+    parser.add_argument("--version", action="version", version=f"groklab {importlib.metadata.version('groklab')}")
+    parser.add_argument(
+        "command", choices=COMMANDS, metavar="COMMAND", help="one of those below; COMMAND --help tells more"
+    )
+    return parser
+
+
+def _parser(name: str, description: str, epilog: str) -> argparse.ArgumentParser:
+    form = argparse.RawDescriptionHelpFormatter
+    return argparse.ArgumentParser(name, description=description, epilog=epilog, formatter_class=form)

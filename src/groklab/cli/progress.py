@@ -48,6 +48,11 @@ class Progress:
         """Return a run's steps per second, compilation left out; a dash where none were made."""
         return f"{self._rates[name]:.0f}" if name in self._rates else "–"
 
+    @property
+    def seen(self) -> set[str]:
+        """The names of the runs that were trained."""
+        return set(self._tasks)
+
     def stop(self) -> None:
         """Take the line away."""
         self._bars.stop()

@@ -7,12 +7,12 @@ from rich.table import Table
 
 from groklab.cli import catalogue
 from groklab.cli.progress import Progress
-from groklab.cli.words import number, of_run
+from groklab.cli.words import number, of_run, wide
 from groklab.plots import draw
 from groklab.runner import execute as carry_out
 from groklab.store import DEFAULT, Run, Store
-from groklab.train import Plan
-from groklab.train.overrides import plans_from
+from groklab.training import Plan
+from groklab.training.overrides import plans_from
 
 SETTINGS_HELP = "a setting, by its dotted name or its last part alone; a,b or 0..4 make several runs"
 
@@ -32,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Train what the store lacks, print a short table, and draw."""
-    console = Console()
+    console = wide(Console())
     if options.task and "=" in options.task:
         options.overrides.insert(0, options.task)
         options.task = None
@@ -64,20 +64,23 @@ def by_all_but_seeds(plans: list[Plan], runs: list[Run]) -> list[list[Run]]:
 def _summary(runs: list[Run], progress: Progress) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column in ("run", "memorized at", "generalized at", "settled at", "delay", "steps/s"):
-        table.add_column(column, overflow="fold")
+        table.add_column(column, no_wrap=True)
     for run in runs:
         status = run.status()
         names = ("memorized_at", "generalized_at", "settled_at")
         delay = f"{number(status['delay'])} (×{number(status['delay_ratio'])})" if status["delay"] is not None else "–"
-        rate = progress.rate_of(run.name)
-        table.add_row(f"{run.name}\n  {of_run(run)}", *(number(status[name]) for name in names), delay, rate)
+        rate = progress.rate_of(run.name) if run.name in progress.seen else "was in the store"
+        table.add_row(run.name, *(number(status[name]) for name in names), delay, rate)
+        table.add_row(f"  {of_run(run)}")
     return table
 
 
 def _settings_help() -> str:
     lines = ["settings (groklab list tells which tasks, models and optimizers there are):"]
-    for package in ("train", "tasks", "models", "optimizers"):
-        for kind in catalogue.kinds(package, ("Given", "Plan", "Seeds") if package != "train" else ()):
+    for package in ("training", "tasks", "models", "optimizers"):
+        for kind in catalogue.kinds(package, ("Given", "Plan", "Seeds") if package != "training" else ()):
             lines += [f"  {kind.name}"] if kind.fields else []
-            lines += [f"    {name + '=' + default:34} {text}" for name, default, text in kind.fields]
+            # a part of its own has a section of its own
+            given = [field for field in kind.fields if not field[1].endswith(")") and not field[1].isupper()]
+            lines += [f"    {name + '=' + default:34} {text}" for name, default, text in given]
     return "\n".join(lines)

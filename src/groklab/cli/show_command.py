@@ -7,7 +7,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from groklab.cli.words import flat, number
+from groklab.cli.words import flat, number, wide
 from groklab.store import DEFAULT, Run, Store
 
 BLANKS_SHOWN = 40
@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Print the run."""
-    console = Console()
+    console = wide(Console())
     run = Store(options.store).find(options.run)
     about, status = run.plan(), run.status()
     state = "finished" if status["is_finished"] else "unfinished: the command that began it goes on"
@@ -49,7 +49,8 @@ def blanks(run: Run) -> list[str]:
     ]
     if len(places) > BLANKS_SHOWN:
         lines.append(f"  … and {len(places) - BLANKS_SHOWN} more")
-    return [f"The {len(places)} blanks, filled in by the network:", *lines] if len(places) else []
+    count = "The one blank" if len(places) == 1 else f"The {len(places)} blanks"
+    return [f"{count}, filled in by the network:", *lines] if len(places) else []
 
 
 def _pairs(values: dict[str, Any]) -> Table:

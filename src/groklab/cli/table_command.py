@@ -5,7 +5,7 @@ import argparse
 from groklab.cli.run_command import SETTINGS_HELP
 from groklab.errors import InvalidSetting
 from groklab.tasks import BinaryTable, render
-from groklab.train.overrides import plans_from
+from groklab.training.overrides import plans_from
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

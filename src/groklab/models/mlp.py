@@ -9,9 +9,9 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from groklab.errors import InvalidSetting
+from groklab.models.activations import ACTIVATIONS
 from groklab.models.base import Arranged, Model, normal, perturb, uniform, zeros
 from groklab.models.products import lookup, product
-from groklab.models.transformer.shared import ACTIVATIONS
 from groklab.settings import setting
 from groklab.types import PRNGKey, Shape
 

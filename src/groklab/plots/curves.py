@@ -33,23 +33,13 @@ def draw_curves(axes: Axes, runs: Sequence[Columns], quantity: str) -> None:
 
 def mark_delay(axes: Axes, found: Sequence[Milestones]) -> None:
     """Mark the median steps of memorizing and generalizing, and the way between them."""
-    memorized, generalized = (
-        median_crossing([each.memorized_at for each in found]),
-        median_crossing([each.generalized_at for each in found]),
-    )
+    memorized = median_crossing([each.memorized_at for each in found])
+    generalized = median_crossing([each.generalized_at for each in found])
     for step, color, word in ((memorized, TRAIN, "memorized"), (generalized, VALIDATION, "generalized")):
         if step is not None:
             axes.axvline(max(step, 1), color=color, linewidth=0.9, linestyle=":")
-            axes.annotate(
-                f"{word}\n{step:,.0f}",
-                (max(step, 1), 0.02),
-                xycoords=("data", "axes fraction"),
-                color=color,
-                ha="right" if word == "memorized" else "left",
-                fontsize=8,
-                xytext=(-3 if word == "memorized" else 3, 2),
-                textcoords="offset points",
-            )
+            place = {"xy": (max(step, 1), 0.28), "xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
+            axes.annotate(f"{word}\n{step:,.0f}", xytext=(-4, 0), color=color, ha="right", fontsize=8, **place)
     if memorized and generalized and generalized > 1.15 * memorized:
         axes.annotate("", (generalized, 0.55), (memorized, 0.55), arrowprops={"arrowstyle": "<->", "color": MARK})
         axes.annotate(

@@ -44,8 +44,10 @@ def draw(runs: Sequence[Run], out: str | None = None) -> str:
 def recorded(run: Run) -> Columns:
     """Return a run's numbers; raise `StoreError` if there is nothing to draw."""
     columns = run.metrics()
-    if "train_accuracy" not in columns:
-        raise StoreError(f"`{run.name}` has recorded no accuracies yet. Train it further, then draw it.")
+    missing = [name for name in ("train_accuracy", "train_loss") if name not in columns]
+    if missing:
+        cure = "Train it further" if not columns else "Train it with the measures Accuracy and Loss"
+        raise StoreError(f"`{run.name}` has recorded no `{missing[0]}`, which the figure shows. {cure}, then draw it.")
     return columns
 
 

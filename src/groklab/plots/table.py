@@ -23,6 +23,7 @@ def draw_table(axes: Axes, table: Columns, predicted: Int[np.ndarray, "examples"
     )
     axes.imshow(kind, cmap=COLORS, vmin=0, vmax=4, interpolation="nearest", aspect="equal")
     axes.grid(visible=False)
+    axes.spines[:].set_visible(False)
     axes.set_xticks([])
     axes.set_yticks([])
     hidden = withheld & exists

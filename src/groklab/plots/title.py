@@ -12,7 +12,7 @@ def title_of(runs: Sequence[Run]) -> str:
     operation = task.get("operation", {})
     parts = [runs[0].plan()["task"] + (f" mod {operation['p']}" if "p" in operation else "")]
     parts += [f"{task['fraction']:.0%} of the table"] if "fraction" in task else []
-    parts += [f"{model['kind'].lower()}, width {model['width']}"]
+    parts += [model["kind"].lower() + (f", width {model['width']}" if "width" in model else "")]
     parts += [f"{optimizer['rule']['kind']}, λ = {optimizer['weight_decay']:g}"]
     seeds = f"{len(runs)} seeds: median and range" if len(runs) > 1 else f"seed {plan['seeds']['init']}"
     return ", ".join([*parts, seeds])

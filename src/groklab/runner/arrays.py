@@ -7,7 +7,7 @@ import numpy as np
 
 from groklab.errors import RunDamaged
 from groklab.measures.norms import dotted
-from groklab.train import State
+from groklab.training import State
 
 
 def to_arrays(state: State, member: int) -> dict[str, np.ndarray]:

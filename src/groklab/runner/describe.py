@@ -10,7 +10,7 @@ import numpy as np
 
 from groklab.store import Run
 from groklab.tasks import BinaryTable
-from groklab.train import Plan, encode
+from groklab.training import Plan, encode
 from groklab.types import Examples
 
 PACKAGES = ("groklab", "jax", "jaxlib", "equinox", "optax", "numpy")

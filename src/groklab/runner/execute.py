@@ -10,7 +10,7 @@ from groklab.runner.describe import describe, describe_table
 from groklab.runner.interrupt import Interrupt
 from groklab.runner.recorder import Recorder
 from groklab.store import Run, Store
-from groklab.train import Member, Plan, Program, Setup, State, prepare, trajectory
+from groklab.training import Member, Plan, Program, Setup, State, prepare, trajectory
 
 SECONDS_BETWEEN_SAVES = 10.0
 WIDTH_ON_ACCELERATORS = 32

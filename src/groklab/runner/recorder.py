@@ -7,7 +7,7 @@ import numpy as np
 
 from groklab.milestones import THRESHOLD, Milestones, has_settled, milestones
 from groklab.store import Columns, Run, join
-from groklab.train import Plan
+from groklab.training import Plan
 
 PREDICTIONS = "predictions."
 
@@ -38,7 +38,7 @@ class Recorder:
         """Count seconds from now on: a run may be opened long before its turn comes."""
         self._saved_at = self._began = time.perf_counter()
 
-    def record(self, step: int, numbers: dict[str, np.ndarray], predicted: np.ndarray) -> None:
+    def record(self, step: int, numbers: dict[str, Any], predicted: np.ndarray) -> None:
         """Add a recorded step, and keep the predictions of the moments that are drawn."""
         row = {"run": self.run.id, "step": np.int64(step), **numbers}
         self._rows.append(row)

@@ -46,7 +46,7 @@ def to_safetensors(arrays: Mapping[str, np.ndarray], about: Mapping[str, Any]) -
 
     # One entry: the format's writer does not keep the order of several.
     metadata = {"groklab": json.dumps(about, sort_keys=True)}
-    return safetensors.numpy.save({name: np.ascontiguousarray(array) for name, array in arrays.items()}, metadata)
+    return safetensors.numpy.save({name: np.asarray(array, order="C") for name, array in arrays.items()}, metadata)
 
 
 def from_safetensors(content: bytes, name: str) -> tuple[Columns, dict[str, Any]]:

@@ -13,7 +13,7 @@ from groklab.tasks.cells import MAX_SIDE, Cells, Operation
 
 
 class Formula(NamedTuple):
-    """One operation: how it is written, computed (before reduction modulo p) and known elsewhere."""
+    """One operation: how it is written, computed (before reduction modulo p), and its official token, if any."""
 
     sign: str
     compute: Callable[[np.ndarray, np.ndarray, int], np.ndarray]

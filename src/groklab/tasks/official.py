@@ -17,7 +17,9 @@ VOCABULARY = (
     END,
     "=",
     *sorted(
-        [formula.token for formula in OPERATIONS.values()] + [form.token for form in FORMS.values()] + [*_LIST_TOKENS]
+        [*filter(None, (formula.token for formula in OPERATIONS.values()))]
+        + [form.token for form in FORMS.values()]
+        + [*_LIST_TOKENS]
     ),
     *map(str, range(MODULUS)),
     *map("".join, itertools.permutations("01234")),
@@ -27,7 +29,7 @@ VOCABULARY = (
 def token(operation: Operation) -> str | None:
     """Return the operator token of an operation, or nothing where the official code has no such operation."""
     if isinstance(operation, Modular) and operation.p == MODULUS:
-        return OPERATIONS[operation.operation].token
+        return OPERATIONS[operation.operation].token or None
     if isinstance(operation, Group) and operation.group == GROUP:
         return FORMS[operation.form].token
     return None

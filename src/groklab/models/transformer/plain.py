@@ -9,9 +9,10 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
+from groklab.models.activations import ACTIVATIONS
 from groklab.models.base import drop
 from groklab.models.products import EPSILON
-from groklab.models.transformer.shared import ACTIVATIONS, Form
+from groklab.models.transformer.shared import Form
 from groklab.models.transformer.weights import Block, Norm, Weights
 from groklab.types import PRNGKey
 

@@ -8,16 +8,14 @@ in one array, saves the slices and concatenations that cost a third of a step on
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
+from groklab.models.activations import ACTIVATIONS
 from groklab.models.base import Arranged
 from groklab.models.products import attend, lookup, normalize, product
 from groklab.models.transformer.sequences import Examples, Shared
 from groklab.models.transformer.weights import Block, Norm, Weights
-
-ACTIVATIONS = {"relu": jax.nn.relu, "gelu": jax.nn.gelu, "quadratic": jnp.square}
 
 
 class Form(NamedTuple):

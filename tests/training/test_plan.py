@@ -7,7 +7,7 @@ from kinds import MODELS, OPTIMIZERS, TASKS, small_plan
 
 from groklab.errors import GroklabError, InvalidSetting
 from groklab.tasks import BinaryTable, Modular
-from groklab.train import Plan, Record, Seeds, decode, encode, prepare
+from groklab.training import Plan, Record, Seeds, decode, encode, prepare
 
 PLANS = [
     *(small_plan(task=task) for task in TASKS),
@@ -24,7 +24,7 @@ def test_a_plan_comes_back_from_json_with_its_id(plan):
 
 
 def test_ids_tell_plans_apart():
-    assert len({plan.id for plan in PLANS}) == len({str(plan) for plan in PLANS})
+    assert len({plan.id for plan in PLANS}) == len(PLANS) - 1  # the default optimizer and model stand twice
     assert Plan().id == Plan().id
     assert Plan(seeds=Seeds(order=1)).id != Plan().id
 

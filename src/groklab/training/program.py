@@ -10,8 +10,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, PyTree
 
-from groklab.train import loop, step
-from groklab.train.member import Member, Setup, State
+from groklab.training import loop, step
+from groklab.training.member import Member, Setup, State
 
 
 class Program:

@@ -11,7 +11,7 @@ from jaxtyping import Array, Int, PyTree
 from groklab.measures import Measure
 from groklab.models import Arranged, Model
 from groklab.optimizers import Optimizer
-from groklab.train.plan import Plan, Precision
+from groklab.training.plan import Plan, Precision
 from groklab.types import Examples, PRNGKey, Shape
 
 

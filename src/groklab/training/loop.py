@@ -5,8 +5,8 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Int
 
 from groklab.measures import Observation
-from groklab.train.member import Member, Setup, State
-from groklab.train.step import batches_per_epoch, direction, epoch_order, losses_of, update
+from groklab.training.member import Member, Setup, State
+from groklab.training.step import batches_per_epoch, direction, epoch_order, losses_of, update
 from groklab.types import Scalar
 
 ROWS_AT_ONCE = 1024  # of an evaluation: larger chunks fall out of the processor's cache

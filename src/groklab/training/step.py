@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Float, Int, PyTree
 
-from groklab.train.member import Member, Setup, State
+from groklab.training.member import Member, Setup, State
 from groklab.types import PRNGKey
 
 
@@ -28,8 +28,14 @@ def losses_of(
 
 
 def gradient(
-    setup: Setup, member: Member, weights: Array, rows: Int[Array, "batch"], counts: Float[Array, "batch"], key: PRNGKey
-) -> Array:
+    setup: Setup,
+    member: Member,
+    weights: PyTree[Array],
+    rows: Int[Array, "batch"],
+    counts: Float[Array, "batch"],
+    *,
+    key: PRNGKey,
+) -> PyTree[Array]:
     """Return the gradient of the mean loss on the rows that count (the last batch of an epoch may be short)."""
     batch, targets = member.inputs.rows(rows), member.targets[rows]
 
@@ -48,7 +54,7 @@ def direction(
     """Return the update of step number `step` (counted from 0) and the optimizer's next state."""
     rows, counts = batch_rows(setup, member, step, order)
     key, noise_key = jax.random.split(jax.random.fold_in(member.noise_key, step))
-    gradients = gradient(setup, member, state.weights, rows, counts, key)
+    gradients = gradient(setup, member, state.weights, rows, counts, key=key)
     return setup.optimizer.build().update(gradients, state.optimizer, state.weights, key=noise_key)
 
 

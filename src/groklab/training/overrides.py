@@ -11,7 +11,7 @@ from groklab import models, optimizers
 from groklab.errors import InvalidSetting
 from groklab.settings import Settings, unknown
 from groklab.tasks import BinaryTable, operation_named
-from groklab.train.plan import Plan
+from groklab.training.plan import Plan
 
 SEED = "seed"  # stands for all three seeds
 KIND_NAMES: dict[str, dict[str, Any]] = {
@@ -25,6 +25,7 @@ def plans_from(task: str | None, overrides: Sequence[str]) -> list[Plan]:
     """Return the plans that a task's name and `name=value` overrides describe; several values make several plans."""
     plan = Plan() if task is None else Plan(task=BinaryTable(operation_named(task)))
     axes = [axis(text) for text in overrides]
+    axes = [("optimizer.rule" if name == "rule" else name, values) for name, values in axes]
     # Kinds first: their settings exist only once they are chosen.
     axes.sort(key=lambda named: 0 if named[0] in KIND_NAMES else 1)
     plans = []
@@ -41,12 +42,16 @@ def axis(text: str) -> tuple[str, list[str]]:
     name, equals, value = text.partition("=")
     if not equals or not name or not value:
         raise InvalidSetting(f"`{text}` must have the form name=value, for example fraction=0.4.")
-    first, dots, last = value.partition("..")
-    if dots and first.isdigit() and last.isdigit():
-        if int(last) < int(first):
-            raise InvalidSetting(f"`{name}` must range upwards, got {value}. Try {last}..{first}.")
-        return name, [str(number) for number in range(int(first), int(last) + 1)]
-    return name, value.split(",")
+    return name, [each for piece in value.split(",") for each in _values(name, piece)]
+
+
+def _values(name: str, text: str) -> list[str]:
+    first, dots, last = text.partition("..")
+    if not (dots and first.isdigit() and last.isdigit()):
+        return [text]
+    if int(last) < int(first):
+        raise InvalidSetting(f"`{name}` must range upwards, got {text}. Try {last}..{first}.")
+    return [str(number) for number in range(int(first), int(last) + 1)]
 
 
 def override(plan: Plan, name: str, text: str) -> Plan:
@@ -75,7 +80,9 @@ def full_name(plan: Plan, name: str) -> str:
     if len(found) > 1:
         raise InvalidSetting(f"`{name}` could be {' or '.join(found)}: write one of them in full.")
     if not found:
-        raise InvalidSetting(unknown("setting", name, [*(path.rsplit(".", 1)[-1] for path in known), *known, SEED]))
+        raise InvalidSetting(
+            unknown("setting", name, sorted({*(path.rsplit(".", 1)[-1] for path in known), *KIND_NAMES, SEED}))
+        )
     return found[0]
 
 

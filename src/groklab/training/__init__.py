@@ -1,10 +1,10 @@
 """The laboratory's heart: plans, and the pure functions that carry them out."""
 
-from groklab.train.history import History, train
-from groklab.train.member import Member, Setup, State, prepare
-from groklab.train.plan import KINDS, Plan, Precision, Record, Seeds, decode, encode
-from groklab.train.program import Program
-from groklab.train.trajectory import Moment, trajectory
+from groklab.training.history import History, train
+from groklab.training.member import Member, Setup, State, prepare
+from groklab.training.plan import KINDS, Plan, Precision, Record, Seeds, decode, encode
+from groklab.training.program import Program
+from groklab.training.trajectory import Moment, trajectory
 
 __all__ = [
     "KINDS",

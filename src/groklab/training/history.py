@@ -6,10 +6,10 @@ import numpy as np
 import xarray
 
 from groklab.milestones import Milestones, has_settled, milestones
-from groklab.train.member import State, prepare
-from groklab.train.plan import Plan
-from groklab.train.program import Program
-from groklab.train.trajectory import trajectory
+from groklab.training.member import State, prepare
+from groklab.training.plan import Plan
+from groklab.training.program import Program
+from groklab.training.trajectory import trajectory
 
 
 class History:

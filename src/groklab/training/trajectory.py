@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from groklab.train.member import State
-from groklab.train.program import Program
+from groklab.training.member import State
+from groklab.training.program import Program
 
 SECONDS_BETWEEN_MOMENTS = 1.0  # so that progress moves and Ctrl-C answers
 FIRST_STRETCH = 16

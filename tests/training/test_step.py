@@ -5,9 +5,9 @@ import pytest
 from kinds import small_plan
 
 from groklab.tasks import BinaryTable, Given, Modular
-from groklab.train import Precision, Program, Seeds, prepare
-from groklab.train import step as steps
-from groklab.train.loop import observe
+from groklab.training import Precision, Program, Seeds, prepare
+from groklab.training import step as steps
+from groklab.training.loop import observe
 
 
 def orders(plan, count):
@@ -63,8 +63,8 @@ def test_the_short_batch_counts_its_own_examples_only():
     order = steps.epoch_order(setup, member, jnp.asarray(0))
     rows, counts = steps.batch_rows(setup, member, jnp.asarray(3), order)
     key = jax.random.key(0)
-    whole = jax.jit(lambda w: steps.gradient(setup, member, w, rows, counts, key))(weights)
-    kept = jax.jit(lambda w: steps.gradient(setup, member, w, rows[:3], counts[:3], key))(weights)
+    whole = jax.jit(lambda w: steps.gradient(setup, member, w, rows, counts, key=key))(weights)
+    kept = jax.jit(lambda w: steps.gradient(setup, member, w, rows[:3], counts[:3], key=key))(weights)
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6), whole, kept)
 
 

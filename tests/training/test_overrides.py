@@ -3,7 +3,7 @@ import pytest
 from groklab.errors import InvalidSetting
 from groklab.models import MLP
 from groklab.tasks import Group
-from groklab.train.overrides import plans_from
+from groklab.training.overrides import plans_from
 
 
 def only(*overrides, task=None):

@@ -3,7 +3,7 @@ import numpy as np
 from kinds import small_plan
 
 from groklab.tasks import BinaryTable, Modular
-from groklab.train import Program, Seeds, prepare, train
+from groklab.training import Program, Seeds, prepare, train
 
 PLANS = [
     small_plan(task=BinaryTable(Modular("addition", 7), fraction=fraction), seeds=Seeds(seed, seed, seed))

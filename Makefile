@@ -1,0 +1,51 @@
+# make demo   train Power et al.'s modular division and draw it
+# make test   the whole suite
+# make check  format, lint, types, imports
+# Each sets up .venv first where that is needed: with uv if it is there, else with venv and pip.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+TEST := "beartype>=0.20,<0.24" "pytest>=8.3,<10" "pytest-xdist>=3.6,<4"
+CHECK := "pyright==1.1.414" "ruff==0.17.6"
+
+ifdef UV
+CREATE := uv venv --quiet --python ">=3.11" $(VENV)
+INSTALL := uv pip install --quiet --python $(BIN)/python
+else
+CREATE := $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "groklab needs Python 3.11 or newer, got " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...")' && $(PYTHON) -m venv $(VENV)
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+endif
+
+.PHONY: demo test check clean
+
+demo: $(VENV)/.installed
+	$(BIN)/groklab run division fraction=0.4 stop_after=3 --steps 20000
+
+test: $(VENV)/.installed-test
+	$(BIN)/python -m pytest -q -n 2
+
+check: $(VENV)/.installed-check
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/python -m pytest -q tests/test_imports.py
+
+clean:
+	rm -rf $(VENV)
+
+$(BIN)/python:
+	$(CREATE)
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	$(INSTALL) --editable .
+	touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(INSTALL) $(TEST)
+	touch $@
+
+$(VENV)/.installed-check: $(VENV)/.installed-test
+	$(INSTALL) $(CHECK)
+	touch $@

@@ -1,0 +1,116 @@
+import jax
+import numpy as np
+import pytest
+from kinds import MODELS, OPTIMIZERS, TASKS, small_plan
+
+from groklab.errors import GroklabError, RunDamaged
+from groklab.runner import execute
+from groklab.runner.arrays import from_arrays, to_arrays
+from groklab.runner.execute import Work, batches
+from groklab.runner.recorder import Recorder
+from groklab.store import Store
+from groklab.training import Program, Seeds, prepare
+
+
+def files(run):
+    return {name: run.folder.read(name) for name in ("metrics.parquet", "state.safetensors", "table.safetensors")}
+
+
+def seeded(count, **changes):
+    return [small_plan(seeds=Seeds(seed, seed, seed), **changes) for seed in range(count)]
+
+
+def test_a_member_of_an_ensemble_equals_its_solo_run_byte_for_byte(tmp_path):
+    plans = seeded(3)
+    together = execute(plans, Store(str(tmp_path / "together")))
+    for plan, run in zip(plans, together, strict=True):
+        (solo,) = execute([plan], Store(str(tmp_path / f"solo-{plan.id}")))
+        assert files(solo) == files(run)
+
+
+def test_members_trained_side_by_side_are_written_each_on_its_own(tmp_path):
+    runs = execute(seeded(3), Store(str(tmp_path)), width=2)
+    solo = execute(seeded(3), Store(str(tmp_path / "solo")))
+    for run, alone in zip(runs, solo, strict=True):
+        assert run.is_finished()
+        ours, theirs = run.metrics(), alone.metrics()
+        assert list(ours["step"]) == list(theirs["step"])
+        np.testing.assert_allclose(ours["train_loss"], theirs["train_loss"], rtol=1e-3)
+
+
+def test_a_finished_plan_is_not_trained_again(tmp_path):
+    store, plan = Store(str(tmp_path)), small_plan()
+    (run,) = execute([plan], store)
+    before = files(run)
+    calls = []
+    execute([plan, plan], store, watch=lambda *seen: calls.append(seen))
+    assert not calls
+    execute([plan], store, again=True, watch=lambda *seen: calls.append(seen))
+    assert calls
+    assert files(run) == before
+
+
+def test_one_program_serves_plans_that_differ_in_floats():
+    works = [work(weight_decay=1.0), work(weight_decay=0.3), work(learning_rate=0.01)]
+    assert len(list(batches(works, 8))) == 1
+    assert len(list(batches([*works, work(weight_decay=0.0)], 8))) == 2
+    assert [len(batch) for batch in batches(works, 2)] == [2, 1]
+
+
+def work(**changes):
+    plan = small_plan()
+    plan = plan.replace(optimizer=plan.optimizer.replace(**changes))
+    setup, member, _ = prepare(plan)
+    run = Store("memory://groups").run("x", plan.id)
+    return Work(plan, run, setup, member, Recorder(plan, run, None), None)
+
+
+def test_states_come_back_from_their_arrays():
+    setup, member, _ = prepare(small_plan())
+    state = Program([setup], [member]).start()
+    arrays = to_arrays(state, 0)
+    back = from_arrays(arrays, state, "x")
+    assert all(np.array_equal(a, b) for a, b in zip(jax.tree.leaves(state), jax.tree.leaves(back), strict=True))
+    for name, broken in (("weights.embedding", None), ("weights.head", np.zeros((2, 2), np.float32))):
+        changed = {key: value for key, value in arrays.items() if key != name} | (
+            {} if broken is None else {name: broken}
+        )
+        with pytest.raises(RunDamaged, match=name):
+            from_arrays(changed, state, "x")
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        *(small_plan(task=task) for task in TASKS),
+        *(small_plan(model=model) for model in (MODELS[5], MODELS[-1])),
+        small_plan(optimizer=OPTIMIZERS[-1]),
+    ],
+    ids=lambda plan: plan.id,
+)
+def test_every_kind_trains_three_steps_and_is_kept(plan, tmp_path):
+    (run,) = execute([plan.replace(steps=3)], Store(str(tmp_path)))
+    columns = run.metrics()
+    assert list(columns["step"]) == [0, 1, 2, 3]
+    assert all(np.isfinite(values).all() for name, values in columns.items() if name != "run")
+    assert "predictions.end" in run.checkpoint()[0]
+
+
+def test_a_bad_plan_stops_all_before_any_is_trained(tmp_path):
+    store = Store(str(tmp_path / "runs"))
+    with pytest.raises(GroklabError, match="batch_size"):
+        execute([small_plan(), small_plan(batch_size=10_000)], store)
+    assert store.runs() == []
+
+
+def test_a_truncated_checkpoint_is_refused_and_nothing_else_is_touched(tmp_path):
+    store, plan = Store(str(tmp_path)), small_plan()
+    (run,) = execute([plan], store)
+    run.folder.remove("status.json")  # as if it were not finished
+    run.folder.write("state.safetensors", run.folder.read("state.safetensors")[:1000])
+    metrics = run.folder.read("metrics.parquet")
+    with pytest.raises(RunDamaged, match=r"state\.safetensors"):
+        execute([plan], store)
+    assert run.folder.read("metrics.parquet") == metrics
+    execute([plan], store, again=True)
+    assert run.is_finished()

@@ -1,0 +1,95 @@
+"""Killed anywhere, a run resumes bit for bit. These are real processes, with the optimized programs."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from groklab.store import Store
+
+SCRIPT = """
+import sys
+from groklab.runner import execute
+from groklab.store import Store
+from groklab.models import Transformer
+from groklab.tasks import BinaryTable, Modular
+from groklab.training import Plan, Record
+plan = Plan(task=BinaryTable(Modular("addition", 11)), model=Transformer(depth=1, width=8, heads=2, weight_noise=0.01),
+            steps=1500, batch_size=13, record=Record(growth=1.05))
+shown = []
+def watch(recorder, step, width):
+    if not shown:
+        shown.append(print("training", flush=True))
+execute([plan], Store(sys.argv[1]), seconds_between_saves=0.0, watch=watch)
+"""
+
+
+@pytest.fixture
+def process(tmp_path):
+    """Return a function that starts a training process on a store; compiled programs are kept between them."""
+    quick = {
+        "JAX_COMPILATION_CACHE_DIR": str(tmp_path / "compiled"),
+        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+        "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+    }
+
+    def start(store):
+        command = [sys.executable, "-c", SCRIPT, str(tmp_path / store)]
+        started.append(
+            subprocess.Popen(command, env=os.environ | quick, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        )
+        return started[-1]
+
+    started: list[subprocess.Popen] = []
+    yield start
+    for each in started:
+        each.kill()
+        each.communicate()
+
+
+def final(tmp_path, store):
+    (run,) = Store(str(tmp_path / store)).runs()
+    assert run.is_finished()
+    return {name: run.folder.read(name) for name in run.folder.names() if name.endswith(("parquet", "safetensors"))}
+
+
+@pytest.mark.slow
+def test_ten_kills_change_no_byte(tmp_path, process):
+    whole = process("whole")
+    whole.stdout.readline()
+    began = time.monotonic()
+    assert whole.wait() == 0
+    lasts = time.monotonic() - began
+    chance = random.Random(0)
+    kills = 0
+    for _ in range(14):
+        cut = process("cut")
+        if kills < 10:
+            cut.stdout.readline()
+            time.sleep(chance.uniform(0, lasts / 25))
+            cut.send_signal(signal.SIGKILL)
+        status = cut.wait()
+        if status == 0:
+            break
+        assert status == -signal.SIGKILL
+        kills += 1
+    assert kills == 10
+    assert final(tmp_path, "cut") == final(tmp_path, "whole")
+
+
+@pytest.mark.slow
+def test_two_processes_on_one_run_are_one_too_many(tmp_path, process):
+    first = process("shared")
+    first.stdout.readline()
+    command = [sys.executable, "-c", SCRIPT, str(tmp_path / "shared")]
+    second = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "is being written by another process" in second.stderr
+    first.send_signal(signal.SIGTERM)
+    assert first.wait() != 0
+    (run,) = Store(str(tmp_path / "shared")).runs()
+    assert not run.is_finished()
+    assert run.status()["step"] > 0
