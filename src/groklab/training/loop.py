@@ -9,7 +9,7 @@ from groklab.training.member import Member, Setup, State
 from groklab.training.step import batches_per_epoch, direction, epoch_order, losses_of, update
 from groklab.types import Scalar
 
-ROWS_AT_ONCE = 1024  # of an evaluation: larger chunks fall out of the processor's cache
+ROWS_AT_ONCE = 2048  # of an evaluation: measured fastest of 320 to 4,800 on two cores
 
 
 def advance(setup: Setup, member: Member, state: State, step: Int[Array, ""], until: Int[Array, ""]) -> State:
