@@ -21,7 +21,7 @@ endif
 .PHONY: demo test check clean
 
 demo: $(VENV)/.installed
-	$(BIN)/groklab run division fraction=0.45 growth=1.04 stop_after=3 --steps 20000
+	$(BIN)/groklab run division fraction=0.45 growth=1.04 stop_after=3 --steps 20000 --seed 2
 
 test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -q -n 2

@@ -7,7 +7,8 @@ import pytest
 from kinds import MODELS
 
 from groklab.errors import InvalidSetting
-from groklab.models import MLP
+from groklab.models import MLP, Transformer
+from groklab.models.activations import ACTIVATIONS
 from groklab.tasks import BinaryTable, Modular
 
 TASK = BinaryTable(Modular("addition", 7))
@@ -62,3 +63,8 @@ def test_one_hot_operands_are_a_product_with_one_hot_vectors(getkey):
     first, last = weights.layers
     hidden = jax.nn.relu(encoded @ first.matrix + first.bias[None])
     assert jnp.allclose(logits[:, 0], hidden @ last.matrix + last.bias[None], atol=1e-5)
+
+
+def test_every_activation_can_be_chosen():
+    for name in ACTIVATIONS:
+        assert MLP(activation=name).activation == Transformer(activation=name).activation == name

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
+PART = "…"  # stands for the default of a field that has settings of its own
 
 
 class Entry(NamedTuple):
@@ -61,7 +62,7 @@ def _field(target: ast.expr, call: ast.Call) -> tuple[str, str, str]:
     default, text = call.args[:2]
     choices = next((word.value for word in call.keywords if word.arg == "choices"), None)
     options = f" ({', '.join(map(str, ast.literal_eval(choices)))})" if isinstance(choices, ast.Tuple) else ""
-    shown = str(default.value) if isinstance(default, ast.Constant) else ast.unparse(default)
+    shown = str(default.value) if isinstance(default, ast.Constant) else PART
     return ast.unparse(target), shown, ast.literal_eval(text) + options
 
 

@@ -80,7 +80,6 @@ def _settings_help() -> str:
     for package in ("training", "tasks", "models", "optimizers"):
         for kind in catalogue.kinds(package, ("Given", "Plan", "Seeds") if package != "training" else ()):
             lines += [f"  {kind.name}"] if kind.fields else []
-            # a part of its own has a section of its own
-            given = [field for field in kind.fields if not field[1].endswith(")") and not field[1].isupper()]
+            given = [field for field in kind.fields if field[1] != catalogue.PART]
             lines += [f"    {name + '=' + default:34} {text}" for name, default, text in given]
     return "\n".join(lines)

@@ -3,7 +3,8 @@
 from groklab.measures.base import Measure, Observation
 from groklab.measures.fit import Accuracy, Loss
 from groklab.measures.norms import UpdateNorm, WeightNorm
+from groklab.measures.sharpness import sharpness
 
 KINDS = (Accuracy, Loss, WeightNorm, UpdateNorm)
 
-__all__ = ["KINDS", "Accuracy", "Loss", "Measure", "Observation", "UpdateNorm", "WeightNorm"]
+__all__ = ["KINDS", "Accuracy", "Loss", "Measure", "Observation", "UpdateNorm", "WeightNorm", "sharpness"]

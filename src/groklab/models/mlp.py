@@ -39,7 +39,7 @@ class MLP(Model):
     width: int = setting(128, "width of an embedding", at_least=1)
     hidden: int = setting(256, "width of the hidden layers", at_least=1)
     depth: int = setting(1, "number of hidden layers", at_least=1)
-    activation: str = setting("relu", "nonlinearity", choices=tuple(ACTIVATIONS))
+    activation: str = setting("relu", "nonlinearity", choices=("relu", "gelu", "quadratic"))
     weight_noise: float = setting(0.0, "standard deviation of the noise on weights in training", at_least=0)
     initial_scale: float = setting(1.0, "factor on all initial matrices", above=0)
 

@@ -87,7 +87,9 @@ class Given(Operation):
 
 def _text(name: str, path: Path) -> str:
     if not path.is_file():
-        raise InvalidTable(f"{name} must be a file, got {'a folder' if path.is_dir() else 'no such file'}.")
+        raise InvalidTable(
+            f"{name} must be a file, got {'a folder' if path.is_dir() else 'no such file'}. Check its path."
+        )
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise InvalidTable(f"{name} must hold at most {MAX_BYTES // 10**6} MB, got {size / 1e6:.1f} MB.")

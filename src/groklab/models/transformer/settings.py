@@ -6,7 +6,6 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from groklab.errors import InvalidSetting
-from groklab.models.activations import ACTIVATIONS
 from groklab.models.base import Arranged, Model, is_off, normal, perturb, uniform, zeros
 from groklab.models.products import product
 from groklab.models.transformer import plain, sequences, shared
@@ -24,7 +23,7 @@ class Transformer(Model):
     hidden: int = setting(0, "width of the feed-forward layer; 0 means four times the width", at_least=0)
     norm: str = setting("post", "where layer normalization acts", choices=("post", "pre", "none"))
     positions: str = setting("sinusoidal", "positional encoding", choices=("sinusoidal", "learned", "none"))
-    activation: str = setting("relu", "nonlinearity", choices=tuple(ACTIVATIONS))
+    activation: str = setting("relu", "nonlinearity", choices=("relu", "gelu", "quadratic"))
     bias: bool = setting(False, "whether matrices have biases")
     tied: bool = setting(False, "whether the head is the embedding, transposed")
     dropout: float = setting(0.0, "dropout rate in training", at_least=0, below=1)
