@@ -9,7 +9,7 @@ from groklab.runner.arrays import from_arrays, to_arrays
 from groklab.runner.execute import Work, batches
 from groklab.runner.recorder import Recorder
 from groklab.store import Store
-from groklab.training import Program, Seeds, prepare
+from groklab.training import Precision, Program, Seeds, prepare
 
 
 def files(run):
@@ -69,6 +69,7 @@ def test_states_come_back_from_their_arrays():
     setup, member, _ = prepare(small_plan())
     state = Program([setup], [member]).start()
     arrays = to_arrays(state, 0)
+    state = jax.tree.map(np.asarray, state)
     back = from_arrays(arrays, state, "x")
     assert all(np.array_equal(a, b) for a, b in zip(jax.tree.leaves(state), jax.tree.leaves(back), strict=True))
     for name, broken in (("weights.embedding", None), ("weights.head", np.zeros((2, 2), np.float32))):
@@ -114,3 +115,24 @@ def test_a_truncated_checkpoint_is_refused_and_nothing_else_is_touched(tmp_path)
     assert run.folder.read("metrics.parquet") == metrics
     execute([plan], store, again=True)
     assert run.is_finished()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_stopped_at_every_moment_and_resumed_it_is_the_same_to_the_byte(tmp_path, dtype):
+    plan = small_plan(precision=Precision(parameters=dtype, products=dtype, loss="float64"), batch_size=7)
+    (whole,) = execute([plan], Store(str(tmp_path / "whole")))
+    store = Store(str(tmp_path / "cut"))
+
+    def stop(recorder, step, width):
+        raise KeyboardInterrupt
+
+    stops = 0
+    while not store.run(plan.task.name, plan.id).is_finished():
+        try:
+            execute([plan], store, watch=stop, seconds_between_saves=0.0)
+        except KeyboardInterrupt:
+            stops += 1
+        assert stops < 50
+    assert stops > 5
+    assert files(store.run(plan.task.name, plan.id)) == files(whole)
+    assert whole.checkpoint()[0]["weights.embedding"].dtype == dtype

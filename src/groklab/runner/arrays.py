@@ -12,13 +12,13 @@ from groklab.training import State
 
 def to_arrays(state: State, member: int) -> dict[str, np.ndarray]:
     """Return one member's arrays by dotted path: `weights.blocks.0.up`, `optimizer.1.mu.head`."""
-    return {dotted(path): np.asarray(leaf[member]) for path, leaf in jax.tree_util.tree_leaves_with_path(state)}
+    return {dotted(path): np.asarray(leaf)[member] for path, leaf in jax.tree_util.tree_leaves_with_path(state)}
 
 
 def from_arrays(arrays: Mapping[str, np.ndarray], like: State, run: str) -> State:
     """Return a state of one member, with its leading axis; raise `RunDamaged` unless all arrays fit `like`."""
 
-    def fill(path: tuple[object, ...], leaf: jax.Array) -> np.ndarray:
+    def fill(path: tuple[object, ...], leaf: np.ndarray) -> np.ndarray:
         name = dotted(path)
         found = arrays.get(name)
         if found is None or found.shape != leaf.shape[1:] or found.dtype != leaf.dtype:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import jax
+import numpy as np
 
 from groklab.runner.arrays import from_arrays, stack, to_arrays
 from groklab.runner.describe import describe, describe_table
@@ -115,7 +116,7 @@ def _state(program: Program, batch: list[Work]) -> State:
     state = program.start()
     if batch[0].saved is None:
         return state
-    like = jax.tree.map(lambda leaf: leaf[:1], state)
+    like = jax.tree.map(lambda leaf: np.asarray(leaf)[:1], state)  # NumPy keeps 64 bits whatever JAX allows
     return stack([from_arrays(work.saved[0], like, work.run.name) for work in batch])
 
 

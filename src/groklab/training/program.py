@@ -41,7 +41,8 @@ class Program:
 
     def weights(self, state: State) -> Any:
         """Return the weights of a single member, without the axis of members."""
-        return jax.tree.map(lambda leaf: leaf[0], state.weights)
+        with float64(self._precision.needs_float64):
+            return jax.tree.map(lambda leaf: leaf[0], state.weights)
 
     def _call(self, function: Any, *states: State, scalars: tuple[int, ...] = ()) -> Any:
         with float64(self._precision.needs_float64):
