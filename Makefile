@@ -7,8 +7,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
-TEST := "beartype>=0.20,<0.24" "pytest>=8.3,<10" "pytest-xdist>=3.6,<4"
-CHECK := "pyright==1.1.414" "ruff==0.17.6"
 
 ifdef UV
 CREATE := uv venv --quiet --python ">=3.11" $(VENV)
@@ -43,9 +41,9 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
-	$(INSTALL) $(TEST)
+	$(INSTALL) --editable ".[test]"
 	touch $@
 
 $(VENV)/.installed-check: $(VENV)/.installed-test
-	$(INSTALL) $(CHECK)
+	$(INSTALL) --editable ".[check]"
 	touch $@

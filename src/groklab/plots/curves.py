@@ -35,11 +35,14 @@ def mark_delay(axes: Axes, found: Sequence[Milestones]) -> None:
     """Mark the median steps of memorizing and generalizing, and the way between them."""
     memorized = median_crossing([each.memorized_at for each in found])
     generalized = median_crossing([each.generalized_at for each in found])
+    behind = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
     for step, color, word in ((memorized, TRAIN, "memorized"), (generalized, VALIDATION, "generalized")):
         if step is not None:
             axes.axvline(max(step, 1), color=color, linewidth=0.9, linestyle=":")
             place = {"xy": (max(step, 1), 0.28), "xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
-            axes.annotate(f"{word}\n{step:,.0f}", xytext=(-4, 0), color=color, ha="right", fontsize=8, **place)
+            axes.annotate(
+                f"{word}\n{step:,.0f}", xytext=(-4, 0), color=color, ha="right", fontsize=8, bbox=behind, **place
+            )
     if memorized and generalized and generalized > 1.15 * memorized:
         axes.annotate("", (generalized, 0.55), (memorized, 0.55), arrowprops={"arrowstyle": "<->", "color": MARK})
         axes.annotate(
@@ -48,6 +51,7 @@ def mark_delay(axes: Axes, found: Sequence[Milestones]) -> None:
             ha="center",
             color=MARK,
             fontsize=8,
+            bbox=behind,
         )
 
 
