@@ -38,5 +38,5 @@ def test_what_is_not_known_is_refused_with_the_nearest_name():
         operation_named("?")
     with pytest.raises(InvalidSetting, match="5040"):
         operation_named("S7")
-    with pytest.raises(InvalidTable, match=r"^`none.csv` must be a file, got no such file\.$"):
+    with pytest.raises(InvalidTable, match=r"^`none.csv` must be a file, got no such file\. Check its path\.$"):
         operation_named("none.csv")
