@@ -4,16 +4,30 @@ import pytest
 from kinds import MODELS, OPTIMIZERS, TASKS, small_plan
 
 from groklab.errors import GroklabError, RunDamaged
+from groklab.optimizers import adam, adamw
 from groklab.runner import execute
 from groklab.runner.arrays import from_arrays, to_arrays
-from groklab.runner.execute import Work, batches
-from groklab.runner.recorder import Recorder
+from groklab.runner.local import chunks
+from groklab.runner.watch import Watch
+from groklab.runner.work import Work, groups, programs_of
 from groklab.store import Store
+from groklab.tasks import Modular
 from groklab.training import Precision, Program, Seeds, prepare
 
 
 def files(run):
     return {name: run.folder.read(name) for name in ("metrics.parquet", "state.safetensors", "table.safetensors")}
+
+
+class Listener(Watch):
+    def __init__(self):
+        self.reports, self.notes = [], []
+
+    def report(self, report):
+        self.reports.append(report)
+
+    def note(self, text):
+        self.notes.append(text)
 
 
 def seeded(count, **changes):
@@ -42,27 +56,42 @@ def test_a_finished_plan_is_not_trained_again(tmp_path):
     store, plan = Store(str(tmp_path)), small_plan()
     (run,) = execute([plan], store)
     before = files(run)
-    calls = []
-    execute([plan, plan], store, watch=lambda *seen: calls.append(seen))
-    assert not calls
-    execute([plan], store, again=True, watch=lambda *seen: calls.append(seen))
-    assert calls
+    watch = Listener()
+    execute([plan, plan], store, watch=watch)
+    assert not watch.reports
+    execute([plan], store, again=True, watch=watch)
+    assert watch.reports
     assert files(run) == before
 
 
-def test_one_program_serves_plans_that_differ_in_floats():
-    works = [work(weight_decay=1.0), work(weight_decay=0.3), work(learning_rate=0.01)]
-    assert len(list(batches(works, 8))) == 1
-    assert len(list(batches([*works, work(weight_decay=0.0)], 8))) == 2
-    assert [len(batch) for batch in batches(works, 2)] == [2, 1]
+def test_one_program_serves_plans_that_differ_in_floats_seeds_and_operations():
+    table = small_plan().task
+    fields = ({"weight_decay": 0.3}, {"learning_rate": 0.01})
+    plans = [
+        small_plan(),
+        *(small_plan(optimizer=adamw(**each)) for each in fields),
+        small_plan(task=table.replace(outliers=3, fraction=0.6)),
+        small_plan(task=table.replace(operation=Modular("subtraction", 7))),
+        small_plan(model=small_plan().model.replace(initial_scale=0.5), seeds=Seeds(1, 2, 3)),
+    ]
+    works = [opened(plan) for plan in plans]
+    assert programs_of(works) == 1
+    assert len(list(groups(works))) == 1
+    assert programs_of([*works, opened(small_plan(optimizer=adam()))]) == 2
 
 
-def work(**changes):
-    plan = small_plan()
-    plan = plan.replace(optimizer=plan.optimizer.replace(**changes))
-    setup, member, _ = prepare(plan)
-    run = Store("memory://groups").run("x", plan.id)
-    return Work(plan, run, setup, member, Recorder(plan, run, None), None)
+def opened(plan):
+    work = Work(plan)
+    work.open(Store("memory://groups"), again=True)
+    return work
+
+
+@pytest.mark.parametrize(
+    ("count", "width", "devices", "sizes"),
+    [(5, 2, 1, [2, 2, 1]), (7, 4, 2, [4, 2, 1]), (9, 4, 4, [4, 4, 1]), (3, 8, 4, [3]), (8, 8, 4, [8])],
+)
+def test_batches_fill_the_devices(count, width, devices, sizes):
+    assert [len(batch) for batch in chunks(range(count), width, devices)] == sizes
 
 
 def test_states_come_back_from_their_arrays():
@@ -123,13 +152,14 @@ def test_stopped_at_every_moment_and_resumed_it_is_the_same_to_the_byte(tmp_path
     (whole,) = execute([plan], Store(str(tmp_path / "whole")))
     store = Store(str(tmp_path / "cut"))
 
-    def stop(recorder, step, width):
-        raise KeyboardInterrupt
+    class Stop(Watch):
+        def report(self, report):
+            raise KeyboardInterrupt
 
     stops = 0
     while not store.run(plan.task.name, plan.id).is_finished():
         try:
-            execute([plan], store, watch=stop, seconds_between_saves=0.0)
+            execute([plan], store, watch=Stop(), seconds_between_saves=0.0)
         except KeyboardInterrupt:
             stops += 1
         assert stops < 50

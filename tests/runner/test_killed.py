@@ -13,18 +13,19 @@ from groklab.store import Store
 
 SCRIPT = """
 import sys
-from groklab.runner import execute
+from groklab.runner import Watch, execute
 from groklab.store import Store
 from groklab.models import Transformer
 from groklab.tasks import BinaryTable, Modular
 from groklab.training import Plan, Record
 plan = Plan(task=BinaryTable(Modular("addition", 11)), model=Transformer(depth=1, width=8, heads=2, weight_noise=0.01),
-            steps=1500, batch_size=13, record=Record(growth=1.05))
-shown = []
-def watch(recorder, step, width):
-    if not shown:
-        shown.append(print("training", flush=True))
-execute([plan], Store(sys.argv[1]), seconds_between_saves=0.0, watch=watch)
+            steps=int(sys.argv[2]), batch_size=13, record=Record(growth=1.05))
+class Announce(Watch):
+    shown = False
+    def report(self, report):
+        if not self.shown:
+            self.shown = print("training", flush=True) is None
+execute([plan], Store(sys.argv[1]), seconds_between_saves=0.0, watch=Announce())
 """
 
 
@@ -37,8 +38,8 @@ def process(tmp_path):
         "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
     }
 
-    def start(store):
-        command = [sys.executable, "-c", SCRIPT, str(tmp_path / store)]
+    def start(store, steps=1500):
+        command = [sys.executable, "-c", SCRIPT, str(tmp_path / store), str(steps)]
         started.append(
             subprocess.Popen(command, env=os.environ | quick, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         )
@@ -83,9 +84,9 @@ def test_ten_kills_change_no_byte(tmp_path, process):
 
 @pytest.mark.slow
 def test_two_processes_on_one_run_are_one_too_many(tmp_path, process):
-    first = process("shared")
+    first = process("shared", 60_000)
     first.stdout.readline()
-    command = [sys.executable, "-c", SCRIPT, str(tmp_path / "shared")]
+    command = [sys.executable, "-c", SCRIPT, str(tmp_path / "shared"), "60000"]
     second = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "is being written by another process" in second.stderr
     first.send_signal(signal.SIGTERM)

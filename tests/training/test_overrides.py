@@ -3,11 +3,11 @@ import pytest
 from groklab.errors import InvalidSetting
 from groklab.models import MLP
 from groklab.tasks import Group
-from groklab.training.overrides import plans_from
+from groklab.training import sweep_from
 
 
 def only(*overrides, task=None):
-    (plan,) = plans_from(task, overrides)
+    (plan,) = sweep_from(task, overrides).plans()
     return plan
 
 
@@ -31,7 +31,7 @@ def test_kinds_by_word_come_first_whatever_the_order():
 
 
 def test_several_values_make_several_plans():
-    plans = plans_from("S5", ["weight_decay=0,1", "seed=0..2", "form=xyx"])
+    plans = sweep_from("S5", ["weight_decay=0,1", "seed=0..2", "form=xyx"]).plans()
     assert [(plan.optimizer.weight_decay, plan.seeds.init) for plan in plans] == [
         (0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The line that moves while runs are trained."""
+"""The lines that move while runs are trained."""
 
 import time
 from types import TracebackType
@@ -7,10 +7,12 @@ from rich.console import Console
 from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
-from groklab.runner import Recorder
+from groklab.runner import Report, Watch
+
+LINES = 4  # runs shown one by one; of more, only their number is
 
 
-class Progress:
+class Progress(Watch):
     """Shows step, steps/s, time left and accuracies of the runs in hand; called by the runner at every moment."""
 
     def __init__(self, console: Console, runs: int, *, is_silent: bool) -> None:
@@ -20,29 +22,42 @@ class Progress:
             TextColumn("{task.fields[text]}"),
             TimeRemainingColumn(compact=True),
         )
-        self._bars = Bars(*columns, console=console, disable=is_silent, transient=True, speed_estimate_period=20)
+        self._console, self._is_silent = console, is_silent
+        self._bars = Bars(*columns, console=console, disable=is_silent, transient=True, speed_estimate_period=30)
+        self._all = self._bars.add_task("all runs", total=runs, text=f"0 of {runs}", visible=runs > 1)
         self._tasks: dict[str, TaskID] = {}
         self._first: dict[str, tuple[int, float]] = {}
         self._rates: dict[str, float] = {}
+        self._shares: dict[str, float] = {}
         self._runs = runs
 
-    def __call__(self, recorder: Recorder, step: int, width: int) -> None:
+    def note(self, text: str) -> None:
+        """Print a choice the runner made."""
+        if not self._is_silent and (self._runs > 1 or "run" not in text.split(" in ")[0]):
+            self._console.print(text, highlight=False)
+
+    def report(self, report: Report) -> None:
         """Take note of a moment of one run."""
-        name = recorder.run.name
         now = time.perf_counter()
-        if name not in self._tasks:
-            self._tasks[name] = self._bars.add_task(name, total=recorder.plan.steps, text="compiling")
-        first_step, first_time = self._first.setdefault(name, (step, now))
-        if step > first_step:
-            self._rates[name] = (step - first_step) / (now - first_time)
-        status = recorder.status()
+        first_step, first_time = self._first.setdefault(report.run, (report.step, now))
+        if report.step > first_step:
+            self._rates[report.run] = (report.step - first_step) / (now - first_time)
+        self._shares[report.run] = 1.0 if report.is_finished else report.step / report.steps
+        finished = sum(share == 1 for share in self._shares.values())
+        self._bars.update(self._all, completed=sum(self._shares.values()), text=f"{finished} of {self._runs}")
+        self._line(report)
+
+    def _line(self, report: Report) -> None:
+        if report.run not in self._tasks and report.width <= LINES:
+            self._tasks[report.run] = self._bars.add_task(report.run, total=report.steps, text="compiling")
+        if report.run not in self._tasks:
+            return
         text = (
-            f"step {step:,}  {self.rate_of(name)} steps/s  train {status.get('train_accuracy', 0):6.1%}  "
-            f"validation {status.get('validation_accuracy', 0):6.1%}"
+            f"step {report.step:,}  {self.rate_of(report.run)} steps/s  train {report.train_accuracy:6.1%}  "
+            f"validation {report.validation_accuracy:6.1%}"
         )
-        self._bars.update(self._tasks[name], completed=step, text=text)
-        if recorder.is_finished:
-            self._bars.update(self._tasks[name], visible=False)
+        task = self._tasks[report.run]
+        self._bars.update(task, completed=report.step, text=text, visible=not report.is_finished)
 
     def rate_of(self, name: str) -> str:
         """Return a run's steps per second, compilation left out; a dash where none were made."""
@@ -51,7 +66,7 @@ class Progress:
     @property
     def seen(self) -> set[str]:
         """The names of the runs that were trained."""
-        return set(self._tasks)
+        return set(self._shares)
 
     def stop(self) -> None:
         """Take the line away."""

@@ -9,10 +9,10 @@ from groklab.cli import catalogue
 from groklab.cli.progress import Progress
 from groklab.cli.words import number, of_run, wide
 from groklab.plots import draw
+from groklab.runner import ENGINES
 from groklab.runner import execute as carry_out
 from groklab.store import DEFAULT, Run, Store
-from groklab.training import Plan
-from groklab.training.overrides import plans_from
+from groklab.training import Plan, sweep_from
 
 SETTINGS_HELP = "a setting, by its dotted name or its last part alone; a,b or 0..4 make several runs"
 
@@ -25,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--steps", help="optimizer updates")
     parser.add_argument("--store", default=DEFAULT, help=f"folder or URL to keep runs in (default {DEFAULT})")
     parser.add_argument("--again", action="store_true", help="train anew what the store holds")
+    parser.add_argument("--engine", choices=ENGINES, default="local", help="where runs are trained (default local)")
     parser.add_argument("--quiet", action="store_true", help="no progress line")
     parser.add_argument("--no-figure", action="store_true", help="draw nothing")
     parser.epilog = _settings_help()
@@ -37,11 +38,11 @@ def execute(options: argparse.Namespace) -> int:
         options.overrides.insert(0, options.task)
         options.task = None
     extra = [f"{name}={value}" for name in ("seed", "steps") if (value := getattr(options, name)) is not None]
-    plans = plans_from(options.task, [*options.overrides, *extra])
+    plans = sweep_from(options.task, [*options.overrides, *extra]).plans()
     store = Store(options.store)
     with Progress(console, len(plans), is_silent=options.quiet) as progress:
         try:
-            runs = carry_out(plans, store, again=options.again, watch=progress)
+            runs = carry_out(plans, store, engine=options.engine, again=options.again, watch=progress)
         except KeyboardInterrupt:
             progress.stop()
             console.print("Stopped and saved. The same command goes on from here.")

@@ -5,7 +5,7 @@ import argparse
 from groklab.cli.run_command import SETTINGS_HELP
 from groklab.errors import InvalidSetting
 from groklab.tasks import BinaryTable, render
-from groklab.training.overrides import plans_from
+from groklab.training import sweep_from
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Print the table of every plan."""
-    for plan in plans_from(options.task, options.overrides):
+    for plan in sweep_from(options.task, options.overrides).plans():
         if not isinstance(plan.task, BinaryTable):
             raise InvalidSetting(f"`task` must be a table to be printed, got {plan.task.name}.")
         layout = plan.task.layout(plan.task.examples(seed=plan.seeds.split))

@@ -1,6 +1,6 @@
 """From plans to runs in a store: grouping, resuming, saving."""
 
-from groklab.runner.execute import default_width, execute
-from groklab.runner.recorder import Recorder
+from groklab.runner.execute import ENGINES, execute
+from groklab.runner.watch import Report, Watch
 
-__all__ = ["Recorder", "default_width", "execute"]
+__all__ = ["ENGINES", "Report", "Watch", "execute"]

@@ -1,6 +1,6 @@
 """A training state as named arrays, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import jax
 import numpy as np
@@ -34,3 +34,9 @@ def from_arrays(arrays: Mapping[str, np.ndarray], like: State, run: str) -> Stat
 def stack(states: list[State]) -> State:
     """Put the states of single members side by side."""
     return jax.tree.map(lambda *leaves: np.concatenate(leaves), *states) if len(states) > 1 else states[0]
+
+
+def pick(state: State, members: Sequence[int]) -> State:
+    """Return the states of some members."""
+    index = np.asarray(members)
+    return jax.tree.map(lambda leaf: np.asarray(leaf)[index], state)

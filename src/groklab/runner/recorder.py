@@ -32,11 +32,11 @@ class Recorder:
             self._seconds = run.status().get("seconds", 0.0)
         self._followed = {name: list(self._tables[0].get(name, ())) if self._tables else [] for name in FOLLOWED}
         self._rows: list[dict[str, Any]] = []
-        self.start_clock()
+        self.start_clock(1)
 
-    def start_clock(self) -> None:
-        """Count seconds from now on: a run may be opened long before its turn comes."""
-        self._saved_at = self._began = time.perf_counter()
+    def start_clock(self, share: int) -> None:
+        """Count seconds from now on, shared with others: a run may be opened long before its turn comes."""
+        self._began, self._share = time.perf_counter(), share
 
     def record(self, step: int, numbers: dict[str, Any], predicted: np.ndarray) -> None:
         """Add a recorded step, and keep the predictions of the moments that are drawn."""
@@ -54,15 +54,15 @@ class Recorder:
         """Whether the plan's early stop holds."""
         return has_settled(self._followed["validation_accuracy"], self.plan.record.stop_after)
 
-    def is_due(self, seconds: float) -> bool:
-        """Whether the last save is longer ago than `seconds`."""
-        return time.perf_counter() - self._saved_at >= seconds
+    def last(self, name: str) -> float:
+        """Return the last recorded accuracy, 0 before the first."""
+        return float(self._followed[name][-1]) if self._followed[name] else 0.0
 
     def save(self, step: int, arrays: dict[str, np.ndarray]) -> None:
         """Write what is new, with the state after `step` updates."""
         new = self._take_rows()
         self._parts = self.run.save(new, arrays | self._predictions, step, self._parts, self.status())
-        self.step, self._saved_at = step, time.perf_counter()
+        self.step = step
 
     def finish(self, step: int, arrays: dict[str, np.ndarray]) -> None:
         """Write everything in its final form."""
@@ -77,7 +77,7 @@ class Recorder:
     def status(self) -> dict[str, Any]:
         """Return what a list of runs shows."""
         last = {name: float(values[-1]) for name, values in self._followed.items() if values and name != "step"}
-        seconds = self._seconds + time.perf_counter() - self._began
+        seconds = self._seconds + (time.perf_counter() - self._began) / self._share
         return {"steps": self.plan.steps, "seconds": round(seconds, 3), **last, **self.milestones().as_dict()}
 
     def _take_rows(self) -> Columns:

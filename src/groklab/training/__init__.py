@@ -4,10 +4,12 @@ from groklab.training.history import History, train
 from groklab.training.member import Member, Setup, State, prepare
 from groklab.training.plan import KINDS, Plan, Precision, Record, Seeds, decode, encode
 from groklab.training.program import Program
+from groklab.training.sweep import Axis, Sweep, sweep_from, sweep_of
 from groklab.training.trajectory import Moment, trajectory
 
 __all__ = [
     "KINDS",
+    "Axis",
     "History",
     "Member",
     "Moment",
@@ -18,9 +20,12 @@ __all__ = [
     "Seeds",
     "Setup",
     "State",
+    "Sweep",
     "decode",
     "encode",
     "prepare",
+    "sweep_from",
+    "sweep_of",
     "train",
     "trajectory",
 ]

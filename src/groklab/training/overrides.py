@@ -1,7 +1,6 @@
-"""Plans from text: `fraction=0.4 optimizer.weight_decay=0.3,1,3 seed=0..4`."""
+"""A plan with one setting changed, named by its dotted name or its last part alone."""
 
 import dataclasses
-import itertools
 import types
 import typing
 from collections.abc import Iterator, Sequence
@@ -10,65 +9,57 @@ from typing import Any
 from groklab import models, optimizers
 from groklab.errors import InvalidSetting
 from groklab.settings import Settings, unknown
-from groklab.tasks import BinaryTable, operation_named
+from groklab.tasks import Modular, operation_named
 from groklab.training.plan import Plan
 
 SEED = "seed"  # stands for all three seeds
+ALIASES = {"operation": "task.operation", "rule": "optimizer.rule"}
 KIND_NAMES: dict[str, dict[str, Any]] = {
     "model": {kind.__name__.lower(): kind for kind in models.KINDS},
     "optimizer": dict(optimizers.PRESETS),
     "optimizer.rule": {"adam": optimizers.Adam, "momentum": optimizers.Momentum},
+    "task.operation": {},  # any word for what fills the table
 }
 
 
-def plans_from(task: str | None, overrides: Sequence[str]) -> list[Plan]:
-    """Return the plans that a task's name and `name=value` overrides describe; several values make several plans."""
-    plan = Plan() if task is None else Plan(task=BinaryTable(operation_named(task)))
-    axes = [axis(text) for text in overrides]
-    axes = [("optimizer.rule" if name == "rule" else name, values) for name, values in axes]
-    # Kinds first: their settings exist only once they are chosen.
-    axes.sort(key=lambda named: 0 if named[0] in KIND_NAMES else 1)
-    plans = []
-    for values in itertools.product(*(values for _, values in axes)):
-        changed = plan
-        for (name, _), value in zip(axes, values, strict=True):
-            changed = override(changed, name, value)
-        plans.append(changed)
-    return plans
+def override(plan: Plan, name: str, value: Any) -> Plan:
+    """Return the plan with one setting changed, by a value or by its text.
 
-
-def axis(text: str) -> tuple[str, list[str]]:
-    """Split `name=a,b` or `name=0..4` into the name and its values, still as text."""
-    name, equals, value = text.partition("=")
-    if not equals or not name or not value:
-        raise InvalidSetting(f"`{text}` must have the form name=value, for example fraction=0.4.")
-    return name, [each for piece in value.split(",") for each in _values(name, piece)]
-
-
-def _values(name: str, text: str) -> list[str]:
-    first, dots, last = text.partition("..")
-    if not (dots and first.isdigit() and last.isdigit()):
-        return [text]
-    if int(last) < int(first):
-        raise InvalidSetting(f"`{name}` must range upwards, got {text}. Try {last}..{first}.")
-    return [str(number) for number in range(int(first), int(last) + 1)]
-
-
-def override(plan: Plan, name: str, text: str) -> Plan:
-    """Return the plan with one setting changed; raise `InvalidSetting` for an unknown name or an ill-typed value."""
+    Raise `InvalidSetting` for an unknown name or an ill-typed value.
+    """
     if name == SEED:
         for each in ("seeds.init", "seeds.split", "seeds.order"):
-            plan = override(plan, each, text)
+            plan = override(plan, each, value)
         return plan
+    name = ALIASES.get(name, name)
+    if isinstance(value, Settings):
+        return _replaced(plan, name.split("."), value)
     if name in KIND_NAMES:
-        kinds = KIND_NAMES[name]
-        if text.lower() not in kinds:
-            raise InvalidSetting(unknown(name, text, kinds))
-        return _replaced(plan, name.split("."), kinds[text.lower()]())
+        return _replaced(plan, name.split("."), _kind(plan, name, value))
     path = full_name(plan, name)
     owner, field = _find(plan, path)
     annotation = typing.get_type_hints(type(owner))[field.name]
-    return _replaced(plan, path.split("."), parse(name, text, annotation))
+    return _replaced(plan, path.split("."), parse(name, value, annotation) if isinstance(value, str) else value)
+
+
+def chooses_kind(name: str) -> bool:
+    """Whether a name stands for a part with settings of its own, which exist only once it is chosen."""
+    return ALIASES.get(name, name) in KIND_NAMES
+
+
+def _kind(plan: Plan, name: str, word: Any) -> Any:
+    if name == ALIASES["operation"]:
+        return _operation(plan, str(word))
+    kinds = KIND_NAMES[name]
+    if str(word).lower() not in kinds:
+        raise InvalidSetting(unknown(name, str(word), kinds))
+    return kinds[str(word).lower()]()
+
+
+def _operation(plan: Plan, text: str) -> Any:
+    """Return the operation that a word stands for; a formula keeps the modulus that the plan has."""
+    wanted, present = operation_named(text), getattr(plan.task, "operation", None)
+    return wanted.replace(p=present.p) if isinstance(wanted, Modular) and isinstance(present, Modular) else wanted
 
 
 def full_name(plan: Plan, name: str) -> str:
@@ -80,9 +71,8 @@ def full_name(plan: Plan, name: str) -> str:
     if len(found) > 1:
         raise InvalidSetting(f"`{name}` could be {' or '.join(found)}: write one of them in full.")
     if not found:
-        raise InvalidSetting(
-            unknown("setting", name, sorted({*(path.rsplit(".", 1)[-1] for path in known), *KIND_NAMES, SEED}))
-        )
+        last_parts = {path.rsplit(".", 1)[-1] for path in known}
+        raise InvalidSetting(unknown("setting", name, sorted({*last_parts, *KIND_NAMES, *ALIASES, SEED})))
     return found[0]
 
 

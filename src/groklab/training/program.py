@@ -8,6 +8,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.sharding import NamedSharding, PartitionSpec
 from jaxtyping import Array, PyTree
 
 from groklab.training import loop, step
@@ -19,13 +20,16 @@ class Program:
 
     A single member runs unmapped. On a CPU that is how all members run, one after the other by the same
     executable, and so each is bit-identical to its solo run. Several members are mapped by `vmap`; the leaves in which
-    they agree are not copied.
+    they agree are not copied. Several devices share the members where their number divides them.
     """
 
-    def __init__(self, setups: Sequence[Setup], members: Sequence[Member]) -> None:
+    def __init__(self, setups: Sequence[Setup], members: Sequence[Member], devices: Sequence[Any] = ()) -> None:
         self.width = len(members)
         self._precision = setups[0].precision
+        self._spread = _spread(devices, self.width)
         self._apart, self._common = stack(list(zip(setups, members, strict=True)))
+        if self._spread is not None:
+            self._apart = jax.device_put(self._apart, self._spread)
 
     def start(self) -> State:
         """Return the initial states, with a leading axis of members."""
@@ -47,12 +51,21 @@ class Program:
     def _call(self, function: Any, *states: State, scalars: tuple[int, ...] = ()) -> Any:
         with float64(self._precision.needs_float64):
             numbers = [jnp.asarray(number, jnp.int32) for number in scalars]
+            if self._spread is not None:
+                states = jax.device_put(states, self._spread)
             if self.width > 1:
                 return jax.block_until_ready(_mapped(function, self._apart, self._common, states, numbers))
             setup, member = self._common
             squeezed = jax.tree.map(lambda leaf: leaf[0], states)
             result = _solo(function, setup, member, squeezed, numbers)
             return jax.block_until_ready(jax.tree.map(lambda leaf: leaf[None], result))
+
+
+def _spread(devices: Sequence[Any], width: int) -> NamedSharding | None:
+    """Return how members lie on devices, None where one device has them all."""
+    if len(devices) < 2 or width % len(devices):
+        return None
+    return NamedSharding(jax.make_mesh((len(devices),), ("member",), devices=devices), PartitionSpec("member"))
 
 
 @eqx.filter_jit

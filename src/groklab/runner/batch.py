@@ -1,0 +1,135 @@
+"""Works that are trained side by side by one program, until each has come to its end."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import jax
+import numpy as np
+
+from groklab.runner.arrays import pick, stack, to_arrays
+from groklab.runner.interrupt import Interrupt
+from groklab.runner.watch import Report, Watch
+from groklab.runner.work import Work
+from groklab.training import Moment, Program, State, trajectory
+
+SAVING_AT_MOST = 0.05  # of the time: many large checkpoints are written less often
+
+
+class Hooks(NamedTuple):
+    """What a batch listens and talks to while it trains."""
+
+    interrupt: Interrupt
+    watch: Watch
+    seconds_between_saves: float
+
+
+class Batch:
+    """Works side by side, and the state that they have reached."""
+
+    def __init__(self, works: Sequence[Work], devices: Sequence[Any] = (), state: State | None = None) -> None:
+        self.works, self.devices, self.share = list(works), devices, len(works)
+        self.step = works[0].recorder.step
+        self._state, self._host = state, None
+        self._saved_at, self._save_seconds = time.perf_counter(), 0.0
+
+    def train(self, hooks: Hooks) -> "list[Batch]":
+        """Train until all works are finished, or half of them; return what is left to train.
+
+        Where memory runs out, two halves are left. Where Ctrl-C asks for it, every work is saved and KeyboardInterrupt
+        raised.
+        """
+        try:
+            return self._train(hooks)
+        except jax.errors.JaxRuntimeError as error:
+            if not is_memory_exhausted(error) or len(self.works) == 1:
+                raise
+        hooks.watch.note(f"memory ran out at {len(self.works)} runs side by side: going on in two halves")
+        half = len(self.works) // 2
+        return [self._part(range(half)), self._part(range(half, len(self.works)))]
+
+    def _train(self, hooks: Hooks) -> "list[Batch]":
+        program = Program([work.setup for work in self.works], [work.member for work in self.works], self.devices)
+        if self._state is None:
+            self._state = self._first(program)
+        plan = self.works[0].plan
+        for moment in trajectory(program, plan.record.steps(plan.steps), self._state, self.step):
+            self._take(moment)
+            self._save(0.0 if hooks.interrupt.requested else hooks.seconds_between_saves)
+            for work in self.works:
+                hooks.watch.report(_report(work, self.step, program.width))
+            running = [at for at, work in enumerate(self.works) if not work.recorder.is_finished]
+            if hooks.interrupt.requested and running:
+                raise KeyboardInterrupt
+            if 2 * len(running) <= len(self.works):
+                return [self._part(running)] if running else []
+        return []
+
+    def _first(self, program: Program) -> State:
+        with compiling(self.works[0].program()):
+            state = program.start()
+            program.advance(state, 0, 0)
+        for work in self.works:
+            work.recorder.start_clock(self.share)
+        if self.works[0].saved is None:
+            return state
+        like = jax.tree.map(lambda leaf: np.asarray(leaf)[:1], state)  # NumPy keeps 64 bits whatever JAX allows
+        return stack([work.state(like) for work in self.works])
+
+    def _take(self, moment: Moment) -> None:
+        self._state, self._host, self.step = moment.state, None, moment.step
+        if moment.numbers is None or moment.predicted is None:
+            return
+        for index, work in self._running():
+            numbers = {name: values[index] for name, values in moment.numbers.items()}
+            work.recorder.record(self.step, numbers, moment.predicted[index])
+            if self.step == work.plan.steps or work.recorder.should_stop():
+                work.recorder.finish(self.step, to_arrays(self.host, index))
+
+    def _save(self, seconds: float) -> None:
+        began = time.perf_counter()
+        if began - self._saved_at < (seconds and max(seconds, self._save_seconds / SAVING_AT_MOST)):
+            return
+        for index, work in self._running():
+            work.recorder.save(self.step, to_arrays(self.host, index))
+        self._saved_at = time.perf_counter()
+        self._save_seconds = self._saved_at - began
+
+    @property
+    def host(self) -> State:
+        """The state in host memory, fetched once a moment however many works are written."""
+        if self._host is None:
+            self._host = jax.device_get(self._state)
+        return self._host  # pyright: ignore[reportReturnType]
+
+    def _running(self) -> Iterator[tuple[int, Work]]:
+        return ((index, work) for index, work in enumerate(self.works) if not work.recorder.is_finished)
+
+    def _part(self, indices: Sequence[int]) -> "Batch":
+        state = None if self._state is None else pick(self.host, indices)
+        part = Batch([self.works[index] for index in indices], self.devices, state)
+        part.step = self.step
+        return part
+
+
+def is_memory_exhausted(error: Exception) -> bool:
+    """Whether the device had no memory left."""
+    return "RESOURCE_EXHAUSTED" in str(error)
+
+
+_guard = threading.Lock()
+_locks: dict[Any, threading.Lock] = {}
+
+
+def compiling(program: Any) -> threading.Lock:
+    """Return the lock under which a program is first called, so that two threads do not compile it twice."""
+    with _guard:
+        return _locks.setdefault(program, threading.Lock())
+
+
+def _report(work: Work, step: int, width: int) -> Report:
+    seen = work.recorder
+    step = seen.step if seen.is_finished else step
+    train, validation = seen.last("train_accuracy"), seen.last("validation_accuracy")
+    return Report(seen.run.name, step, work.plan.steps, train, validation, seen.is_finished, width)

@@ -1,0 +1,71 @@
+"""Plans that are not finished in the store, and which of them can be trained side by side."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import jax
+
+from groklab.runner.arrays import from_arrays
+from groklab.runner.describe import describe, describe_table
+from groklab.runner.recorder import Recorder
+from groklab.store import Run, Store
+from groklab.training import Member, Plan, Setup, State, prepare
+from groklab.types import Examples
+
+
+class Work:
+    """One plan, laid out on the host; `open` takes its run for writing."""
+
+    run: Run | None = None
+    recorder: Recorder
+    saved: Any
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.setup: Setup
+        self.member: Member
+        self.examples: Examples
+        self.setup, self.member, self.examples = prepare(plan)
+
+    def open(self, store: Store, *, again: bool) -> None:
+        """Lock the run, lay its plan down and find out how far it is; a run cut off while finishing is finished."""
+        run = self.run = store.run(self.plan.task.name, self.plan.id)
+        run.begin(describe(self.plan), again=again)
+        self.saved = run.resume()
+        self.recorder = Recorder(self.plan, run, self.saved)
+        if self.saved is None:
+            describe_table(self.plan, run, self.examples)
+        elif self.saved[1]["parts"] == 0:
+            self.recorder.finish(self.recorder.step, self.saved[0])
+
+    def close(self) -> None:
+        """Let other processes write the run."""
+        if self.run is not None:
+            self.run.release()
+
+    def program(self) -> Any:
+        """Return what works must share to run the same executable: the static parts and the shapes."""
+        leaves, structure = jax.tree.flatten((self.setup, self.member))
+        kinds = tuple((leaf.shape, str(leaf.dtype)) if hasattr(leaf, "shape") else leaf for leaf in leaves)
+        return structure, kinds
+
+    def pace(self) -> Any:
+        """Return what works must share to be trained side by side: the program, the schedule, and the step."""
+        return self.program(), self.plan.steps, self.plan.record.growth, self.recorder.step
+
+    def state(self, like: State) -> State:
+        """Return the saved state, with a leading axis of one member; raise `RunDamaged` unless it fits `like`."""
+        return from_arrays(self.saved[0], like, self.recorder.run.name)
+
+
+def programs_of(works: Sequence[Work]) -> int:
+    """Return how many compiled programs the works need."""
+    return len({work.program() for work in works})
+
+
+def groups(works: Sequence[Work]) -> Iterator[list[Work]]:
+    """Yield the works that can be trained side by side."""
+    found: dict[Any, list[Work]] = {}
+    for work in works:
+        found.setdefault(work.pace(), []).append(work)
+    yield from found.values()

@@ -1,0 +1,135 @@
+"""A sweep: one plan with named axes."""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from groklab.errors import InvalidSetting
+from groklab.tasks import BinaryTable, operation_named
+from groklab.training.overrides import chooses_kind, override
+from groklab.training.plan import Plan
+
+ZIP = ":"  # joins the names of settings that vary together, and their values
+
+
+class Axis(NamedTuple):
+    """One dimension of a sweep: at each point some settings change, and a label tells the points apart."""
+
+    name: str
+    labels: tuple[Any, ...]
+    points: tuple[dict[str, Any], ...]
+
+    @property
+    def coordinates(self) -> dict[str, list[Any]]:
+        """The values of every setting along the axis, by name; those of zipped settings stand beside each other."""
+        if ZIP not in self.name:
+            return {self.name: [shown(label) for label in self.labels]}
+        return {name: [shown(point[name]) for point in self.points] for name in self.name.split(ZIP)}
+
+
+class Sweep(NamedTuple):
+    """A plan and the axes along which it varies."""
+
+    plan: Plan
+    axes: tuple[Axis, ...] = ()
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The number of points along each axis."""
+        return tuple(len(axis.points) for axis in self.axes)
+
+    def plans(self) -> list[Plan]:
+        """Return the plan of every point, the last axis turning fastest."""
+        return [self._plan(points) for points in itertools.product(*(axis.points for axis in self.axes))]
+
+    def _plan(self, points: Sequence[Mapping[str, Any]]) -> Plan:
+        changes = [change for point in points for change in point.items()]
+        # Kinds first: their settings exist only once they are chosen.
+        changes.sort(key=lambda change: not chooses_kind(change[0]))
+        plan = self.plan
+        for name, value in changes:
+            plan = override(plan, name, value)
+        return plan
+
+
+def sweep_of(plan: Plan, axes: Mapping[str, Any]) -> Sweep:
+    """Return a sweep over named axes.
+
+    An axis is a setting's name with its values: `fraction=[0.3, 0.5]`; or names joined by a colon, which vary together,
+    with tuples of values: `{"fraction:weight_decay": [(0.3, 1.0), (0.5, 0.3)]}`; or a name of your own, with
+    a label for each point and what it changes: `arm={"adam": {"weight_decay": 0.0}, "adamw": {}}`.
+    """
+    return Sweep(plan, tuple(_axis(name, values) for name, values in axes.items()))
+
+
+def sweep_from(task: str | None, overrides: Sequence[str]) -> Sweep:
+    """Return the sweep that a task's name and overrides describe: `fraction=0.4 weight_decay=0.3,1,3 seed=0..4`."""
+    plan = Plan() if task is None else Plan(task=BinaryTable(operation_named(task)))
+    axes: dict[str, list[Any]] = {}
+    for text in overrides:
+        name, values = axis_from(text)
+        if name in axes:
+            raise InvalidSetting(f"`{name}` is given twice. Give all its values at once: {name}=a,b.")
+        axes[name] = values
+    fixed = {name: values[0] for name, values in axes.items() if len(values) == 1}
+    start = Sweep(plan, tuple(_axis(name, [value]) for name, value in fixed.items())).plans()[0]
+    return sweep_of(start, {name: values for name, values in axes.items() if name not in fixed})
+
+
+def axis_from(text: str) -> tuple[str, list[Any]]:
+    """Split `name=a,b`, `name=0..4` or `one:two=a:b,c:d` into the name and its values, still as text."""
+    name, equals, value = text.partition("=")
+    if not equals or not name or not value:
+        raise InvalidSetting(f"`{text}` must have the form name=value, for example fraction=0.4.")
+    pieces = [each for piece in value.split(",") for each in _values(name, piece)]
+    return name, [tuple(piece.split(ZIP)) for piece in pieces] if ZIP in name else pieces
+
+
+def shown(value: Any) -> Any:
+    """Return a coordinate: a number where text spells one, a word for what is neither."""
+    if isinstance(value, str):
+        for kind in (int, float):
+            try:
+                return kind(value)
+            except ValueError:
+                continue
+        return value
+    return value if isinstance(value, bool | int | float) else getattr(value, "name", type(value).__name__)
+
+
+def _axis(name: str, values: Any) -> Axis:
+    if isinstance(values, Mapping):
+        axis = Axis(name, tuple(values), tuple(dict(point) for point in values.values()))
+    else:
+        labels = tuple(value.item() if isinstance(value, np.generic) else value for value in _listed(name, values))
+        axis = Axis(name, labels, tuple(_point(name, label) for label in labels))
+    if not axis.points:
+        raise InvalidSetting(f"`{name}` must have at least one value, got none.")
+    return axis
+
+
+def _listed(name: str, values: Any) -> Iterable[Any]:
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InvalidSetting(f"`{name}` must be a list of values, got {values!r}. Try {name}=[{values!r}].")
+    return values
+
+
+def _point(name: str, label: Any) -> dict[str, Any]:
+    if ZIP not in name:
+        return {name: label}
+    names = name.split(ZIP)
+    if not isinstance(label, tuple) or len(label) != len(names):
+        got = ZIP.join(map(str, label)) if isinstance(label, tuple) else repr(label)
+        raise InvalidSetting(f"`{name}` needs {len(names)} values at each point, such as a{ZIP}b, got {got}.")
+    return dict(zip(names, label, strict=True))
+
+
+def _values(name: str, text: str) -> list[str]:
+    first, dots, last = text.partition("..")
+    if not (dots and first.isdigit() and last.isdigit()):
+        return [text]
+    if int(last) < int(first):
+        raise InvalidSetting(f"`{name}` must range upwards, got {text}. Try {last}..{first}.")
+    return [str(number) for number in range(int(first), int(last) + 1)]
