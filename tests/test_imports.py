@@ -10,10 +10,11 @@ import pytest
 ROOT = Path(__file__).parent.parent / "src" / "groklab"
 ROWS = (
     ("types", "errors"),
-    ("settings", "milestones"),
+    ("settings", "milestones", "estimates"),
     ("tasks", "models", "optimizers", "measures"),
     ("training", "store"),
     ("runner", "plots"),
+    ("papers",),
     ("cli",),
     ("__main__",),
 )

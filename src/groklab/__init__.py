@@ -22,6 +22,7 @@ _PLACES = {
     "measures": "groklab.measures",
     "models": "groklab.models",
     "optimizers": "groklab.optimizers",
+    "sweep": "groklab.runner",
     "tasks": "groklab.tasks",
     "train": "groklab.training",
 }

@@ -3,6 +3,7 @@
     GroklabError
     ├── InvalidSetting    an argument breaks its rule
     ├── InvalidTable      a table of the user's cannot be read
+    ├── MissingExtra      an optional package is not installed
     └── StoreError        a run cannot be written or read
         ├── RunLocked     another process is writing it
         ├── RunDamaged    a file of it is broken
@@ -22,6 +23,10 @@ class InvalidSetting(GroklabError, ValueError):
 
 class InvalidTable(GroklabError, ValueError):
     """Raised when a table of the user's cannot be read."""
+
+
+class MissingExtra(GroklabError, ImportError):
+    """Raised when an optional package is not installed."""
 
 
 class StoreError(GroklabError):

@@ -8,7 +8,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.sharding import NamedSharding, PartitionSpec
+from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 from jaxtyping import Array, PyTree
 
 from groklab.training import loop, step
@@ -65,7 +65,7 @@ def _spread(devices: Sequence[Any], width: int) -> NamedSharding | None:
     """Return how members lie on devices, None where one device has them all."""
     if len(devices) < 2 or width % len(devices):
         return None
-    return NamedSharding(jax.make_mesh((len(devices),), ("member",), devices=devices), PartitionSpec("member"))
+    return NamedSharding(Mesh(np.asarray(devices), ("member",), (AxisType.Auto,)), PartitionSpec("member"))
 
 
 @eqx.filter_jit

@@ -1,0 +1,1 @@
+"""Papers re-checked: one folder a paper."""

@@ -1,0 +1,79 @@
+"""A sweep carried out: one labelled dataset over its axes."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import xarray
+
+from groklab.milestones import milestones
+from groklab.runner.execute import execute
+from groklab.store import DEFAULT, Columns, Run, Store
+from groklab.training import Plan, Sweep, encode, sweep_of
+
+CROSSINGS = ("memorized_at", "generalized_at", "settled_at")
+
+
+def sweep(
+    plan: Plan,
+    axes: Mapping[str, Any] | None = None,
+    *,
+    store: Store | str = DEFAULT,
+    how: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> xarray.Dataset:
+    """Carry a plan out at every point of named axes, and return what was recorded.
+
+    An axis is a setting with a list of values, `fraction=[0.3, 0.5]` or `seed=range(8)`; `sweep_of` tells what else it
+    may be. Runs that the store holds finished are not trained again. `how` is passed on to `execute`. `dataset` tells
+    what is returned.
+    """
+    grid = sweep_of(plan, {**(axes or {}), **more})
+    place = store if isinstance(store, Store) else Store(store)
+    return dataset(grid, execute(grid.plans(), place, **(how or {})))
+
+
+def dataset(grid: Sweep, runs: Sequence[Run]) -> xarray.Dataset:
+    """Return the runs of a sweep, in order, as one dataset.
+
+    Over the axes: `run`, the name in the store; `memorized_at`, `generalized_at` and `settled_at`, ∞ where a run did
+    not cross by `budget`, its last recorded step: a censored run counts as late, never as missing. Over the axes
+    and `step`: every recorded number that all runs have, NaN where a run recorded nothing at a step.
+    """
+    columns = [run.metrics() for run in runs]
+    names = tuple(axis.name for axis in grid.axes)
+    found = [
+        milestones(*(each[name] for name in ("step", "train_accuracy", "validation_accuracy"))) for each in columns
+    ]
+    steps = np.unique(np.concatenate([each["step"] for each in columns]))
+    variables: dict[str, Any] = {"run": (names, np.array([run.name for run in runs]).reshape(grid.shape))}
+    for name in (*CROSSINGS, "budget"):
+        values = [getattr(each, name) for each in found]
+        at = np.array([np.inf if value is None else value for value in values])
+        variables[name] = (names, at.reshape(grid.shape))
+    for name in shared(columns):
+        curves = np.stack([_at(each, name, steps) for each in columns])
+        variables[name] = ((*names, "step"), curves.reshape(*grid.shape, len(steps)))
+    about = {"plan": json.dumps(encode(grid.plan)), "resolution": float(grid.plan.record.growth)}
+    return xarray.Dataset(variables, {**coordinates(grid), "step": steps}, about)
+
+
+def coordinates(grid: Sweep) -> dict[str, Any]:
+    """Return the labels along every axis; those of zipped settings each stand along the common dimension."""
+    return {name: (axis.name, values) for axis in grid.axes for name, values in axis.coordinates.items()}
+
+
+def shared(columns: Sequence[Columns]) -> list[str]:
+    """Return the names of the numbers that every run recorded, those of single tensors left out."""
+    return [
+        name
+        for name in columns[0]
+        if name not in ("run", "step") and "." not in name and all(name in each for each in columns)
+    ]
+
+
+def _at(columns: Columns, name: str, steps: np.ndarray) -> np.ndarray:
+    values = np.full(len(steps), np.nan, columns[name].dtype)
+    values[np.searchsorted(steps, columns["step"])] = columns[name]
+    return values

@@ -1,0 +1,114 @@
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from kinds import small_plan
+
+from groklab.errors import InvalidSetting
+from groklab.optimizers import adam, adamw
+from groklab.runner import Watch, sweep
+from groklab.store import Store
+
+
+def test_axes_become_dimensions_in_the_order_given(tmp_path):
+    data = sweep(small_plan(), store=str(tmp_path), seed=range(2), fraction=[0.4, 0.5, 0.6])
+    assert data.run.dims == ("seed", "fraction")
+    assert list(data.seed.values) == [0, 1]
+    assert data.validation_accuracy.sel(fraction=0.5, seed=1).dims == ("step",)
+    assert len(np.unique(data.run)) == 6
+
+
+def test_what_never_crossed_is_infinitely_late(tmp_path):
+    data = sweep(small_plan(steps=5), store=str(tmp_path), seed=[0, 1, 2])
+    assert np.isinf(data.generalized_at).all()
+    assert np.isinf(data.generalized_at.median("seed"))
+    assert (data.budget == 5).all()
+
+
+def test_zipped_and_labelled_axes(tmp_path):
+    axes = {"fraction:weight_decay": [(0.4, 1.0), (0.6, 0.3)], "arm": {"adam": {"weight_decay": 0.0}, "adamw": {}}}
+    data = sweep(
+        small_plan(steps=3),
+        {"fraction:learning_rate": [(0.4, 1e-3), (0.6, 3e-3)], "arm": axes["arm"]},
+        store=str(tmp_path),
+    )
+    assert data.run.dims == ("fraction:learning_rate", "arm")
+    assert list(data.fraction.values) == [0.4, 0.6]
+    assert list(data.learning_rate.values) == [1e-3, 3e-3]
+    assert list(data.arm.values) == ["adam", "adamw"]
+
+
+def test_parts_are_axes_too(tmp_path):
+    data = sweep(
+        small_plan(steps=2),
+        {"optimizer": [adam(), adamw()], "operation": ["addition", "Z7", "S3"]},
+        store=str(tmp_path),
+    )
+    assert data.run.shape == (2, 3)
+    assert list(data.operation.values) == ["addition", "Z7", "S3"]
+
+
+@pytest.mark.parametrize(
+    ("axes", "words"),
+    [
+        ({"fraction": []}, "`fraction` must have at least one value, got none."),
+        ({"fraction": 0.3}, "`fraction` must be a list of values, got 0.3. Try fraction=[0.3]."),
+        ({"fraction:p": [(0.3, 7, 9)]}, "`fraction:p` needs 2 values at each point, such as a:b, got 0.3:7:9."),
+        ({"fracton": [0.3]}, "`fracton` is not a setting. Did you mean `fraction`?"),
+    ],
+)
+def test_a_slip_in_an_axis_is_one_sentence(axes, words, tmp_path):
+    with pytest.raises(InvalidSetting) as caught:
+        sweep(small_plan(), axes, store=str(tmp_path))
+    assert str(caught.value) == words
+
+
+class Stop(Watch):
+    """Asks for an end, as Ctrl-C does, at the third moment."""
+
+    def __init__(self):
+        self.names, self.moments = set(), 0
+
+    def report(self, report):
+        self.names.add(report.run)
+        self.moments += 1
+        if self.moments == 3:
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_killed_in_the_middle_only_what_is_unfinished_trains_and_the_dataset_is_the_same(tmp_path):
+    axes = {"fraction": [0.4, 0.6], "seed": range(3)}
+    whole = sweep(small_plan(), axes, store=str(tmp_path / "whole"))
+    with pytest.raises(KeyboardInterrupt):
+        sweep(small_plan(), axes, store=str(tmp_path / "cut"), how={"watch": Stop(), "lanes": 2})
+    finished = {run.name for run in Store(str(tmp_path / "cut")).runs() if run.is_finished()}
+    again = Stop()
+    again.moments = 3
+    data = sweep(small_plan(), axes, store=str(tmp_path / "cut"), how={"watch": again})
+    assert not finished & again.names
+    assert data.identical(whole)
+    assert all(data[name].values.tobytes() == whole[name].values.tobytes() for name in data if name != "run")
+
+
+SHARING = """
+import sys, jax, numpy as np
+sys.path.insert(0, "tests")
+from kinds import small_plan
+from groklab.runner import sweep
+assert len(jax.devices()) == 4
+data = sweep(small_plan(), store=sys.argv[1], seed=range(9), how={"width": 4})
+np.save(sys.argv[2], data.train_loss.values)
+"""
+
+
+@pytest.mark.slow
+def test_several_devices_share_the_members(tmp_path):
+    environment = os.environ | {"XLA_FLAGS": "--xla_force_host_platform_device_count=4"}
+    subprocess.run(
+        [sys.executable, "-c", SHARING, str(tmp_path / "four"), str(tmp_path / "x.npy")], env=environment, check=True
+    )
+    solo = sweep(small_plan(), store=str(tmp_path / "one"), seed=range(9))
+    np.testing.assert_allclose(np.load(tmp_path / "x.npy"), solo.train_loss.values, rtol=1e-3)

@@ -1,0 +1,76 @@
+import jax
+import numpy as np
+import pytest
+from kinds import small_plan
+
+from groklab.runner import Watch, execute
+from groklab.runner.recorder import Recorder
+from groklab.runner.width import widest
+from groklab.store import Store
+from groklab.training import Program, Seeds
+
+
+def rates(saturates, memory):
+    return lambda width: 0.0 if width > memory else 100.0 * min(width, saturates)
+
+
+@pytest.mark.parametrize(
+    ("saturates", "memory", "count", "chosen"),
+    [
+        (10_000, 10_000, 512, 512),  # it pays to the end
+        (64, 10_000, 512, 64),  # throughput stops rising
+        (10_000, 200, 512, 128),  # memory runs out, half is tried
+        (10_000, 5, 512, 4),  # it runs out at once
+        (10_000, 10_000, 3, 3),
+    ],
+)
+def test_width_grows_until_throughput_or_memory_ends(saturates, memory, count, chosen):
+    width, measured = widest(rates(saturates, memory), count)
+    assert width == chosen
+    assert measured[width] > 0
+
+
+class Listener(Watch):
+    def __init__(self):
+        self.notes, self.widths = [], []
+
+    def note(self, text):
+        self.notes.append(text)
+
+    def report(self, report):
+        self.widths.append(report.width)
+
+
+@pytest.mark.parametrize("fails_at", [0, 3, 11])
+def test_where_memory_runs_out_two_halves_go_on(monkeypatch, tmp_path, fails_at):
+    plans = [small_plan(seeds=Seeds(seed, seed, seed)) for seed in range(5)]
+    whole = execute(plans, Store(str(tmp_path / "whole")))
+    advance = Program.advance
+
+    def exhausted(program, state, now, until):
+        if program.width > 2 and now >= fails_at:
+            raise jax.errors.JaxRuntimeError("RESOURCE_EXHAUSTED: Out of memory allocating 1 byte.")
+        return advance(program, state, now, until)
+
+    monkeypatch.setattr(Program, "advance", exhausted)
+    watch = Listener()
+    runs = execute(plans, Store(str(tmp_path / "halved")), width=5, watch=watch)
+    assert any("memory ran out at 5 runs" in note for note in watch.notes)
+    for run, other in zip(runs, whole, strict=True):
+        ours, theirs = run.metrics(), other.metrics()
+        assert list(ours["step"]) == list(theirs["step"])
+        np.testing.assert_allclose(ours["train_loss"], theirs["train_loss"], rtol=1e-3)
+
+
+def test_what_has_stopped_makes_room(monkeypatch, tmp_path):
+    """With half of the members at their end the program is narrowed, and the others go on as before."""
+    early = {small_plan(seeds=Seeds(seed, 0, 0)).id for seed in (0, 2)}
+    monkeypatch.setattr(Recorder, "should_stop", lambda self: self.plan.id in early and self.step >= 6)
+    plans = [small_plan(seeds=Seeds(seed, 0, 0)) for seed in range(4)]
+    watch = Listener()
+    runs = execute(plans, Store(str(tmp_path)), width=4, watch=watch)
+    assert [run.status()["step"] for run in runs] == [8, 20, 8, 20]
+    assert set(watch.widths) == {4, 2}
+    last = [run.metrics()["train_loss"][-1] for run in runs]
+    solo = execute(plans[1:2], Store(str(tmp_path / "solo")))[0].metrics()["train_loss"][-1]
+    assert last[1] == pytest.approx(solo, rel=1e-3)
