@@ -12,6 +12,9 @@
 Every message is one sentence: what it is about in backticks, the rule, what came, the likely cure.
 """
 
+import difflib
+from collections.abc import Iterable
+
 
 class GroklabError(Exception):
     """Base of every error that groklab raises on purpose."""
@@ -43,3 +46,21 @@ class RunDamaged(StoreError):
 
 class RunMissing(StoreError, LookupError):
     """Raised when a run or a store does not exist."""
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return the known name most like `name`, or nothing if none is close."""
+    return next(iter(difflib.get_close_matches(name, list(names), n=1, cutoff=0.5)), "")
+
+
+def unknown(what: str, name: str, names: Iterable[str]) -> str:
+    """Word the refusal of a misspelt name."""
+    names = list(names)
+    close = nearest(name, names)
+    cure = f"Did you mean `{close}`?" if close else f"Known: {', '.join(names)}."
+    return f"`{name}` is not a {what}. {cure}"
+
+
+def missing(what: str, package: str, extra: str) -> MissingExtra:
+    """Return the error to raise where `what` needs a package that comes with an extra of groklab."""
+    return MissingExtra(f'{what} needs {package}, which is not installed: pip install "groklab[{extra}]".')

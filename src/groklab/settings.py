@@ -5,16 +5,15 @@ so that it selects the compiled program. `setting` reads which one it is from th
 """
 
 import dataclasses
-import difflib
 import operator
 import types
 import typing
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import equinox as eqx
 
-from groklab.errors import InvalidSetting
+from groklab.errors import InvalidSetting, nearest, unknown
 
 SomeSettings = TypeVar("SomeSettings", bound="Settings")
 
@@ -61,19 +60,6 @@ def setting(
         converter=_as_float if isinstance(default, float) else _same,
         metadata={"help": help, "choices": tuple(choices), "rule": rule},
     )
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """Return the known name most like `name`, or nothing if none is close."""
-    return next(iter(difflib.get_close_matches(name, list(names), n=1, cutoff=0.5)), "")
-
-
-def unknown(what: str, name: str, names: Iterable[str]) -> str:
-    """Word the refusal of a misspelt name."""
-    names = list(names)
-    close = nearest(name, names)
-    cure = f"Did you mean `{close}`?" if close else f"Known: {', '.join(names)}."
-    return f"`{name}` is not a {what}. {cure}"
 
 
 def check(field: dataclasses.Field[Any], value: Any, annotation: Any) -> None:

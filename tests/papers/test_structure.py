@@ -1,9 +1,8 @@
-import sys
 
 import numpy as np
 import pytest
 
-from groklab.errors import InvalidSetting, MissingExtra
+from groklab.errors import InvalidSetting
 from groklab.papers.power2022.structure import (
     best_coset,
     conjugate_subgroups,
@@ -162,7 +161,6 @@ def test_a_line_is_no_ring():
 
 
 def test_an_embedding_keeps_clusters_apart_and_is_the_same_again():
-    pytest.importorskip("sklearn")
     labels = np.arange(40) // 10
     rows = 10 * noise(4, 8)[labels] + noise(40, 8, seed=1)
     points = embed(rows, seed=1)
@@ -171,12 +169,6 @@ def test_an_embedding_keeps_clusters_apart_and_is_the_same_again():
     distances = np.linalg.norm(points[:, None] - points, axis=-1) + np.where(np.eye(40), np.inf, 0)
     assert np.array_equal(labels[distances.argmin(axis=1)], labels)
     assert embed(rows, perplexity=5.0).shape == (40, 2)
-
-
-def test_an_embedding_without_scikit_learn_says_what_to_install(monkeypatch):
-    monkeypatch.setitem(sys.modules, "sklearn.manifold", None)
-    with pytest.raises(MissingExtra, match=r"scikit-learn.*groklab\[papers\]"):
-        embed(noise(10, 3))
 
 
 @pytest.mark.parametrize(

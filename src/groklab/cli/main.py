@@ -10,6 +10,8 @@ from groklab.errors import GroklabError
 
 COMMANDS = {
     "run": "train a plan, or several, and draw what happened",
+    "reproduce": "a paper, figure by figure: train, draw, and judge its claims",
+    "claims": "the verdicts on all claims judged so far",
     "list": "what there is to choose from, and the runs of a store",
     "show": "one run: its plan, its milestones, its blanks filled in",
     "plot": "draw runs again",
@@ -19,6 +21,7 @@ EPILOG = """examples:
   groklab run division fraction=0.4 stop_after=5           Power et al. 2022: x / y mod 97, about two minutes
   groklab run S5 fraction=0.5 --steps 20000                composition of permutations
   groklab run addition p=59 weight_decay=0.3,1 seed=0..2   six runs: two settings, three seeds
+  groklab reproduce power2022/fig1-left                    a figure of a paper, with verdicts
   groklab run my-table.csv --steps 5000                    fill the blanks of a table of your own
 """
 

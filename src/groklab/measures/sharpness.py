@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -10,9 +11,11 @@ from jaxtyping import Array, Float
 
 from groklab.types import PRNGKey, Scalar
 
+Loss = Callable[[Float[Array, "weights"]], Scalar]
+
 
 def sharpness(
-    loss: Callable[[Float[Array, "weights"]], Scalar],
+    loss: Loss,
     weights: Float[Array, "weights"],
     *,
     epsilon: float = 1e-3,
@@ -23,16 +26,16 @@ def sharpness(
     """Return φ = 100 · (max L(x + A y) − L(x)) / (1 + L(x)) over the box |yᵢ| ≤ ε (|(A⁺x)ᵢ| + 1).
 
     A is the pseudo-inverse of A⁺, whose `dimensions` rows are drawn uniformly from [−1, 1] and scaled to length 1.
-    The maximum is sought by at most `iterations` of L-BFGS-B from y = 0, on the negative loss.
+    The maximum is sought by at most `iterations` of L-BFGS-B from y = 0, on the negative loss. A loss that is a pytree,
+    such as `jax.tree_util.Partial(function, data)`, is compiled once for all data of one shape.
     """
     inverse = jax.random.uniform(key, (dimensions, weights.shape[0]), weights.dtype, minval=-1.0, maxval=1.0)
     inverse = inverse / jnp.linalg.norm(inverse, axis=1, keepdims=True)
     directions = jnp.linalg.pinv(inverse)
     bounds = np.asarray(epsilon * (jnp.abs(inverse @ weights) + 1), np.float64)
-    rise = jax.jit(jax.value_and_grad(lambda y: -loss(weights + directions @ y)))
 
     def objective(y: np.ndarray) -> tuple[float, np.ndarray]:
-        value, slope = rise(jnp.asarray(y, weights.dtype))
+        value, slope = _fall(loss, weights, directions, jnp.asarray(y, weights.dtype))
         return float(value), np.asarray(slope, np.float64)
 
     found = scipy.optimize.minimize(
@@ -43,5 +46,10 @@ def sharpness(
         bounds=list(zip(-bounds, bounds, strict=True)),
         options={"maxiter": iterations},
     )
-    here = float(loss(weights))
+    here = -float(_fall(loss, weights, directions, jnp.zeros(dimensions, weights.dtype))[0])
     return 100 * max(-found.fun - here, 0.0) / (1 + here)
+
+
+@eqx.filter_jit
+def _fall(loss: Loss, weights: Array, directions: Array, y: Array) -> tuple[Scalar, Array]:
+    return jax.value_and_grad(lambda y: -loss(weights + directions @ y))(y)

@@ -4,6 +4,7 @@ from typing import Any
 
 import matplotlib as mpl
 from cycler import cycler
+from matplotlib.axes import Axes
 
 # Train and validation are red and green in the founding papers; these two are told apart by the color-blind too.
 TRAIN, VALIDATION, MARK = "#d1495b", "#1b7f5c", "#555555"
@@ -29,3 +30,11 @@ def use() -> Any:
     """Return a context in which figures are drawn off screen and in the project's look."""
     mpl.use("Agg", force=False)
     return mpl.rc_context(STYLE)
+
+
+def bare(axes: Axes) -> None:
+    """Leave out ticks, grid and frame, where only the places of points to one another matter."""
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(False)

@@ -1,8 +1,11 @@
 """What a run's folder says of itself: the plan and what it ran on, and the table it learns."""
 
+import functools
 import importlib.metadata
 import os
 import platform
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -23,6 +26,7 @@ def describe(plan: Plan) -> dict[str, Any]:
         "id": plan.id,
         "task": plan.task.name,
         "plan": encode(plan),
+        "commit": commit(),
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}},
         "hardware": {
             "platform": device.platform,
@@ -48,6 +52,25 @@ def describe_table(plan: Plan, run: Run, examples: Examples) -> None:
     }
     about = {"left": layout.left, "right": layout.right, "sign": layout.sign, "words": words}
     run.write_table(arrays, about)
+
+
+@functools.cache
+def commit() -> str:
+    """Return the commit of the sources, with a + where they were changed since; nothing outside a repository."""
+    command = (
+        "git",
+        "-C",
+        str(Path(__file__).parent),
+        "describe",
+        "--always",
+        "--abbrev=10",
+        "--dirty=+",
+        "--exclude=*",
+    )
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
 
 
 def _version(name: str) -> str:

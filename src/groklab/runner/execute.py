@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from groklab.errors import InvalidSetting
+from groklab.errors import InvalidSetting, unknown
 from groklab.runner import local
 from groklab.runner.options import SECONDS_BETWEEN_SAVES, Options
 from groklab.runner.watch import Watch
 from groklab.runner.work import Work, programs_of
-from groklab.settings import unknown
 from groklab.store import Run, Store
 from groklab.training import Plan
 

@@ -1,25 +1,16 @@
 """Whole files or none: reading and writing under any fsspec URL."""
 
 import contextlib
-import errno
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import fsspec
 
-from groklab.errors import RunMissing, StoreError
+from groklab.errors import RunMissing, StoreError, missing
+from groklab.store.causes import cause_of, is_bucket_missing
 
-CAUSES = {
-    errno.ENOSPC: "no space is left there. Free some and run the same command again",
-    errno.EDQUOT: "the disk quota is used up. Free some and run the same command again",
-    errno.EROFS: "it is on a read-only disk. Choose another place with --store",
-    errno.EACCES: "permission is denied. Choose another place with --store",
-    errno.EPERM: "permission is denied. Choose another place with --store",
-    errno.ENOTDIR: "a part of its path is a file. Choose another place with --store",
-    errno.EISDIR: "there is a folder in its place. Choose another place with --store",
-    errno.EEXIST: "a file is in its place. Choose another place with --store",
-}
+OBJECT_STORES = ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az")
 
 
 class Folder:
@@ -27,9 +18,15 @@ class Folder:
 
     def __init__(self, url: str) -> None:
         self.url = str(url).rstrip("/")
+        self._is_object_store = self.url.partition("://")[0] in OBJECT_STORES
+        # Listings kept in memory would hide what other processes write.
+        options = {"use_listings_cache": False} if self._is_object_store else {}
         try:
-            self._files, self._path = fsspec.core.url_to_fs(self.url)
+            with saying(self.url):
+                self._files, self._path = fsspec.core.url_to_fs(self.url, **options)
         except (ImportError, ValueError) as error:
+            if isinstance(error, ImportError) and self.url.startswith(("s3://", "s3a://")):
+                raise missing("`store` at s3://", "s3fs", "s3") from None
             raise StoreError(
                 f"`store` must be a folder or a URL that fsspec knows, got {self.url!r}: {error}."
             ) from None
@@ -44,7 +41,12 @@ class Folder:
         return Folder(f"{self.url}/{name}")
 
     def create(self) -> None:
-        """Make the folder, and those above it, unless they are there."""
+        """Make the folder, and those above it, unless they are there.
+
+        In an object store a folder is there with its first file. No bucket is made: a slip in its name would make one.
+        """
+        if self._is_object_store:
+            return
         with saying(self.url):
             self._files.makedirs(self._path, exist_ok=True)
 
@@ -68,7 +70,9 @@ class Folder:
         with saying(f"{self.url}/{name}"):
             try:
                 return self._files.cat_file(self._at(name))
-            except FileNotFoundError:
+            except FileNotFoundError as error:
+                if is_bucket_missing(error):
+                    raise
                 raise RunMissing(f"`{self.url}/{name}` is not there. Was the run moved or deleted?") from None
 
     def has(self, name: str) -> bool:
@@ -81,7 +85,9 @@ class Folder:
         with saying(self.url):
             try:
                 paths = self._files.ls(self._path, detail=False, refresh=True)
-            except FileNotFoundError:
+            except FileNotFoundError as error:
+                if is_bucket_missing(error):
+                    raise
                 return []
         names = sorted(path.rstrip("/").rsplit("/", 1)[-1] for path in paths)
         return [name for name in names if not name.startswith(".")]
@@ -104,11 +110,13 @@ class Folder:
 
 @contextlib.contextmanager
 def saying(place: str) -> Iterator[None]:
-    """Turn an operating system's error into one sentence about `place`."""
+    """Turn an error of the operating system, or of a remote store, into one sentence about `place`."""
     try:
         yield
-    except OSError as error:
-        cause = CAUSES.get(error.errno or 0, f"{error.strerror or error}")
+    except Exception as error:
+        cause = cause_of(error)
+        if cause is None:
+            raise
         raise StoreError(f"`{place}` cannot be used: {cause}. What was recorded before is kept.") from error
 
 

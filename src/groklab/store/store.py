@@ -21,6 +21,10 @@ class Store:
         """Return the run of a task with an id, whether it exists or not."""
         return self._run(f"{task}-{id}")
 
+    def named(self, name: str) -> Run:
+        """Return the run of a full name, whether it exists or not."""
+        return self._run(name)
+
     def find(self, name: str) -> Run:
         """Return the one run whose name or id begins with `name`; raise `RunMissing` with what there is."""
         runs = self.runs()

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Int
 
-from groklab.errors import InvalidSetting
-from groklab.settings import setting, unknown
+from groklab.errors import InvalidSetting, unknown
+from groklab.settings import setting
 from groklab.tasks.cells import Cells, Operation
 
 MAX_ORDER = 1024

@@ -1,7 +1,6 @@
 """From what a user types to an operation."""
 
-from groklab.errors import InvalidSetting
-from groklab.settings import unknown
+from groklab.errors import InvalidSetting, unknown
 from groklab.tasks.cells import Operation
 from groklab.tasks.given import Given
 from groklab.tasks.group import EXAMPLES, Group, is_group_name

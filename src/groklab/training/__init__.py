@@ -1,6 +1,7 @@
 """The laboratory's heart: plans, and the pure functions that carry them out."""
 
 from groklab.training.history import History, train
+from groklab.training.landscape import landscape
 from groklab.training.member import Member, Setup, State, prepare
 from groklab.training.plan import KINDS, Plan, Precision, Record, Seeds, decode, encode
 from groklab.training.program import Program
@@ -23,6 +24,7 @@ __all__ = [
     "Sweep",
     "decode",
     "encode",
+    "landscape",
     "prepare",
     "sweep_from",
     "sweep_of",

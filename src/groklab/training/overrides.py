@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from groklab import models, optimizers
-from groklab.errors import InvalidSetting
-from groklab.settings import Settings, unknown
+from groklab.errors import InvalidSetting, unknown
+from groklab.settings import Settings
 from groklab.tasks import Modular, operation_named
 from groklab.training.plan import Plan
 

@@ -5,11 +5,11 @@ import json
 from typing import Any
 
 from groklab import measures, models, optimizers, tasks
-from groklab.errors import InvalidSetting
+from groklab.errors import InvalidSetting, unknown
 from groklab.measures import Accuracy, Loss, UpdateNorm, WeightNorm
 from groklab.models import Model, Transformer
 from groklab.optimizers import Optimizer
-from groklab.settings import Settings, setting, unknown
+from groklab.settings import Settings, setting
 from groklab.tasks import BinaryTable, Task
 
 MEASURES = (Accuracy(), Loss(), WeightNorm(), UpdateNorm())

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from jaxtyping import Complex, Float, Int
 
-from groklab.errors import InvalidSetting, MissingExtra
+from groklab.errors import InvalidSetting
 from groklab.tasks.group import group_table
 
 Side = Literal["left", "right"]
@@ -130,13 +130,17 @@ def ring_order(rows: Float[np.ndarray, "p width"]) -> float:
     The plane is chosen by the same rows, so rows of noise score high too: about 0.3 at p = 97 and width 8, but 0.8 at
     width 128. Compare with shuffled rows, and with `fourier_concentration`.
     """
-    k, p = ring_step(rows), len(rows)
-    centered = _centered(rows)
-    turn = 2j * np.pi * k * np.arange(p) / p
-    coefficient = np.exp(-turn) @ centered
-    plane = np.stack([np.real(coefficient), np.imag(coefficient)], axis=1)
-    x, y = np.linalg.lstsq(plane, centered.T, rcond=_RANK)[0]
+    turn = 2j * np.pi * ring_step(rows) * np.arange(len(rows)) / len(rows)
+    x, y = plane(rows).T
     return max(_alignment(x + 1j * y, turn), _alignment(x - 1j * y, turn))
+
+
+def plane(rows: Float[np.ndarray, "p width"]) -> Float[np.ndarray, "p 2"]:
+    """Return the tokens' coordinates in the plane of the strongest frequency, where a stretched ring is a circle."""
+    centered = _centered(rows)
+    coefficient = np.exp(-2j * np.pi * ring_step(rows) * np.arange(len(rows)) / len(rows)) @ centered
+    axes = np.stack([np.real(coefficient), np.imag(coefficient)], axis=1)
+    return np.linalg.lstsq(axes, centered.T, rcond=_RANK)[0].T
 
 
 def embed(
@@ -144,15 +148,11 @@ def embed(
 ) -> Float[np.ndarray, "tokens 2"]:
     """Place rows in the plane by t-SNE, started from their principal components.
 
-    A perplexity above (tokens − 1)/3 is taken as that. Raises `MissingExtra` without scikit-learn.
+    A perplexity above (tokens − 1)/3 is taken as that.
     """
-    try:
-        from sklearn.manifold import TSNE
-        from threadpoolctl import threadpool_limits  # comes with scikit-learn
-    except ImportError as error:
-        raise MissingExtra(
-            "`embed` needs scikit-learn, which is not installed. Try `pip install 'groklab[papers]'`."
-        ) from error
+    from sklearn.manifold import TSNE  # takes a second to import
+    from threadpoolctl import threadpool_limits
+
     at_most = (len(rows) - 1) / 3
     chart = TSNE(init="pca", learning_rate="auto", random_state=seed, perplexity=min(perplexity, at_most))
     # So few points are placed in a second by one thread; several wait for each other, ten times as long on busy cores.

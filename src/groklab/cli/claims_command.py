@@ -1,0 +1,38 @@
+"""`groklab claims`: the ledger of all claims judged in a store, without training."""
+
+import argparse
+
+from rich.console import Console
+from rich.table import Table
+
+from groklab.cli.words import wide
+from groklab.papers import ledger
+from groklab.store import DEFAULT, Store
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("--format", choices=("table", "markdown", "json"), default="table", help="how to print it")
+    parser.add_argument("--store", default=DEFAULT, help=f"folder or URL of the runs (default {DEFAULT})")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Print the ledger."""
+    verdicts = ledger.read(Store(options.store))
+    if options.format != "table":
+        print({"markdown": ledger.as_markdown, "json": ledger.as_json}[options.format](verdicts), end="")
+        return 0
+    console = wide(Console())
+    if not verdicts:
+        console.print(f"No claims in {options.store} yet. Judge some with: groklab reproduce power2022/fig1-left")
+        return 0
+    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in ("", "claim", "scale", "expected", "measured", "it says"):
+        shown.add_column(column, no_wrap=column in ("", "claim", "scale", "expected"))
+    for each in verdicts:
+        name = f"{each.paper}/{each.figure}/{each.claim}"
+        word = f"{ledger.MARKS[each.verdict]} {each.verdict}"
+        shown.add_row(word, name, each.scale, each.expected, ledger.measured(each), each.says)
+    console.print(shown)
+    console.print(ledger.counted(verdicts), highlight=False)
+    return 0

@@ -1,0 +1,99 @@
+"""Claims of a paper, and their verdicts."""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, NamedTuple
+
+from groklab.errors import InvalidSetting
+from groklab.estimates import Estimate
+
+Scale = Literal["laptop", "paper"]
+SCALES: tuple[Scale, ...] = ("laptop", "paper")
+
+
+class Rule(NamedTuple):
+    """What a number must be for a claim to hold: between `low` and `high`, both included."""
+
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        if self.low == -math.inf:
+            return f"≤ {self.high:,g}"
+        return f"≥ {self.low:,g}" if self.high == math.inf else f"{self.low:,g} to {self.high:,g}"
+
+    def verdict(self, found: Estimate) -> str:
+        """Return `holds` or `fails` where the whole interval lies on one side, else `undecided`."""
+        if self.low <= found.low and found.high <= self.high and not math.isnan(found.value):
+            return "holds"
+        return "fails" if found.high < self.low or found.low > self.high else "undecided"
+
+
+def at_most(high: float) -> Rule:
+    """A number of at most `high`."""
+    return Rule(-math.inf, high)
+
+
+def at_least(low: float) -> Rule:
+    """A number of at least `low`."""
+    return Rule(low, math.inf)
+
+
+def between(low: float, high: float) -> Rule:
+    """A number from `low` to `high`."""
+    return Rule(low, high)
+
+
+class Claim(NamedTuple):
+    """One checkable sentence of a paper.
+
+    Written before the first run: what is measured, the rule at each scale (None: cannot be checked there), and the
+    source of both. `because` holds, for each scale, the best explanation of a verdict other than `holds`.
+    """
+
+    name: str
+    says: str
+    source: str
+    quantity: str
+    measure: Callable[[Any], Estimate]
+    rules: Mapping[Scale, Rule]
+    because: Mapping[Scale, str] = {}
+
+
+class Verdict(NamedTuple):
+    """A claim, judged."""
+
+    paper: str
+    figure: str
+    claim: str
+    says: str
+    source: str
+    quantity: str
+    expected: str
+    value: float
+    low: float
+    high: float
+    runs: int
+    verdict: str
+    because: str
+    scale: str
+    setting: str
+    resolution: float
+    seconds: float
+    commit: str
+    hardware: str
+
+
+def judge(claim: Claim, scale: Scale, results: Any) -> tuple[Rule, Estimate, str] | None:
+    """Measure a claim and compare; None where it has no form at this scale.
+
+    A measurement that the results do not allow gives `undecided`, with nothing known.
+    """
+    if scale not in claim.rules:
+        return None
+    rule = claim.rules[scale]
+    try:
+        found = claim.measure(results)
+    except InvalidSetting:
+        found = Estimate(math.nan, -math.inf, math.inf, 0)
+    return rule, found, rule.verdict(found)

@@ -1,0 +1,122 @@
+"""The ledger: every verdict ever reached in a store. Nothing here imports JAX."""
+
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from groklab.errors import RunDamaged
+from groklab.papers.claims import Verdict
+from groklab.store import Store
+
+FOLDER = "claims"
+MARKS = {"holds": "✓", "fails": "✗", "undecided": "?"}
+
+
+def enter(store: Store, verdicts: Sequence[Verdict]) -> None:
+    """Write the verdicts of one figure at one scale; those reached before are replaced."""
+    first = verdicts[0]
+    folder = store.folder.folder(FOLDER)
+    folder.create()
+    rows = [{name: _plain(value) for name, value in verdict._asdict().items()} for verdict in verdicts]
+    name = f"{first.paper}.{first.figure}.{first.scale}.json"
+    folder.write(name, json.dumps(rows, indent=1, ensure_ascii=False).encode())
+
+
+def read(store: Store) -> list[Verdict]:
+    """Return all verdicts in a store, by paper, figure and scale."""
+    folder = store.folder.folder(FOLDER)
+    verdicts: list[Verdict] = []
+    for name in folder.names():
+        try:
+            rows = json.loads(folder.read(name))
+            verdicts += [Verdict(**{key: _number(value) for key, value in row.items()}) for row in rows]
+        except (ValueError, TypeError):
+            raise RunDamaged(
+                f"`{folder.url}/{name}` is damaged or of another version. Delete it and reproduce the figure again; "
+                "nothing is trained anew."
+            ) from None
+    return verdicts
+
+
+def as_json(verdicts: Sequence[Verdict]) -> str:
+    """Return verdicts as JSON; what is infinite or unknown is text."""
+    rows = [{name: _plain(value) for name, value in verdict._asdict().items()} for verdict in verdicts]
+    return json.dumps(rows, indent=1, ensure_ascii=False)
+
+
+def as_markdown(verdicts: Sequence[Verdict]) -> str:
+    """Return the ledger as a page: a count, and a table for each paper and scale."""
+    lines = ["# Claims", "", *_preface(verdicts)]
+    for paper, scale in dict.fromkeys((verdict.paper, verdict.scale) for verdict in verdicts):
+        chosen = [verdict for verdict in verdicts if (verdict.paper, verdict.scale) == (paper, scale)]
+        lines += ["", f"## {paper}, {scale} scale", "", *_settings(chosen), "", *_table(chosen), *_reasons(chosen)]
+    return "\n".join(lines) + "\n"
+
+
+def measured(verdict: Verdict) -> str:
+    """Write a measured number with its interval and the number of runs."""
+    if verdict.runs == 0 or math.isnan(verdict.value):
+        return "not measured"
+    if verdict.low == verdict.high == verdict.value:
+        return f"{short(verdict.value)} (n = {verdict.runs})"
+    return f"{short(verdict.value)} [{short(verdict.low)}, {short(verdict.high)}] (n = {verdict.runs})"
+
+
+def short(value: float) -> str:
+    """Write a number in a few characters."""
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def counted(verdicts: Sequence[Verdict]) -> str:
+    """Say how many claims hold, fail and are undecided."""
+    counts = {word: sum(verdict.verdict == word for verdict in verdicts) for word in MARKS}
+    return f"{len(verdicts)} claims: " + ", ".join(f"{count} {word}" for word, count in counts.items())
+
+
+def _preface(verdicts: Sequence[Verdict]) -> list[str]:
+    return [
+        "What the papers say, and what was measured. Made by `make claims`; not edited by hand.",
+        "",
+        f"{counted(verdicts)}. A claim *holds* or *fails* if the whole 95 % interval of what was measured lies on one",
+        "side of what is expected, and is *undecided* otherwise. Times are Kaplan–Meier medians: a run that never got",
+        "there within its budget is censored, not left out; ∞ means that the median run did not get there. Success",
+        "fractions have Wilson intervals, all else bootstrap intervals. n counts runs.",
+    ]
+
+
+def _settings(verdicts: Sequence[Verdict]) -> list[str]:
+    figures = {verdict.figure: verdict for verdict in verdicts}
+    seconds = sum(verdict.seconds for verdict in figures.values())
+    about = sorted({(verdict.hardware, verdict.commit) for verdict in verdicts})
+    made = "; ".join(f"{hardware}{f', commit {commit}' if commit else ''}" for hardware, commit in about)
+    rows = [
+        f"| {name} | {each.setting} | {(each.resolution - 1):.0%} | {each.seconds:,.0f} s |"
+        for name, each in figures.items()
+    ]
+    head = ["| figure | setting | recorded every | cost |", "| --- | --- | --- | --- |"]
+    return [f"Made on {made}. Training took {seconds / 60:,.0f} minutes.", "", *head, *rows]
+
+
+def _table(verdicts: Sequence[Verdict]) -> list[str]:
+    rows = [
+        f"| {MARKS[each.verdict]} {each.verdict} | {each.figure}/{each.claim} | {each.says} | {each.quantity} | "
+        f"{each.expected} | {measured(each)} | {each.source} |"
+        for each in verdicts
+    ]
+    return ["| verdict | claim | it says | quantity | expected | measured | source |", "| --- " * 7 + "|", *rows]
+
+
+def _reasons(verdicts: Sequence[Verdict]) -> list[str]:
+    reasons = [f"- **{each.figure}/{each.claim}**: {each.because}" for each in verdicts if each.because]
+    return ["", "Why, as far as we know:", "", *reasons] if reasons else []
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _number(value: Any) -> Any:
+    return float(value) if value in ("inf", "-inf", "nan") else value

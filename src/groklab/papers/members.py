@@ -1,0 +1,26 @@
+"""The runs of a sweep's dataset, one by one, as the parts that draw single runs take them."""
+
+import numpy as np
+import xarray
+
+from groklab.milestones import Milestones, milestones
+from groklab.store import Columns
+
+
+def each(data: xarray.Dataset) -> list[xarray.Dataset]:
+    """Return the runs of a sweep one by one, in order."""
+    stacked = data.stack(member=data.run.dims) if data.run.ndim else data.expand_dims("member")
+    return [stacked.isel(member=at) for at in range(stacked.sizes["member"])]
+
+
+def columns_of(run: xarray.Dataset) -> Columns:
+    """Return what a run recorded, without the steps at which it recorded nothing."""
+    seen = np.isfinite(run.train_loss.values)
+    names = [name for name in run.data_vars if run[name].dims == ("step",)]
+    return {"step": run.step.values[seen]} | {str(name): run[name].values[seen] for name in names}
+
+
+def milestones_of(run: xarray.Dataset) -> Milestones:
+    """Return when a run memorized, generalized and settled."""
+    seen = columns_of(run)
+    return milestones(seen["step"], seen["train_accuracy"], seen["validation_accuracy"])

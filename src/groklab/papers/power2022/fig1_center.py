@@ -1,0 +1,114 @@
+"""S5: the less data, the later it generalizes, exponentially (figure 1 center, section 3.1.1)."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure as Picture
+
+from groklab.estimates import Estimate, bootstrap
+from groklab.papers.claims import Claim, Scale, at_least, at_most, between
+from groklab.papers.figure import Figure, Results
+from groklab.papers.power2022 import quantities, setups
+from groklab.plots.against import draw_against, percent
+from groklab.plots.style import TRAIN, VALIDATION
+from groklab.training import Sweep
+
+FRACTIONS = {
+    "paper": (0.2, 0.22, 0.25, 0.26, 0.27, 0.28, 0.29, 0.3, 0.35, 0.4, 0.5, 0.7),
+    "laptop": (0.7, 0.75, 0.8, 0.85, 0.9),
+}
+SEEDS = {"paper": range(3), "laptop": range(4)}
+CHANGES = {
+    "paper": {"operation": setups.S5, "steps": 500_000},
+    "laptop": {"operation": "subtraction", "steps": 8_000, "batch_size": "512-or-half"},
+}
+
+
+def sweeps(scale: Scale) -> Mapping[str, Sweep]:
+    """Return one operation at many training fractions."""
+    axes = {"fraction": FRACTIONS[scale], "seed": SEEDS[scale]}
+    return {"fractions": setups.sweep(scale, axes, **CHANGES[scale])}
+
+
+def slope(results: Results, name: str) -> Estimate:
+    """Return the slope of ln(median time) per percentage point, at paper scale from 25 to 30 % as in the text."""
+    data = results["fractions"]
+    chosen = data.sel(fraction=slice(0.25, 0.3)) if results.scale == "paper" else data
+    return quantities.slope_of_times(chosen, name)
+
+
+def converged(results: Results) -> Estimate:
+    """Return the best validation accuracy, the median over runs, at 30 % and more; on a laptop at the largest."""
+    data = results["fractions"]
+    chosen = data.sel(fraction=slice(0.3, None)) if results.scale == "paper" else data.isel(fraction=[-1])
+    return bootstrap(quantities.flat(quantities.best(chosen)))
+
+
+def draw(results: Results) -> Picture:
+    """Draw the steps to 99 % validation and training accuracy against the fraction, every run and the medians."""
+    data = results["fractions"].transpose("fraction", "seed", "step")
+    picture, axes = plt.subplots(figsize=(6, 4.2), layout="constrained")
+    ceiling = 1.3 * float(data.budget.max())
+    for name, color, word in (("generalized_at", VALIDATION, "validation"), ("memorized_at", TRAIN, "training")):
+        draw_against(
+            axes, data.fraction.values, data[name].values, label=f"99 % {word} accuracy", color=color, ceiling=ceiling
+        )
+    fitted = slope(results, "generalized_at")
+    if np.isfinite(fitted.value):
+        axes.set_title(f"each 1 % less data: {np.expm1(-fitted.value):+.0%} steps", loc="left", fontsize=10)
+    axes.set_yscale("log")
+    axes.set_ylabel("optimizer steps (log scale)")
+    percent(axes)
+    axes.legend()
+    axes.annotate("△ not within the budget", (0.99, 0.99), xycoords="axes fraction", ha="right", va="top", fontsize=8)
+    return picture
+
+
+P = "Power et al. 2022, section 3.1.1"
+CLAIMS = (
+    Claim(
+        "time-grows-exponentially",
+        "Near 25 to 30 % of the data, 1 % less data makes generalizing 40 to 50 % later.",
+        f"{P}; the tolerance is ours, and at laptop scale only the sign is asked",
+        "slope of ln(median steps) per percentage point",
+        lambda results: slope(results, "generalized_at"),
+        {"paper": between(-0.6, -0.2), "laptop": at_most(-0.005)},
+    ),
+    Claim(
+        "memorizing-time-stays",
+        "Meanwhile 99 % training accuracy takes 10³ to 10⁴ steps.",
+        f"{P}; from 300 allowed; at laptop scale from 30, our choice",
+        "median step of 99 % training accuracy",
+        lambda results: quantities.time(results["fractions"], "memorized_at"),
+        {"paper": between(300, 10_000), "laptop": between(30, 3_000)},
+    ),
+    Claim(
+        "memorizing-time-falls",
+        "The less data there is, the sooner it is memorized.",
+        P,
+        "slope of ln(median steps) per percentage point, training accuracy",
+        lambda results: slope(results, "memorized_at"),
+        {"paper": at_least(0), "laptop": at_least(0)},
+    ),
+    Claim(
+        "converged-accuracy",
+        "Validation accuracy converges to 100 % throughout.",
+        f"{P}; at laptop scale at the largest fraction",
+        "best validation accuracy",
+        converged,
+        {"paper": at_least(0.99), "laptop": at_least(0.99)},
+    ),
+)
+
+FIGURE = Figure(
+    "Time to generalize against training data",
+    "Power et al. 2022, figure 1 center",
+    sweeps,
+    CLAIMS,
+    draw,
+    {
+        "paper": "x ∘ y in S5, 2 blocks of width 128, rate 1e-3, up to 500,000 steps",
+        "laptop": f"x − y, {setups.SETTING['laptop']}",
+    },
+)

@@ -1,0 +1,175 @@
+"""Nine ways to train: weight decay needs the least data (figure 2 left, section 3.3)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import xarray
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure as Picture
+
+from groklab.estimates import Estimate, bootstrap
+from groklab.papers.claims import Claim, Rule, Scale, at_least, at_most, between
+from groklab.papers.figure import Figure, Results
+from groklab.papers.power2022 import quantities, setups
+from groklab.plots.against import draw_against, percent
+from groklab.training import Sweep
+
+FRACTIONS = {
+    "paper": (0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
+    "laptop": (0.6, 0.8, 0.9),
+}
+SEEDS = range(3)
+CHANGES = {"paper": {"operation": setups.S5}, "laptop": {"operation": "subtraction", "steps": 4_000}}
+
+
+def arms(scale: Scale) -> dict[str, dict[str, Any]]:
+    """Return the nine interventions of appendix A.1.2; the last two rates are 0.3 and 3 times the standard one."""
+    rate = setups.STANDARD[scale].optimizer.learning_rate
+    adam: dict[str, Any] = {"weight_decay": 0.0}
+    full = adam | {"batch_size": "full"}
+    return {
+        "Adam, full batch": full,
+        "Adam": adam,
+        "Adam, full batch, update noise": full | {"update_noise": 1.0},
+        "Adam, dropout 0.1": adam | {"dropout": 0.1},
+        "AdamW": {},
+        "AdamW towards initialization": {"decay": "initialization"},
+        "Adam, 0.3 × rate": adam | {"learning_rate": 0.3 * rate},
+        "Adam, 3 × rate": adam | {"learning_rate": 3 * rate},
+        "Adam, weight noise 0.01": adam | {"weight_noise": 0.01},
+    }
+
+
+DECAYED = ("AdamW", "AdamW towards initialization")
+
+
+def sweeps(scale: Scale) -> Mapping[str, Sweep]:
+    """Return every intervention at every fraction."""
+    axes = {"intervention": arms(scale), "fraction": FRACTIONS[scale], "seed": SEEDS}
+    return {"interventions": setups.sweep(scale, axes, **CHANGES[scale])}
+
+
+def arm(results: Results, name: str) -> xarray.Dataset:
+    """Return the runs of one intervention."""
+    return results["interventions"].sel(intervention=name)
+
+
+def ahead(left: str, right: str):
+    """Return a measure: how much greater the area under the curve of one intervention is than under another's."""
+    return lambda results: quantities.area_difference(arm(results, left), arm(results, right))
+
+
+def data_saved(results: Results) -> Estimate:
+    """Return the fraction AdamW needs for 99 % over the median of what the others without decay need.
+
+    A method that needs more than the largest fraction has no such number: the ratio is then at most that of
+    AdamW's to the largest fraction, and nothing more is known.
+    """
+    others = [str(name) for name in results["interventions"].intervention.values if name not in DECAYED]
+    needs = [float(np.median(quantities.needed(arm(results, name)))) for name in others]
+    ours = quantities.needed(arm(results, "AdamW"))
+    found = bootstrap(ours / min(float(np.median(needs)), 1.0))
+    return found if np.isfinite(np.median(needs)) else found._replace(low=0.0)
+
+
+def at_largest(name: str):
+    """Return a measure: the best validation accuracy of one intervention at the largest fraction."""
+    return lambda results: bootstrap(quantities.flat(quantities.best(arm(results, name).isel(fraction=-1))))
+
+
+def draw(results: Results) -> Picture:
+    """Draw the best validation accuracy against the fraction, one curve for each intervention."""
+    data = results["interventions"]
+    picture, axes = plt.subplots(figsize=(7.4, 4.4), layout="constrained")
+    colors = plt.colormaps["tab10"].colors  # pyright: ignore[reportAttributeAccessIssue]
+    for name, color in zip(data.intervention.values, colors, strict=False):
+        best = quantities.best(arm(results, name)).transpose("fraction", "seed").values
+        style = "-" if name in DECAYED else "--"
+        draw_against(axes, data.fraction.values, best, label=str(name), color=color, linestyle=style)
+    axes.set_ylim(-0.02, 1.03)
+    axes.yaxis.set_major_formatter("{x:.0%}")
+    axes.set_ylabel("best validation accuracy")
+    percent(axes)
+    picture.legend(loc="outside right upper", fontsize=8)
+    return picture
+
+
+P = "Power et al. 2022, section 3.3"
+AREA = "difference of best validation accuracy, mean over fractions"
+
+
+def claim_of_order(name: str, says: str, left: str, right: str, source: str = P) -> Claim:
+    """Return the claim that one intervention does better than another."""
+    rules: dict[Scale, Rule] = {"paper": at_least(0), "laptop": at_least(0)}
+    return Claim(name, says, source, f"{left} − {right}: {AREA}", ahead(left, right), rules)
+
+
+CLAIMS = (
+    Claim(
+        "weight-decay-halves-data",
+        "Weight decay more than halves the data needed, against most other interventions.",
+        P,
+        "fraction for 99 % with AdamW / median of those without decay",
+        data_saved,
+        {"paper": at_most(0.5), "laptop": at_most(0.5)},
+    ),
+    Claim(
+        "adamw-needs-30-percent",
+        "With weight decay about 30 % of the S5 table suffice.",
+        "figure 2 left, as read off by a replication; ± 5 points",
+        "fraction for 99 % with AdamW",
+        lambda results: bootstrap(quantities.needed(arm(results, "AdamW"))),
+        {"paper": between(0.25, 0.35)},
+    ),
+    claim_of_order(
+        "origin-beats-initialization",
+        "Decay towards the initial weights helps, but less than towards the origin.",
+        *DECAYED,
+    ),
+    claim_of_order(
+        "initialization-beats-none", "Decay towards the initial weights is better than none.", DECAYED[1], "Adam"
+    ),
+    claim_of_order("minibatch-noise-helps", "The noise of minibatches helps.", "Adam", "Adam, full batch"),
+    claim_of_order(
+        "update-noise-helps", "Noise on the updates helps.", "Adam, full batch, update noise", "Adam, full batch"
+    ),
+    claim_of_order("weight-noise-helps", "Noise on the weights helps.", "Adam, weight noise 0.01", "Adam"),
+    claim_of_order(
+        "rate-too-low",
+        "The learning rate has a narrow window: 0.3 times the rate does worse.",
+        "Adam",
+        "Adam, 0.3 × rate",
+    ),
+    claim_of_order(
+        "rate-too-high", "The learning rate has a narrow window: 3 times the rate does worse.", "Adam", "Adam, 3 × rate"
+    ),
+    Claim(
+        "full-batch-generalizes",
+        "Even full-batch Adam without any noise generalizes somewhat, given much data.",
+        f"{P}; ten times chance, our choice",
+        "best validation accuracy of full-batch Adam at the largest fraction",
+        at_largest("Adam, full batch"),
+        {"paper": at_least(10 / 120), "laptop": at_least(10 / 31)},
+    ),
+    Claim(
+        "all-memorize",
+        "All reach 100 % training accuracy.",
+        f"{P}; 99 % of accuracy by 90 % of runs, our choice",
+        "share of runs with 99 % training accuracy",
+        lambda results: quantities.memorized(results["interventions"]),
+        {"paper": at_least(0.9), "laptop": at_least(0.9)},
+    ),
+)
+
+FIGURE = Figure(
+    "Data efficiency of nine interventions",
+    "Power et al. 2022, figure 2 left",
+    sweeps,
+    CLAIMS,
+    draw,
+    {
+        "paper": "x ∘ y in S5, 2 blocks of width 128, rate 1e-3, 100,000 steps",
+        "laptop": f"x − y, {setups.SETTING['laptop']}, 4,000 steps",
+    },
+)

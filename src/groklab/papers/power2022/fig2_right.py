@@ -1,0 +1,160 @@
+"""Thirteen operations: symmetric ones need less data, one is never generalized (figure 2 right, section 3.2)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import xarray
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure as Picture
+
+from groklab.estimates import bootstrap, difference
+from groklab.papers.claims import Claim, Scale, at_least, at_most, between
+from groklab.papers.figure import Figure, Results
+from groklab.papers.power2022 import quantities, setups
+from groklab.plots.against import draw_against, percent
+from groklab.training import Sweep
+
+MODULAR = {
+    "x + y": "addition",
+    "x − y": "subtraction",
+    "x · y": "multiplication",
+    "x / y": "division",
+    "x / y or x − y": "mixed",
+    "x² + y²": "sum_of_squares",
+    "x² + xy + y²": "quadratic_form",
+    "x² + xy + y² + x": "quadratic_form_plus_x",
+    "x³ + xy": "cubic_xy",
+    "x³ + xy² + y": "cubic_xy2",
+}
+WORDS = {"x ∘ y": "xy", "x ∘ y ∘ x⁻¹": "xyx^-1", "x ∘ y ∘ x": "xyx"}
+GROUP = {"paper": "S5", "laptop": "D16"}
+SYMMETRIC = ("x + y", "x · y", "x² + y²", "x² + xy + y²")
+FRACTIONS = {
+    "paper": (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.65, 0.8, 0.95),
+    "laptop": (0.5, 0.6, 0.8, 0.9),
+}
+SEEDS = range(3)
+
+
+def operations(scale: Scale) -> dict[str, dict[str, Any]]:
+    """Return the thirteen operations; a laptop has the dihedral group D16 of order 32."""
+    words = {f"{word}, {GROUP[scale]}": form for word, form in WORDS.items()}
+    group = setups.S5.replace(group=GROUP[scale])
+    modular: dict[str, Any] = {sign: {"operation": name} for sign, name in MODULAR.items()}
+    return modular | {sign: {"operation": group.replace(form=form)} for sign, form in words.items()}
+
+
+def sweeps(scale: Scale) -> Mapping[str, Sweep]:
+    """Return every operation at every fraction."""
+    changes = {"steps": 5_000} if scale == "laptop" else {}
+    axes = {"operation": operations(scale), "fraction": FRACTIONS[scale], "seed": SEEDS}
+    return {"operations": setups.sweep(scale, axes, **changes)}
+
+
+def of(results: Results, operation: str) -> xarray.Dataset:
+    """Return the runs of one operation."""
+    return results["operations"].sel(operation=operation)
+
+
+def more_needed(left: str, right: str):
+    """Return a measure: by how much more data the first operation needs than the second, as a share of the table."""
+    return lambda results: difference(quantities.needed(of(results, left)), quantities.needed(of(results, right)))
+
+
+def largest(operation: str):
+    """Return a measure: an operation's best validation accuracy at the largest fraction."""
+    return lambda results: bootstrap(quantities.flat(quantities.best(of(results, operation).isel(fraction=-1))))
+
+
+def draw(results: Results) -> Picture:
+    """Draw the best validation accuracy against the fraction: symmetric operations full, others dashed."""
+    data = results["operations"]
+    picture, axes = plt.subplots(figsize=(7.4, 4.6), layout="constrained")
+    colors = plt.colormaps["tab20"].colors  # pyright: ignore[reportAttributeAccessIssue]
+    for name, color in zip(data.operation.values, colors, strict=False):
+        best = quantities.best(of(results, name)).transpose("fraction", "seed").values
+        style = "-" if name in SYMMETRIC else "--"
+        draw_against(axes, data.fraction.values, best, label=str(name), color=color, linestyle=style)
+    shares = np.linspace(*axes.get_xlim(), 50)
+    axes.plot(shares, shares, color="#999999", linewidth=0.8, linestyle=":", label="mirrored cells looked up")
+    axes.set_ylim(-0.02, 1.03)
+    axes.yaxis.set_major_formatter("{x:.0%}")
+    axes.set_ylabel("best validation accuracy")
+    percent(axes)
+    picture.legend(loc="outside right upper", fontsize=8)
+    return picture
+
+
+P = "Power et al. 2022, section 3.2"
+MORE = "difference of the fractions needed for 99 %"
+CLAIMS = (
+    Claim(
+        "addition-before-subtraction",
+        "x + y needs less data than x − y, as symmetric operations do.",
+        f"{P}; one grid step",
+        f"x − y less x + y: {MORE}",
+        more_needed("x − y", "x + y"),
+        {"paper": at_least(0.04), "laptop": at_least(0.04)},
+    ),
+    Claim(
+        "multiplication-before-division",
+        "x · y needs less data than x / y.",
+        f"{P}; one grid step",
+        f"x / y less x · y: {MORE}",
+        more_needed("x / y", "x · y"),
+        {"paper": at_least(0.04), "laptop": at_least(0.04)},
+    ),
+    Claim(
+        "subtraction-like-division",
+        "x − y and x / y need about the same, as their tables are one another relabelled but for zeros.",
+        f"{P}; 5 points, at laptop scale one grid step of 10",
+        f"x − y less x / y: {MORE}",
+        more_needed("x − y", "x / y"),
+        {"paper": between(-0.051, 0.051), "laptop": between(-0.11, 0.11)},
+    ),
+    Claim(
+        "one-more-term",
+        "x² + xy + y² needs less data than x² + xy + y² + x.",
+        f"{P}; one grid step",
+        f"x² + xy + y² + x less x² + xy + y²: {MORE}",
+        more_needed("x² + xy + y² + x", "x² + xy + y²"),
+        {"paper": at_least(0.04), "laptop": at_least(0.04)},
+    ),
+    Claim(
+        "mixed-generalizes",
+        "x / y for odd y, else x − y, is generalized too.",
+        P,
+        "best validation accuracy at the largest fraction",
+        largest("x / y or x − y"),
+        {"paper": at_least(0.99), "laptop": at_least(0.99)},
+    ),
+    Claim(
+        "one-never-generalizes",
+        "x³ + xy² + y is not generalized at any fraction up to 95 %.",
+        f"{P}; the levels are ours",
+        "best validation accuracy at the largest fraction",
+        largest("x³ + xy² + y"),
+        {"paper": at_most(0.1), "laptop": at_most(0.25)},
+    ),
+    Claim(
+        "it-is-memorized",
+        "Yet x³ + xy² + y is memorized.",
+        P,
+        "share of runs with 99 % training accuracy",
+        lambda results: quantities.memorized(of(results, "x³ + xy² + y")),
+        {"paper": at_least(0.4), "laptop": at_least(0.4)},
+    ),
+)
+
+FIGURE = Figure(
+    "Data efficiency of thirteen operations",
+    "Power et al. 2022, figure 2 right",
+    sweeps,
+    CLAIMS,
+    draw,
+    {
+        "paper": "p = 97 and S5, 2 blocks of width 128, rate 1e-3, 100,000 steps",
+        "laptop": f"D16 for S5, {setups.SETTING['laptop']}, 5,000 steps",
+    },
+)

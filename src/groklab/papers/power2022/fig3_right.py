@@ -1,0 +1,114 @@
+"""Addition: the rows of the output layer lie on a circle of numbers (figure 3 right)."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Picture
+
+from groklab.estimates import Estimate, bootstrap
+from groklab.papers.claims import Claim, Scale, at_least
+from groklab.papers.figure import Figure, Results
+from groklab.papers.power2022 import quantities, setups, structure
+from groklab.plots.style import bare
+from groklab.training import Sweep
+
+SEEDS = range(3)
+STEP = 8  # the paper joins n and n + 8
+PAIRS = 8
+MODULUS = 97
+CHANGES = {
+    "paper": {"operation": "addition"},
+    "laptop": {"operation": "addition", "p": 97, "width": 128, "batch_size": 512, "fraction": 0.5, "stop_after": 15},
+}
+
+
+def sweeps(scale: Scale) -> Mapping[str, Sweep]:
+    """Return runs on half of the table of addition."""
+    return {"addition": setups.sweep(scale, {"seed": SEEDS}, **CHANGES[scale])}
+
+
+def rows_of(results: Results) -> list[np.ndarray]:
+    """Return the output rows of the numbers, for every run."""
+    return [quantities.output_rows(run)[:MODULUS] for _, run in results.runs("addition")]
+
+
+def concentration(results: Results) -> Estimate:
+    """Return the share of Fourier power in the strongest frequency pairs."""
+    return bootstrap([structure.fourier_concentration(rows, PAIRS) for rows in rows_of(results)])
+
+
+def order(results: Results) -> Estimate:
+    """Return how well the strongest frequency orders the numbers on a ring, less what it does for shuffled numbers."""
+    random = np.random.default_rng(0)
+    gains = [
+        structure.ring_order(rows)
+        - np.quantile([structure.ring_order(random.permutation(rows)) for _ in range(99)], 0.99)
+        for rows in rows_of(results)
+    ]
+    return bootstrap(gains)
+
+
+def draw(results: Results) -> Picture:
+    """Draw, for every seed, the t-SNE of the output rows and, beneath it, the plane of their strongest frequency."""
+    every = rows_of(results)
+    size = (3.6 * len(every), 7.4)
+    picture, panels = plt.subplots(2, len(every), figsize=size, layout="constrained", squeeze=False)
+    for column, rows, (plan, _) in zip(panels.T, every, results.runs("addition"), strict=True):
+        share = structure.fourier_concentration(rows, PAIRS)
+        column[0].set_title(f"seed {plan.seeds.init}: {share:.0%} of power in {PAIRS} frequencies", fontsize=8)
+        _joined(column[0], structure.embed(rows), STEP)
+        frequency = structure.ring_step(rows)
+        step = pow(frequency, -1, MODULUS)
+        column[1].set_title(
+            f"frequency {frequency}, order {structure.ring_order(rows):.3f}: n joined to n + {step}", fontsize=8
+        )
+        _joined(column[1], structure.plane(rows), step)
+    picture.suptitle(
+        f"Output layer of x + y mod {MODULUS}. Above: t-SNE, n joined to n + {STEP}, colors n mod {STEP}", fontsize=9
+    )
+    return picture
+
+
+def _joined(axes: Axes, places: np.ndarray, step: int) -> None:
+    numbers = np.arange(len(places))
+    ends = np.stack([places, places[(numbers + step) % len(places)]])
+    axes.plot(*ends.transpose(2, 0, 1), color="#cccccc", linewidth=0.7, zorder=1)
+    axes.scatter(*places.T, c=numbers % STEP, cmap="tab10", s=18, zorder=2)
+    for number in numbers[:: max(len(places) // 24, 1)]:
+        axes.annotate(str(number), tuple(places[number]), fontsize=6)
+    bare(axes)
+
+
+P = "Power et al. 2022, figure 3 right"
+CLAIMS = (
+    Claim(
+        "few-frequencies",
+        "Rows of the output layer form a circle of numbers: few frequencies carry them.",
+        f"{P}; 80 % in 8 pairs of frequencies, our choice",
+        "share of the non-constant Fourier power in the 8 strongest pairs",
+        concentration,
+        {"paper": at_least(0.8), "laptop": at_least(0.8)},
+    ),
+    Claim(
+        "number-line",
+        "Along it the numbers are in order, at a step that the run chooses.",
+        f"{P}; against the 99th percentile for shuffled numbers, our choice",
+        "order on the ring of the strongest frequency, less that of shuffled numbers",
+        order,
+        {"paper": at_least(0), "laptop": at_least(0)},
+    ),
+)
+
+FIGURE = Figure(
+    "t-SNE of the output layer, addition",
+    P,
+    sweeps,
+    CLAIMS,
+    draw,
+    {
+        "paper": "x + y mod 97, 50 %, 2 blocks of width 128, rate 1e-3",
+        "laptop": "x + y mod 97, 50 %, 1 block of width 128, rate 3e-3",
+    },
+)

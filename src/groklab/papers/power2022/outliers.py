@@ -1,0 +1,110 @@
+"""Wrong answers among the training data: all are memorized, few hardly matter, many prevent generalizing."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure as Picture
+
+from groklab.estimates import Estimate, difference, rank_correlation
+from groklab.papers.claims import Claim, Scale, at_least, at_most
+from groklab.papers.figure import Figure, Results
+from groklab.papers.power2022 import quantities, setups
+from groklab.plots.against import draw_against, percent
+from groklab.training import Sweep
+
+# How many wrong answers the paper took is not known; these are a choice.
+COUNTS = {"paper": (0, 10, 100, 500, 1_000, 2_000, 3_000), "laptop": (0, 1, 8, 40, 80, 160, 240)}
+FRACTIONS = {"paper": (0.3, 0.4, 0.5, 0.7), "laptop": (0.65, 0.85)}
+FEW = {"paper": 100, "laptop": 8}
+SEEDS = range(3)
+CHANGES = {"paper": {"operation": setups.S5}, "laptop": {"operation": "addition", "steps": 5_000}}
+
+
+def sweeps(scale: Scale) -> Mapping[str, Sweep]:
+    """Return every number of outliers at a few fractions."""
+    axes = {"outliers": COUNTS[scale], "fraction": FRACTIONS[scale], "seed": SEEDS}
+    return {"outliers": setups.sweep(scale, axes, **CHANGES[scale])}
+
+
+def best(results: Results, count: int) -> np.ndarray:
+    """Return the best validation accuracies with `count` outliers at the largest fraction, by seed."""
+    data = results["outliers"].isel(fraction=-1).sel(outliers=count)
+    return quantities.flat(quantities.best(data))
+
+
+def falls(results: Results) -> Estimate:
+    """Return the rank correlation between the number of outliers and validation accuracy at the largest fraction."""
+    counts = COUNTS[results.scale]
+    pairs = [(count, value) for count in counts for value in best(results, count)]
+    return rank_correlation(*np.array(pairs).T)[0]
+
+
+def lost(results: Results, count: int) -> Estimate:
+    """Return by how much `count` outliers change the best validation accuracy at the largest fraction."""
+    return difference(best(results, count), best(results, 0), np.mean)
+
+
+def draw(results: Results) -> Picture:
+    """Draw the best validation accuracy against the fraction, one curve for each number of outliers."""
+    data = results["outliers"]
+    picture, axes = plt.subplots(figsize=(6.6, 4.2), layout="constrained")
+    colors = plt.colormaps["viridis"](np.linspace(0, 0.9, data.sizes["outliers"]))
+    for count, color in zip(data.outliers.values, colors, strict=True):
+        values = quantities.best(data.sel(outliers=count)).transpose("fraction", "seed").values
+        draw_against(axes, data.fraction.values, values, label=f"{count:,} outliers", color=color)
+    axes.set_ylim(-0.02, 1.03)
+    axes.yaxis.set_major_formatter("{x:.0%}")
+    axes.set_ylabel("best validation accuracy")
+    percent(axes, of="training data, outliers included")
+    picture.legend(loc="outside right upper", fontsize=8)
+    return picture
+
+
+P = "Power et al. 2022, appendix"
+CLAIMS = (
+    Claim(
+        "outliers-are-memorized",
+        "Training accuracy reaches 100 % however many answers are wrong.",
+        f"{P}, as summarized by others; 99 % by 90 % of runs, our choice",
+        "share of runs with 99 % training accuracy",
+        lambda results: quantities.memorized(results["outliers"]),
+        {"paper": at_least(0.9), "laptop": at_least(0.9)},
+    ),
+    Claim(
+        "few-hardly-matter",
+        "A few wrong answers hardly matter.",
+        f"{P}; at most 2 points for 100 in S5, for 8 at laptop scale",
+        "best validation accuracy with few less that with none",
+        lambda results: lost(results, FEW[results.scale]),
+        {"paper": at_least(-0.02), "laptop": at_least(-0.02)},
+    ),
+    Claim(
+        "many-prevent",
+        "Many wrong answers prevent generalizing.",
+        f"{P}; half of the accuracy, our choice",
+        "best validation accuracy with the most less that with none",
+        lambda results: lost(results, COUNTS[results.scale][-1]),
+        {"paper": at_most(-0.5), "laptop": at_most(-0.5)},
+    ),
+    Claim(
+        "more-is-worse",
+        "The more wrong answers, the worse it generalizes.",
+        P,
+        "rank correlation of their number and the best validation accuracy",
+        falls,
+        {"paper": at_most(-0.5), "laptop": at_most(-0.5)},
+    ),
+)
+
+FIGURE = Figure(
+    "Outliers",
+    P,
+    sweeps,
+    CLAIMS,
+    draw,
+    {
+        "paper": "x ∘ y in S5, 2 blocks of width 128, rate 1e-3, 100,000 steps",
+        "laptop": f"x + y, {setups.SETTING['laptop']}, 5,000 steps",
+    },
+)

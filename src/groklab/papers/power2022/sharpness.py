@@ -1,0 +1,103 @@
+"""Networks that generalized lie in flatter places than those that only memorized (appendix A.5)."""
+
+import functools
+from collections.abc import Mapping
+
+import jax
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure as Picture
+
+from groklab.errors import InvalidSetting
+from groklab.estimates import Estimate, rank_correlation
+from groklab.measures import sharpness
+from groklab.papers.claims import Claim, Scale, at_most
+from groklab.papers.figure import Figure, Results
+from groklab.papers.power2022 import setups
+from groklab.plots.style import VALIDATION
+from groklab.runner import restore
+from groklab.store import Run
+from groklab.training import Plan, Sweep, landscape
+
+SEEDS = range(20)  # as the checkpoints of the released code
+CHANGES = {
+    "paper": {"operation": setups.S5, "fraction": 0.7, "weight_decay": 0.0, "steps": 100_000, "stop_after": 0},
+    "laptop": {"operation": "addition", "fraction": 0.65, "steps": 1_500, "stop_after": 0},
+}
+
+
+def sweeps(scale: Scale) -> Mapping[str, Sweep]:
+    """Return 20 runs that differ in their seeds, stopped where about half of them have generalized."""
+    return {"seeds": setups.sweep(scale, {"seed": SEEDS}, **CHANGES[scale])}
+
+
+@functools.cache
+def _phi(plan: Plan, run: Run) -> float:
+    loss, weights = landscape(*restore(plan, run))
+    return sharpness(loss, weights, key=jax.random.key(plan.seeds.init))
+
+
+def measured(results: Results) -> np.ndarray:
+    """Return φ and the last validation accuracy of every run, a row each."""
+    return np.array([(_phi(plan, run), run.status()["validation_accuracy"]) for plan, run in results.runs("seeds")])
+
+
+def correlation(results: Results) -> Estimate:
+    """Return Spearman's rank correlation of φ and validation accuracy."""
+    return rank_correlation(*measured(results).T)[0]
+
+
+def significance(results: Results) -> Estimate:
+    """Return the p value of the rank correlation."""
+    found, p = rank_correlation(*measured(results).T)
+    if np.isnan(p):
+        raise InvalidSetting(f"`seeds` must give networks that differ, got {found.count} alike.")
+    return Estimate(p, p, p, found.count)
+
+
+def draw(results: Results) -> Picture:
+    """Draw validation accuracy against φ."""
+    phi, accuracy = measured(results).T
+    found, p = rank_correlation(phi, accuracy)
+    picture, axes = plt.subplots(figsize=(5.2, 4), layout="constrained")
+    axes.scatter(phi, accuracy, color=VALIDATION, s=22)
+    axes.set_xscale("log")
+    axes.set_xlabel("sharpness φ (Keskar et al. 2016, ε = 1e-3, log scale)")
+    axes.set_ylabel("validation accuracy")
+    axes.set_ylim(-0.02, 1.03)
+    axes.yaxis.set_major_formatter("{x:.0%}")
+    axes.set_title(f"{len(phi)} seeds: Spearman ρ = {found.value:.2f} (p = {p:.1g})", loc="left", fontsize=10)
+    return picture
+
+
+P = "Power et al. 2022, appendix A.5"
+CLAIMS = (
+    Claim(
+        "flatter-generalizes",
+        "Validation accuracy falls with sharpness across trained networks: ρ = −0.795.",
+        f"{P}; at most −0.5, our tolerance, at laptop scale below 0",
+        "Spearman's ρ of φ and validation accuracy",
+        correlation,
+        {"paper": at_most(-0.5), "laptop": at_most(0)},
+    ),
+    Claim(
+        "not-by-chance",
+        "The correlation is not one of chance: p < 0.000014.",
+        f"{P}; at most 0.01, our tolerance",
+        "p value of Spearman's ρ",
+        significance,
+        {"paper": at_most(0.01), "laptop": at_most(0.01)},
+    ),
+)
+
+FIGURE = Figure(
+    "Sharpness against validation accuracy",
+    P,
+    sweeps,
+    CLAIMS,
+    draw,
+    {
+        "paper": "x ∘ y in S5, 70 %, 2 blocks of width 128, rate 1e-3, 20 seeds",
+        "laptop": f"x + y, 65 %, {setups.SETTING['laptop']}, 1,500 steps, 20 seeds",
+    },
+)

@@ -1,0 +1,79 @@
+"""Carry out what a figure asks for, draw it and judge its claims."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from matplotlib import pyplot as plt
+
+from groklab.papers import catalogue, ledger
+from groklab.papers.claims import Scale, Verdict, judge
+from groklab.papers.figure import Figure, Results, facts, plans_of
+from groklab.plots import style
+from groklab.runner import Watch, dataset, execute
+from groklab.store import Store
+from groklab.store.files import saying
+
+
+class Reproduced(NamedTuple):
+    """What came of a figure: its verdicts, and where its picture is."""
+
+    verdicts: list[Verdict]
+    picture: str
+
+
+def reproduce(
+    paper: str, name: str, store: Store, *, scale: Scale = "laptop", engine: str = "local", watch: Watch | None = None
+) -> Reproduced:
+    """Train what the store lacks for a figure, draw it, judge its claims and enter the verdicts in the ledger."""
+    figure = catalogue.load(paper, name)
+    results = carry_out(figure, store, scale, engine=engine, watch=watch)
+    picture = draw(figure, results, _place(store, f"{paper}.{name}.{scale}.png"))
+    verdicts = judged(figure, results, paper, name)
+    if verdicts:
+        ledger.enter(store, verdicts)
+    return Reproduced(verdicts, picture)
+
+
+def planned(paper: str, name: str, scale: Scale) -> int:
+    """Return the number of runs that a figure asks for."""
+    return len(plans_of(catalogue.load(paper, name).sweeps(scale)))
+
+
+def carry_out(
+    figure: Figure, store: Store, scale: Scale, *, engine: str = "local", watch: Watch | None = None
+) -> Results:
+    """Carry out the sweeps of a figure."""
+    sweeps = figure.sweeps(scale)
+    plans = plans_of(sweeps)
+    runs = {plan.id: run for plan, run in zip(plans, execute(plans, store, engine=engine, watch=watch), strict=True)}
+    data = {name: dataset(sweep, [runs[plan.id] for plan in sweep.plans()]) for name, sweep in sweeps.items()}
+    return Results(scale, data, store, {runs[plan.id].name: plan for plan in plans})
+
+
+def judged(figure: Figure, results: Results, paper: str, name: str) -> list[Verdict]:
+    """Return the verdicts on the claims that have a form at the scale of the results."""
+    about = facts(results.store, results.plans)
+    verdicts = []
+    for claim in figure.claims:
+        found = judge(claim, results.scale, results)
+        if found is not None:
+            rule, seen, word = found
+            because = "" if word == "holds" else claim.because.get(results.scale, "")
+            said = (paper, name, claim.name, claim.says, claim.source, claim.quantity, str(rule))
+            verdicts.append(Verdict(*said, *seen, word, because, results.scale, figure.setting[results.scale], **about))
+    return verdicts
+
+
+def draw(figure: Figure, results: Results, target: str) -> str:
+    """Draw a figure into a file and return its path."""
+    with style.use():
+        picture = figure.draw(results)
+        with saying(target):
+            Path(target).parent.mkdir(parents=True, exist_ok=True)
+            picture.savefig(target, bbox_inches="tight")
+        plt.close(picture)
+    return target
+
+
+def _place(store: Store, name: str) -> str:
+    return f"{store.folder.local_path or '.'}/figures/{name}"

@@ -1,0 +1,148 @@
+"""The engine that trains on a Ray cluster: a batch is a task, and what a lost node had in hand goes on elsewhere."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import jax
+
+from groklab.errors import GroklabError, RunLocked, missing
+from groklab.runner import local
+from groklab.runner.describe import describe
+from groklab.runner.following import Follower
+from groklab.runner.interrupt import Interrupt
+from groklab.runner.options import Options
+from groklab.runner.watch import Watch
+from groklab.runner.work import Work
+from groklab.store import Run, Store
+from groklab.training import decode, encode
+
+try:
+    import ray
+    from ray.exceptions import RayTaskError, TaskCancelledError
+
+    from groklab.runner.machines import Machines, connected, machines
+except ImportError:
+    raise missing("`engine` ray", "Ray", "ray") from None
+
+WIDTH = 64  # runs side by side on a GPU
+POLL = 0.25  # seconds within which Ctrl-C is heard
+SECONDS_TO_SAVE = 60.0  # that tasks get when they are to stop
+SECONDS_FOR_LOCK = 60.0  # that a process on a lost node may take to die
+
+
+def carry_out(works: Sequence[Work], store: Store, options: Options) -> None:
+    """Train all works to their ends: on a GPU many side by side in each task, on a core one.
+
+    Where the cluster has GPUs, its other cores train nothing. Raise `InvalidSetting` where no cluster can be joined.
+    """
+    with connected():
+        found = machines()
+        options.watch.note(str(found))
+        if options.again:
+            for work in works:
+                _erase(work, store)
+        submit = _submitter(store, options, found)
+        with Interrupt() as interrupt:
+            tasks: dict[Any, Sequence[Work]] = {}
+            try:
+                tasks.update((submit(batch), batch) for batch in _batches(works, store, options, found))
+                _to_the_end(tasks, submit, Follower(store, options.watch), interrupt)
+            finally:
+                _stop(tasks)
+
+
+def train(plans: Sequence[str], url: str, width: int | None, seconds_between_saves: float) -> None:
+    """Carry out plans, given as JSON, in a worker's process; those that have a checkpoint go on from it."""
+    store, chosen = Store(url), [decode(json.loads(plan)) for plan in plans]
+    works = [Work(plan) for plan in chosen if not store.run(plan.task.name, plan.id).is_finished()]
+    if width is None and jax.default_backend() != "cpu":
+        width = len(plans)
+    until = time.monotonic() + SECONDS_FOR_LOCK
+    while True:
+        try:
+            return local.carry_out(works, store, Options(False, width, 1, Watch(), seconds_between_saves))
+        except RunLocked:
+            if time.monotonic() > until:
+                raise
+            time.sleep(1)
+
+
+def _submitter(store: Store, options: Options, found: Machines) -> Callable[[Sequence[Work]], Any]:
+    """Return the function that makes a batch a task; one whose node is lost is started elsewhere, however often."""
+    needs: dict[str, Any] = {"num_gpus": 1} if found.gpus else {"num_cpus": 1}
+    remote = ray.remote(max_retries=-1, **needs)(train)
+    url = store.folder.local_path or store.folder.url  # a worker has another working directory
+
+    def submit(batch: Sequence[Work]) -> Any:
+        # `again` is not passed on: a task that is started once more must not begin once more
+        plans = [json.dumps(encode(work.plan)) for work in batch]
+        return remote.remote(plans, url, options.width, options.seconds_between_saves)
+
+    return submit
+
+
+def _batches(works: Sequence[Work], store: Store, options: Options, found: Machines) -> Iterator[Sequence[Work]]:
+    """Divide works into tasks, as even as can be; those side by side share the program, the schedule and the step."""
+    alike: dict[Any, list[Work]] = {}
+    for work in works:
+        step = 0 if options.again or not found.gpus else _run(work, store).status()["step"]
+        alike.setdefault((work.program(), work.plan.steps, work.plan.record.growth, step), []).append(work)
+    for group in alike.values():
+        even = -(-len(group) // max(found.gpus, 1))
+        size = options.width or (min(WIDTH, even) if found.gpus else 1)
+        yield from (group[at : at + size] for at in range(0, len(group), size))
+
+
+def _to_the_end(
+    tasks: dict[Any, Sequence[Work]], submit: Callable[[Sequence[Work]], Any], follower: Follower, interrupt: Interrupt
+) -> None:
+    """Wait for all tasks, and take them out as they end; raise what one of them raised."""
+    while tasks:
+        done, _ = ray.wait(list(tasks), timeout=POLL)
+        for task in done:
+            batch = tasks.pop(task)
+            if _is_whole(task):
+                follower.finish(batch)
+            else:
+                tasks[submit(batch)] = batch
+        if interrupt.requested:
+            raise KeyboardInterrupt
+        if follower.is_due():
+            waiting = [work for batch in tasks.values() for work in batch]
+            follower.look(waiting[: 2 * machines().slots])  # tasks are begun in their order
+
+
+def _is_whole(task: Any) -> bool:
+    """Whether a task came to its end; not where its node was told to end. Raise what the task raised."""
+    try:
+        ray.get(task)
+    except TaskCancelledError:
+        return False
+    except RayTaskError as error:
+        if isinstance(error.cause, GroklabError):
+            raise error.cause from None
+        raise
+    return True
+
+
+def _stop(tasks: dict[Any, Sequence[Work]]) -> None:
+    """Have tasks save their runs and end: a cancelled task gets a SIGINT, which is a wish there too."""
+    for task in tasks:
+        ray.cancel(task)
+    if tasks:
+        ray.wait(list(tasks), num_returns=len(tasks), timeout=SECONDS_TO_SAVE)
+
+
+def _erase(work: Work, store: Store) -> None:
+    run = _run(work, store)
+    try:
+        run.begin(describe(work.plan), again=True)
+        run.folder.remove("plan.json")  # the machine that trains the run says what it is
+    finally:
+        run.release()
+
+
+def _run(work: Work, store: Store) -> Run:
+    return store.run(work.plan.task.name, work.plan.id)

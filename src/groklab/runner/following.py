@@ -1,0 +1,59 @@
+"""How far runs are that other processes train, read from their store."""
+
+import contextlib
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from groklab.errors import StoreError
+from groklab.runner.watch import Report, Watch
+from groklab.runner.work import Work
+from groklab.store import Run, Store
+
+LOCAL_SECONDS, REMOTE_SECONDS = 1.0, 5.0  # from one look to the next
+SHARE = 0.1  # of the time, at most, is spent on looking
+RUNS = 32  # at most, at a look: each costs a remote store three requests
+
+
+class Follower:
+    """Tells a watch how far runs are, as often as the store bears."""
+
+    def __init__(self, store: Store, watch: Watch) -> None:
+        self._store, self._watch = store, watch
+        self._seconds = REMOTE_SECONDS if store.folder.local_path is None else LOCAL_SECONDS
+        self._next, self._width = 0.0, 1
+        self._steps: dict[str, int] = {}
+
+    def is_due(self) -> bool:
+        """Whether it is time for another look."""
+        return time.monotonic() >= self._next
+
+    def look(self, works: Sequence[Work]) -> None:
+        """Report those of the first works that have been saved anew; a store that does not answer is passed over."""
+        began = time.monotonic()
+        self._width = len(works)
+        for work in works[:RUNS]:
+            with contextlib.suppress(StoreError):
+                run = self._run(work)
+                status = run.status()
+                if status["step"] > self._steps.get(run.name, 0):
+                    self._report(run, status, work)
+        now = time.monotonic()
+        self._next = now + max(self._seconds, (now - began) / SHARE)
+
+    def finish(self, works: Sequence[Work]) -> None:
+        """Report works that have come to their ends."""
+        for work in works:
+            run = self._run(work)
+            self._report(run, run.status(), work)
+
+    def _run(self, work: Work) -> Run:
+        return self._store.run(work.plan.task.name, work.plan.id)
+
+    def _report(self, run: Run, status: dict[str, Any], work: Work) -> None:
+        self._steps[run.name] = status["step"]
+        train, validation = (status.get(name, 0.0) for name in ("train_accuracy", "validation_accuracy"))
+        is_finished = bool(status["is_finished"])
+        self._watch.report(
+            Report(run.name, status["step"], work.plan.steps, train, validation, is_finished, self._width)
+        )

@@ -1,0 +1,20 @@
+"""A run's network as it was saved."""
+
+import jax
+import numpy as np
+
+from groklab.errors import RunMissing
+from groklab.runner.arrays import from_arrays
+from groklab.store import Run
+from groklab.training import Member, Plan, Program, Setup, State, prepare
+
+
+def restore(plan: Plan, run: Run) -> tuple[Setup, Member, State]:
+    """Return what a run was trained with and the state it was last saved in; raise `RunMissing` if it never was."""
+    saved = run.checkpoint()
+    if saved is None:
+        raise RunMissing(f"`{run.name}` has no checkpoint yet. Train it further, then look again.")
+    setup, member, _ = prepare(plan)
+    like = jax.tree.map(np.asarray, Program([setup], [member]).start())
+    state = from_arrays(saved[0], like, run.name)
+    return setup, member, jax.tree.map(lambda leaf: leaf[0], state)

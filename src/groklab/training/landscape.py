@@ -1,0 +1,23 @@
+"""The training loss of a network as a function of its weights alone."""
+
+import jax.numpy as jnp
+from jax.flatten_util import ravel_pytree
+from jax.tree_util import Partial
+from jaxtyping import Array, Float
+
+from groklab.training.loop import evaluate
+from groklab.training.member import Member, Setup, State
+from groklab.types import Scalar
+
+
+def landscape(setup: Setup, member: Member, state: State) -> tuple[Partial, Float[Array, "weights"]]:
+    """Return the mean cross-entropy in nats on the training examples as a function of weights in one row, and those."""
+    return Partial(_training_loss, setup, member, state), ravel_pytree(state.weights)[0]
+
+
+def _training_loss(setup: Setup, member: Member, like: State, flat: Float[Array, "weights"]) -> Scalar:
+    weights = ravel_pytree(like.weights)[1](flat)
+    losses, _ = evaluate(setup, member, State(weights, like.optimizer))
+    rank = jnp.zeros_like(member.order).at[member.order].set(jnp.arange(member.order.shape[0], dtype=jnp.int32))
+    among = rank < member.train_size
+    return jnp.where(among, losses, 0).sum() / among.sum().astype(losses.dtype)
