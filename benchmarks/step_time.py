@@ -9,14 +9,13 @@ whatever else the machine does falls on all of them alike; the table shows media
 
 import argparse
 import statistics
-import time
-from collections.abc import Callable
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from rich.console import Console
 from rich.table import Table
+from timing import Timed, clocked, in_turn
 
 from groklab.models.transformer.sequences import tokens_of
 from groklab.tasks import BinaryTable
@@ -24,7 +23,6 @@ from groklab.training import Plan, Precision, Program, prepare
 from groklab.training import step as steps
 
 BATCH, WIDTH, HIDDEN = 512, 128, 512
-Timed = Callable[[int], None]  # carries out that many steps
 
 
 def groklab_loop(precision: Precision) -> Timed:
@@ -104,65 +102,11 @@ def block(rows: int) -> list[tuple[int, int, int]]:
     return [(rows, WIDTH, WIDTH), (rows, WIDTH, HIDDEN), (rows, HIDDEN, WIDTH)]
 
 
-def torch_loop() -> Timed:
-    """The loop that a user of PyTorch would write, with indices drawn from tensors in memory."""
-    import torch
-    from torch import nn
-
-    torch.set_num_threads(2)
-
-    class Block(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.attention = nn.MultiheadAttention(WIDTH, 4, bias=False, batch_first=True)
-            self.up, self.down = nn.Linear(WIDTH, HIDDEN, bias=False), nn.Linear(HIDDEN, WIDTH, bias=False)
-            self.first, self.second = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)
-
-        def forward(self, x, mask):
-            x = self.first(x + self.attention(x, x, x, attn_mask=mask, need_weights=False)[0])
-            return self.second(x + self.down(torch.relu(self.up(x))))
-
-    class Network(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.embedding, self.head = nn.Embedding(99, WIDTH), nn.Linear(WIDTH, 99, bias=False)
-            self.blocks = nn.ModuleList([Block(), Block()])
-            self.register_buffer("positions", torch.randn(4, WIDTH))
-            self.register_buffer("mask", torch.triu(torch.ones(4, 4, dtype=torch.bool), 1))
-
-        def forward(self, tokens):
-            x = self.embedding(tokens) + self.positions
-            for each in self.blocks:
-                x = each(x, self.mask)
-            return self.head(x[:, -1])
-
-    examples = BinaryTable(fraction=0.5).examples(seed=0)
-    rows = examples.order[: examples.train_size]
-    inputs, targets = (torch.tensor(array[rows]).long() for array in (examples.inputs, examples.targets[:, 0]))
-    network = Network()
-    optimizer = torch.optim.AdamW(network.parameters(), 1e-3, betas=(0.9, 0.98), weight_decay=1.0)
-
-    def timed(count):
-        for _ in range(count):
-            index = torch.randint(0, len(inputs), (BATCH,))
-            optimizer.zero_grad()
-            nn.functional.cross_entropy(network(inputs[index]), targets[index]).backward()
-            optimizer.step()
-
-    return timed
-
-
 def measure(contenders: dict[str, Timed], rounds: int, count: int) -> dict[str, list[float]]:
     """Return seconds a step of each, round by round, the contenders in turn."""
     for run in contenders.values():
         run(2)
-    seconds: dict[str, list[float]] = {name: [] for name in contenders}
-    for _ in range(rounds):
-        for name, run in contenders.items():
-            began = time.perf_counter()
-            run(count)
-            seconds[name].append((time.perf_counter() - began) / count)
-    return seconds
+    return in_turn({name: clocked(run) for name, run in contenders.items()}, dict.fromkeys(contenders, count), rounds)
 
 
 def show_steps(seconds: dict[str, list[float]], reference: str) -> None:
@@ -180,12 +124,10 @@ def show_steps(seconds: dict[str, list[float]], reference: str) -> None:
 
 def show_members(rounds: int, count: int) -> None:
     """Print the cost of a step per member for 1, 4 and 16 members, as the runner trains them on this device."""
-    from groklab.runner import default_width
-
     prepared = [prepare(Plan(task=BinaryTable(fraction=0.5)).replace(seeds=_seeds(seed))) for seed in range(16)]
     contenders = {}
     for members in (1, 4, 16):
-        width = min(members, default_width())
+        width = 1 if jax.default_backend() == "cpu" else members
         programs = [
             Program([s for s, _, _ in prepared[i : i + width]], [m for _, m, _ in prepared[i : i + width]])
             for i in range(0, members, width)
@@ -229,7 +171,9 @@ def main() -> None:
     }
     reference = "plain JAX"
     try:
-        contenders["PyTorch"] = torch_loop()
+        from pytorch_loop import torch_loop
+
+        contenders["PyTorch"] = torch_loop(Plan(task=BinaryTable(fraction=0.5)), threads=2)
         reference = "PyTorch"
     except ImportError:
         print("PyTorch is not installed; its row is left out (pip install torch).")

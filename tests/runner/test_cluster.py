@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -39,7 +40,7 @@ MARK = 1e6  # seconds that no run takes
 NODES = """
 import json, sys
 from ray.cluster_utils import Cluster
-node = {"num_cpus": 1, "node_ip_address": "127.0.0.1", "object_store_memory": 80 * 2**20}
+node = {"num_cpus": 1, "object_store_memory": 80 * 2**20}
 cluster = Cluster(initialize_head=True, head_node_args={**node, "include_dashboard": False})
 second = cluster.add_node(**node)
 raylet = second.all_processes["raylet"][0].process.pid
@@ -85,7 +86,8 @@ def place():
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("RAY_ADDRESS", raising=False)
-        for name, value in {**quick, "RAY_TMPDIR": folder, "RAY_USAGE_STATS_ENABLED": "0"}.items():
+        token = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}  # none is written into the home
+        for name, value in {**quick, **token, "RAY_TMPDIR": folder, "RAY_USAGE_STATS_ENABLED": "0"}.items():
             patch.setenv(name, value)
         yield folder
     shutil.rmtree(folder, ignore_errors=True)

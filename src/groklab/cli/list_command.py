@@ -1,6 +1,7 @@
-"""`groklab list`: what there is to choose from, and the runs of a store."""
+"""`groklab list`: what there is to choose from, and the papers and runs of a store."""
 
 import argparse
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -8,9 +9,12 @@ from rich.table import Table
 from groklab.cli import catalogue
 from groklab.cli.words import USUAL, differing, number, of_run, wide
 from groklab.errors import StoreError
+from groklab.papers import PAPERS, ledger
+from groklab.papers.catalogue import figures, title
+from groklab.papers.claims import SCALES, Verdict
 from groklab.store import DEFAULT, Run, Store
 
-SECTIONS = ("tasks", "models", "optimizers", "measures", "settings", "runs")
+SECTIONS = ("tasks", "models", "optimizers", "measures", "settings", "papers", "runs")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -32,6 +36,8 @@ def execute(options: argparse.Namespace) -> int:
     for name, show in sections.items():
         if options.section in (None, name):
             show(console)
+    if options.section in (None, "papers"):
+        _papers(console, Store(options.store))
     if options.section in (None, "runs"):
         _runs(console, Store(options.store))
     return 0
@@ -80,6 +86,36 @@ def _kinds(console: Console, title: str, package: str, skip: tuple[str, ...] = (
     console.print(table)
 
 
+def _papers(console: Console, store: Store) -> None:
+    verdicts, trouble = _verdicts(store)
+    for paper in PAPERS:
+        table = _table(title(paper), "figure", *SCALES, "what it shows")
+        for entry in figures(paper):
+            found = [each for each in verdicts if (each.paper, each.figure) == (paper, entry.name)]
+            standing = [_standing([each for each in found if each.scale == scale]) for scale in SCALES]
+            table.add_row(f"{paper}/{entry.name}", *standing, entry.summary)
+        console.print(table)
+    marks = ", ".join(f"{mark} {word}" for word, mark in ledger.MARKS.items())
+    console.print(f"claims in {store.folder.url}: {marks}, minutes of training; – never run", highlight=False)
+    if trouble:
+        console.print(trouble, highlight=False)
+
+
+def _verdicts(store: Store) -> tuple[list[Verdict], str]:
+    try:
+        return ledger.read(store), ""
+    except StoreError as error:  # a broken ledger must not hide what can be reproduced
+        return [], str(error)
+
+
+def _standing(verdicts: Sequence[Verdict]) -> str:
+    """Say how many claims of a figure hold, fail and are undecided, and what its runs cost."""
+    if not verdicts:
+        return "–"
+    counts = " ".join(f"{mark} {sum(each.verdict == word for each in verdicts)}" for word, mark in ledger.MARKS.items())
+    return f"{counts}, {verdicts[0].seconds / 60:,.0f} min"
+
+
 def _runs(console: Console, store: Store) -> None:
     runs = store.runs()
     if not runs:
@@ -108,5 +144,5 @@ def _differing(runs: list[Run]) -> list[str]:
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column in columns:
-        table.add_column(column, overflow="fold", no_wrap=column == "run")
+        table.add_column(column, overflow="fold", no_wrap=column in ("run", "figure", *SCALES))
     return table

@@ -16,6 +16,7 @@ COMMANDS = {
     "show": "one run: its plan, its milestones, its blanks filled in",
     "plot": "draw runs again",
     "table": "print a table with withheld cells as ?, to guess from",
+    "quiz": "a small table in letters with blanks to guess, and its answer",
 }
 EPILOG = """examples:
   groklab run division fraction=0.4 stop_after=5           Power et al. 2022: x / y mod 97, about two minutes

@@ -1,6 +1,7 @@
 """`groklab run TASK name=value …`: train, and draw what happened."""
 
 import argparse
+from collections.abc import Iterator
 
 from rich.console import Console
 from rich.table import Table
@@ -8,13 +9,17 @@ from rich.table import Table
 from groklab.cli import catalogue
 from groklab.cli.progress import Progress
 from groklab.cli.words import number, of_run, wide
-from groklab.plots import draw
-from groklab.runner import ENGINES
+from groklab.plots import draw, draw_sweep
+from groklab.runner import ENGINES, dataset
 from groklab.runner import execute as carry_out
 from groklab.store import DEFAULT, Run, Store
-from groklab.training import Plan, sweep_from
+from groklab.training import Plan, Sweep, sweep_from
 
-SETTINGS_HELP = "a setting, by its dotted name or its last part alone; a,b or 0..4 make several runs"
+SETTINGS_HELP = (
+    "a setting, by its dotted name or its last part alone; a,b or 0..4 make several runs, and so does "
+    "fraction:weight_decay=0.3:1,0.5:0.3, with settings that vary together"
+)
+FIGURES = 4  # of more plans than that, one figure shows all
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +43,8 @@ def execute(options: argparse.Namespace) -> int:
         options.overrides.insert(0, options.task)
         options.task = None
     extra = [f"{name}={value}" for name in ("seed", "steps") if (value := getattr(options, name)) is not None]
-    plans = sweep_from(options.task, [*options.overrides, *extra]).plans()
+    grid = sweep_from(options.task, [*options.overrides, *extra])
+    plans = grid.plans()
     store = Store(options.store)
     with Progress(console, len(plans), is_silent=options.quiet) as progress:
         try:
@@ -49,9 +55,19 @@ def execute(options: argparse.Namespace) -> int:
             raise
     console.print(_summary(runs, progress))
     if not options.no_figure:
-        for group in by_all_but_seeds(plans, runs):
-            console.print(f"figure: {draw(group)}", soft_wrap=True, highlight=False)
+        for place in figures(grid, runs, store):
+            console.print(f"figure: {place}", soft_wrap=True, highlight=False)
     return 0
+
+
+def figures(grid: Sweep, runs: list[Run], store: Store) -> Iterator[str]:
+    """Draw the runs of each plan apart, or where there are many plans, all in one figure; yield where figures are."""
+    groups = by_all_but_seeds(grid.plans(), runs)
+    if len(groups) <= FIGURES:
+        yield from map(draw, groups)
+        return
+    name = "-".join([*(axis.name for axis in grid.axes), grid.plan.id]).replace(":", "-")
+    yield draw_sweep(dataset(grid, runs), f"{store.folder.local_path or '.'}/figures/{name}.png")
 
 
 def by_all_but_seeds(plans: list[Plan], runs: list[Run]) -> list[list[Run]]:

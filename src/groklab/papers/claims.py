@@ -24,7 +24,9 @@ class Rule(NamedTuple):
 
     def verdict(self, found: Estimate) -> str:
         """Return `holds` or `fails` where the whole interval lies on one side, else `undecided`."""
-        if self.low <= found.low and found.high <= self.high and not math.isnan(found.value):
+        if math.isnan(found.value):  # nothing is known, even where resamples gave an interval
+            return "undecided"
+        if self.low <= found.low and found.high <= self.high:
             return "holds"
         return "fails" if found.high < self.low or found.low > self.high else "undecided"
 

@@ -52,10 +52,7 @@ def facts(store: Store, plans: Mapping[str, Plan]) -> dict[str, Any]:
     about = [run.plan() for run in runs]
     return {
         "seconds": round(sum(run.status().get("seconds", 0.0) for run in runs), 1),
-        "hardware": _joined(
-            f"{each['hardware']['device']} ({each['hardware']['processor']}, {each['hardware']['cores']} cores)"
-            for each in about
-        ),
+        "hardware": _joined(_machine(each["hardware"]) for each in about),
         "commit": _joined(each.get("commit", "") for each in about),
         "resolution": max((plan.record.growth for plan in plans.values()), default=1.0),
     }

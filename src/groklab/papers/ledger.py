@@ -7,7 +7,7 @@ from typing import Any
 
 from groklab.errors import RunDamaged
 from groklab.papers.claims import Verdict
-from groklab.store import Store
+from groklab.store import Folder, Store
 
 FOLDER = "claims"
 MARKS = {"holds": "✓", "fails": "✗", "undecided": "?"}
@@ -26,17 +26,8 @@ def enter(store: Store, verdicts: Sequence[Verdict]) -> None:
 def read(store: Store) -> list[Verdict]:
     """Return all verdicts in a store, by paper, figure and scale."""
     folder = store.folder.folder(FOLDER)
-    verdicts: list[Verdict] = []
-    for name in folder.names():
-        try:
-            rows = json.loads(folder.read(name))
-            verdicts += [Verdict(**{key: _number(value) for key, value in row.items()}) for row in rows]
-        except (ValueError, TypeError):
-            raise RunDamaged(
-                f"`{folder.url}/{name}` is damaged or of another version. Delete it and reproduce the figure again; "
-                "nothing is trained anew."
-            ) from None
-    return verdicts
+    names = [name for name in folder.names() if name.endswith(".json")]
+    return [verdict for name in names for verdict in _verdicts(folder, name)]
 
 
 def as_json(verdicts: Sequence[Verdict]) -> str:
@@ -112,6 +103,17 @@ def _table(verdicts: Sequence[Verdict]) -> list[str]:
 def _reasons(verdicts: Sequence[Verdict]) -> list[str]:
     reasons = [f"- **{each.figure}/{each.claim}**: {each.because}" for each in verdicts if each.because]
     return ["", "Why, as far as we know:", "", *reasons] if reasons else []
+
+
+def _verdicts(folder: Folder, name: str) -> list[Verdict]:
+    try:
+        rows = json.loads(folder.read(name))
+        return [Verdict(**{key: _number(value) for key, value in row.items()}) for row in rows]
+    except (ValueError, TypeError, AttributeError):
+        raise RunDamaged(
+            f"`{folder.url}/{name}` is damaged or of another version. Delete it and reproduce the figure again; "
+            "nothing is trained anew."
+        ) from None
 
 
 def _plain(value: Any) -> Any:

@@ -15,7 +15,7 @@ def each(data: xarray.Dataset) -> list[xarray.Dataset]:
 
 def columns_of(run: xarray.Dataset) -> Columns:
     """Return what a run recorded, without the steps at which it recorded nothing."""
-    seen = np.isfinite(run.train_loss.values)
+    seen = ~np.isnan(run.train_accuracy.values)  # a loss is nan also where a run diverged
     names = [name for name in run.data_vars if run[name].dims == ("step",)]
     return {"step": run.step.values[seen]} | {str(name): run[name].values[seen] for name in names}
 

@@ -24,14 +24,13 @@ class Reproduced(NamedTuple):
 def reproduce(
     paper: str, name: str, store: Store, *, scale: Scale = "laptop", engine: str = "local", watch: Watch | None = None
 ) -> Reproduced:
-    """Train what the store lacks for a figure, draw it, judge its claims and enter the verdicts in the ledger."""
+    """Train what the store lacks for a figure, judge its claims, enter the verdicts in the ledger, and draw it."""
     figure = catalogue.load(paper, name)
     results = carry_out(figure, store, scale, engine=engine, watch=watch)
-    picture = draw(figure, results, _place(store, f"{paper}.{name}.{scale}.png"))
     verdicts = judged(figure, results, paper, name)
     if verdicts:
-        ledger.enter(store, verdicts)
-    return Reproduced(verdicts, picture)
+        ledger.enter(store, verdicts)  # before drawing, which may lack a package or a place to write
+    return Reproduced(verdicts, draw(figure, results, _place(store, f"{paper}.{name}.{scale}.png")))
 
 
 def planned(paper: str, name: str, scale: Scale) -> int:

@@ -71,7 +71,7 @@ class Batch:
             state = program.start()
             program.advance(state, 0, 0)
         for work in self.works:
-            work.recorder.start_clock(self.share)
+            work.recorder.start_clock(self.share, len(self.works))
         if self.works[0].saved is None:
             return state
         like = jax.tree.map(lambda leaf: np.asarray(leaf)[:1], state)  # NumPy keeps 64 bits whatever JAX allows

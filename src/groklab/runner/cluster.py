@@ -20,11 +20,11 @@ from groklab.training import decode, encode
 
 try:
     import ray
-    from ray.exceptions import RayTaskError, TaskCancelledError
-
-    from groklab.runner.machines import Machines, connected, machines
 except ImportError:
     raise missing("`engine` ray", "Ray", "ray") from None
+from ray.exceptions import RayTaskError, TaskCancelledError
+
+from groklab.runner.machines import Machines, connected, machines
 
 WIDTH = 64  # runs side by side on a GPU
 POLL = 0.25  # seconds within which Ctrl-C is heard

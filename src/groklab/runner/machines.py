@@ -4,15 +4,19 @@ import contextlib
 import logging
 import os
 import signal
+import socket
 import threading
 import warnings
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import ray
+from ray._private import services
 
 from groklab.errors import InvalidSetting
 from groklab.runner.local import cores
+
+KNOCK_SECONDS = 5.0
 
 
 class Machines(NamedTuple):
@@ -60,22 +64,35 @@ def connected() -> Iterator[None]:
 
 def _join() -> None:
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR, "include_dashboard": False}
+    given = os.environ.get("RAY_ADDRESS", "")
+    where = f"at RAY_ADDRESS={given}" if given else "that was started on this machine"
     try:
+        look: Any = services.canonicalize_bootstrap_address  # at RAY_ADDRESS, then for one on this machine
+        address = given if "://" in given else look(None)
+        if address is None:
+            where = "of its own that it would start"
+            quiet["num_cpus"] = cores()  # Ray would count those too that this process may not use
+        elif "://" not in address:
+            _knock(address)
         with warnings.catch_warnings():
             # JAX warns of any fork; those of Ray start other programs at once
             warnings.filterwarnings("ignore", r"os\.fork\(\) was called", RuntimeWarning)
-            try:
-                ray.init(num_cpus=cores(), **quiet)
-            except ValueError:  # a cluster that exists has the cores it has
-                ray.init(**quiet)
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        address = os.environ.get("RAY_ADDRESS")
-        where = f"at RAY_ADDRESS={address}" if address else "that was started on this machine"
+            ray.init(**quiet)
+    except (OSError, RuntimeError, ValueError) as error:
         words = " ".join(str(error).partition("\n")[0].split()).rstrip(".:")
         raise InvalidSetting(
-            f"`engine` ray cannot join the cluster {where}: {words}. Is it running, with the same versions of Python "
-            "and Ray? One that crashed is forgotten by: ray stop"
+            f"`engine` ray cannot join the cluster {where}: {words}. Is it running, with the same Python and Ray? "
+            "If it asks for a token, set RAY_AUTH_MODE=token; to forget it, use `ray stop` or unset RAY_ADDRESS."
         ) from None
+
+
+def _knock(address: str) -> None:
+    """Raise an `OSError` where nothing listens: Ray itself would try for minutes."""
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), KNOCK_SECONDS).close()
+    except OSError as error:
+        raise OSError(f"nothing answers at {address} ({error.strerror or error})") from None
 
 
 def _count(number: int, word: str) -> str:

@@ -34,9 +34,12 @@ class Recorder:
         self._rows: list[dict[str, Any]] = []
         self.start_clock(1)
 
-    def start_clock(self, share: int) -> None:
-        """Count seconds from now on, shared with others: a run may be opened long before its turn comes."""
-        self._began, self._share = time.perf_counter(), share
+    def start_clock(self, share: int, width: int = 1) -> None:
+        """Count seconds from now on, shared with others: a run may be opened long before its turn comes.
+
+        `width` is how many runs are trained side by side in its program.
+        """
+        self._began, self._share, self._width = time.perf_counter(), share, width
 
     def record(self, step: int, numbers: dict[str, Any], predicted: np.ndarray) -> None:
         """Add a recorded step, and keep the predictions of the moments that are drawn."""
@@ -78,7 +81,13 @@ class Recorder:
         """Return what a list of runs shows."""
         last = {name: float(values[-1]) for name, values in self._followed.items() if values and name != "step"}
         seconds = self._seconds + (time.perf_counter() - self._began) / self._share
-        return {"steps": self.plan.steps, "seconds": round(seconds, 3), **last, **self.milestones().as_dict()}
+        return {
+            "steps": self.plan.steps,
+            "seconds": round(seconds, 3),
+            "width": self._width,
+            **last,
+            **self.milestones().as_dict(),
+        }
 
     def _take_rows(self) -> Columns:
         if not self._rows:
