@@ -18,9 +18,10 @@ class Rule(NamedTuple):
     high: float
 
     def __str__(self) -> str:
+        low, high = (f"{end:,.0f}" if abs(end) >= 1000 else f"{end:.3g}" for end in self)
         if self.low == -math.inf:
-            return f"≤ {self.high:,g}"
-        return f"≥ {self.low:,g}" if self.high == math.inf else f"{self.low:,g} to {self.high:,g}"
+            return f"≤ {high}"
+        return f"≥ {low}" if self.high == math.inf else f"{low} to {high}"
 
     def verdict(self, found: Estimate) -> str:
         """Return `holds` or `fails` where the whole interval lies on one side, else `undecided`."""

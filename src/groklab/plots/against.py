@@ -33,5 +33,5 @@ def draw_against(
 
 def percent(axes: Axes, *, of: str = "training data") -> None:
     """Label the horizontal axis as a share of the table."""
-    axes.xaxis.set_major_formatter(lambda value, place: f"{100 * value:.0f} %")
+    axes.xaxis.set_major_formatter(lambda value, place: f"{round(100 * value, 6):g} %")
     axes.set_xlabel(f"share of the table used as {of}")

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import jax
@@ -38,19 +38,68 @@ def carry_out(works: Sequence[Work], store: Store, options: Options) -> None:
     Where the cluster has GPUs, its other cores train nothing. Raise `InvalidSetting` where no cluster can be joined.
     """
     with connected():
-        found = machines()
-        options.watch.note(str(found))
         if options.again:
             for work in works:
                 _erase(work, store)
-        submit = _submitter(store, options, found)
+        tasks = Tasks(store, options)
         with Interrupt() as interrupt:
-            tasks: dict[Any, Sequence[Work]] = {}
             try:
-                tasks.update((submit(batch), batch) for batch in _batches(works, store, options, found))
-                _to_the_end(tasks, submit, Follower(store, options.watch), interrupt)
+                for batch in batches(works, store, options, tasks.machines):
+                    tasks.begin(batch)
+                tasks.to_the_end(interrupt)
             finally:
-                _stop(tasks)
+                tasks.stop()
+
+
+class Tasks:
+    """The tasks under way, each with the batch of works that it trains."""
+
+    def __init__(self, store: Store, options: Options) -> None:
+        self._options, self._batches = options, dict[Any, Sequence[Work]]()
+        self._url = store.folder.local_path or store.folder.url  # a worker has another working directory
+        self._follower = Follower(store, options.watch)
+        self.machines = machines()
+        options.watch.note(str(self.machines))
+        needs: dict[str, Any] = {"num_gpus": 1} if self.machines.gpus else {"num_cpus": 1}
+        self._remote = ray.remote(max_retries=-1, **needs)(
+            train
+        )  # where a node is lost, Ray starts its tasks elsewhere
+
+    def begin(self, batch: Sequence[Work]) -> None:
+        """Hand a batch to the cluster; `again` is not handed on, lest a task that is started anew trains anew."""
+        plans = [json.dumps(encode(work.plan)) for work in batch]
+        task = self._remote.remote(plans, self._url, self._options.width, self._options.seconds_between_saves)
+        self._batches[task] = batch
+
+    def to_the_end(self, interrupt: Interrupt) -> None:
+        """Wait for all tasks; raise what one of them raised, or KeyboardInterrupt where it is asked for."""
+        while self._batches:
+            done, _ = ray.wait(list(self._batches), timeout=POLL)
+            for task in done:
+                batch = self._batches.pop(task)
+                if is_whole(task):
+                    self._follower.finish(batch)
+                else:
+                    self.begin(batch)
+            if interrupt.requested:
+                raise KeyboardInterrupt
+            if self._follower.is_due():
+                self._look()
+
+    def stop(self) -> None:
+        """Have all save their runs and end: a task that is cancelled gets a SIGINT, which is a wish there too."""
+        for task in self._batches:
+            ray.cancel(task)
+        if self._batches:
+            ray.wait(list(self._batches), num_returns=len(self._batches), timeout=SECONDS_TO_SAVE)
+
+    def _look(self) -> None:
+        found = machines()
+        if found != self.machines:
+            self._options.watch.note(str(found))
+        self.machines = found
+        waiting = [work for batch in self._batches.values() for work in batch]
+        self._follower.look(waiting[: 2 * found.slots])  # tasks are begun in their order
 
 
 def train(plans: Sequence[str], url: str, width: int | None, seconds_between_saves: float) -> None:
@@ -69,21 +118,7 @@ def train(plans: Sequence[str], url: str, width: int | None, seconds_between_sav
             time.sleep(1)
 
 
-def _submitter(store: Store, options: Options, found: Machines) -> Callable[[Sequence[Work]], Any]:
-    """Return the function that makes a batch a task; one whose node is lost is started elsewhere, however often."""
-    needs: dict[str, Any] = {"num_gpus": 1} if found.gpus else {"num_cpus": 1}
-    remote = ray.remote(max_retries=-1, **needs)(train)
-    url = store.folder.local_path or store.folder.url  # a worker has another working directory
-
-    def submit(batch: Sequence[Work]) -> Any:
-        # `again` is not passed on: a task that is started once more must not begin once more
-        plans = [json.dumps(encode(work.plan)) for work in batch]
-        return remote.remote(plans, url, options.width, options.seconds_between_saves)
-
-    return submit
-
-
-def _batches(works: Sequence[Work], store: Store, options: Options, found: Machines) -> Iterator[Sequence[Work]]:
+def batches(works: Sequence[Work], store: Store, options: Options, found: Machines) -> Iterator[Sequence[Work]]:
     """Divide works into tasks, as even as can be; those side by side share the program, the schedule and the step."""
     alike: dict[Any, list[Work]] = {}
     for work in works:
@@ -95,26 +130,7 @@ def _batches(works: Sequence[Work], store: Store, options: Options, found: Machi
         yield from (group[at : at + size] for at in range(0, len(group), size))
 
 
-def _to_the_end(
-    tasks: dict[Any, Sequence[Work]], submit: Callable[[Sequence[Work]], Any], follower: Follower, interrupt: Interrupt
-) -> None:
-    """Wait for all tasks, and take them out as they end; raise what one of them raised."""
-    while tasks:
-        done, _ = ray.wait(list(tasks), timeout=POLL)
-        for task in done:
-            batch = tasks.pop(task)
-            if _is_whole(task):
-                follower.finish(batch)
-            else:
-                tasks[submit(batch)] = batch
-        if interrupt.requested:
-            raise KeyboardInterrupt
-        if follower.is_due():
-            waiting = [work for batch in tasks.values() for work in batch]
-            follower.look(waiting[: 2 * machines().slots])  # tasks are begun in their order
-
-
-def _is_whole(task: Any) -> bool:
+def is_whole(task: Any) -> bool:
     """Whether a task came to its end; not where its node was told to end. Raise what the task raised."""
     try:
         ray.get(task)
@@ -125,14 +141,6 @@ def _is_whole(task: Any) -> bool:
             raise error.cause from None
         raise
     return True
-
-
-def _stop(tasks: dict[Any, Sequence[Work]]) -> None:
-    """Have tasks save their runs and end: a cancelled task gets a SIGINT, which is a wish there too."""
-    for task in tasks:
-        ray.cancel(task)
-    if tasks:
-        ray.wait(list(tasks), num_returns=len(tasks), timeout=SECONDS_TO_SAVE)
 
 
 def _erase(work: Work, store: Store) -> None:

@@ -1,5 +1,6 @@
 """From a plan to what its compiled program takes: the static setup, and the arrays of one run."""
 
+import functools
 from typing import Any
 
 import equinox as eqx
@@ -59,7 +60,7 @@ def prepare(plan: Plan) -> tuple[Setup, Member, Examples]:
     setup = Setup(plan.model, plan.optimizer, plan.measures, shape, batch_size, is_full, plan.precision)
     order_key = jax.random.key(plan.seeds.order)
     member = Member(
-        inputs=plan.model.arrange(examples.inputs, shape),
+        inputs=_arranged(plan.model, shape, examples.inputs.astype(np.int32).tobytes()),
         targets=jnp.asarray(examples.targets, jnp.int32),
         order=jnp.asarray(examples.order, jnp.int32),
         train_size=jnp.asarray(examples.train_size, jnp.int32),
@@ -69,6 +70,12 @@ def prepare(plan: Plan) -> tuple[Setup, Member, Examples]:
         noise_key=jax.random.fold_in(order_key, 1),
     )
     return jax.tree.map(_traced(plan.precision), setup), member, examples
+
+
+@functools.lru_cache(maxsize=16)
+def _arranged(model: Model, shape: Shape, inputs: bytes) -> Arranged:
+    """Arrange inputs once for all runs of a sweep that have the same, whose arrays are then the same in memory too."""
+    return model.arrange(np.frombuffer(inputs, np.int32).reshape(-1, shape.inputs), shape)
 
 
 def _traced(precision: Precision) -> Any:

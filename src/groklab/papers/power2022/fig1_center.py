@@ -18,7 +18,7 @@ FRACTIONS = {
     "paper": (0.2, 0.22, 0.25, 0.26, 0.27, 0.28, 0.29, 0.3, 0.35, 0.4, 0.5, 0.7),
     "laptop": (0.7, 0.75, 0.8, 0.85, 0.9),
 }
-SEEDS = {"paper": range(3), "laptop": range(4)}
+SEEDS = {"paper": 3, "laptop": 4}
 CHANGES = {
     "paper": {"operation": setups.S5, "steps": 500_000},
     "laptop": {"operation": "subtraction", "steps": 8_000, "batch_size": "512-or-half"},
@@ -27,7 +27,7 @@ CHANGES = {
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     """Return one operation at many training fractions."""
-    axes = {"fraction": FRACTIONS[scale], "seed": SEEDS[scale]}
+    axes = {"fraction": FRACTIONS[scale], "seed": setups.seeds(scale, SEEDS[scale])}
     return {"fractions": setups.sweep(scale, axes, **CHANGES[scale])}
 
 

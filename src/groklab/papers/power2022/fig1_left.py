@@ -15,7 +15,6 @@ from groklab.papers.power2022 import quantities, setups
 from groklab.plots import curves
 from groklab.training import Sweep
 
-SEEDS = range(3)
 ARMS = {
     "paper": {"without": {"weight_decay": 0.0, "steps": 1_000_000}, "with": {"weight_decay": 1.0}},
     # Without decay the small table is never generalized; with a fifth of it, after a long plateau.
@@ -32,7 +31,7 @@ WORDS = {"without": "Adam, λ = 0", "weak": "AdamW, λ = 0.2", "with": "AdamW, �
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     """Return division without and with weight decay."""
-    return {"decay": setups.sweep(scale, {"decay": ARMS[scale], "seed": SEEDS}, fraction=FRACTION[scale])}
+    return {"decay": setups.sweep(scale, {"decay": ARMS[scale], "seed": setups.seeds(scale)}, fraction=FRACTION[scale])}
 
 
 def delayed(results: Results) -> xarray.Dataset:

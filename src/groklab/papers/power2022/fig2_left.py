@@ -19,7 +19,6 @@ FRACTIONS = {
     "paper": (0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
     "laptop": (0.6, 0.8, 0.9),
 }
-SEEDS = range(3)
 CHANGES = {"paper": {"operation": setups.S5}, "laptop": {"operation": "subtraction", "steps": 4_000}}
 
 
@@ -46,7 +45,7 @@ DECAYED = ("AdamW", "AdamW towards initialization")
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     """Return every intervention at every fraction."""
-    axes = {"intervention": arms(scale), "fraction": FRACTIONS[scale], "seed": SEEDS}
+    axes = {"intervention": arms(scale), "fraction": FRACTIONS[scale], "seed": setups.seeds(scale)}
     return {"interventions": setups.sweep(scale, axes, **CHANGES[scale])}
 
 

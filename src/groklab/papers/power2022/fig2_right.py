@@ -34,7 +34,6 @@ FRACTIONS = {
     "paper": (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.65, 0.8, 0.95),
     "laptop": (0.5, 0.6, 0.8, 0.9),
 }
-SEEDS = range(3)
 
 
 def operations(scale: Scale) -> dict[str, dict[str, Any]]:
@@ -48,7 +47,7 @@ def operations(scale: Scale) -> dict[str, dict[str, Any]]:
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     """Return every operation at every fraction."""
     changes = {"steps": 5_000} if scale == "laptop" else {}
-    axes = {"operation": operations(scale), "fraction": FRACTIONS[scale], "seed": SEEDS}
+    axes = {"operation": operations(scale), "fraction": FRACTIONS[scale], "seed": setups.seeds(scale)}
     return {"operations": setups.sweep(scale, axes, **changes)}
 
 

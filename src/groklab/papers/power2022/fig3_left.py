@@ -13,7 +13,6 @@ from groklab.papers.power2022 import characters, quantities, setups, structure
 from groklab.plots.style import VALIDATION, bare
 from groklab.training import Sweep
 
-SEEDS = range(3)
 ELEMENTS = 120
 CHANGES = {
     "paper": {"operation": setups.S5},
@@ -23,7 +22,7 @@ CHANGES = {
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     """Return runs on half of the table of S5."""
-    return {"s5": setups.sweep(scale, {"seed": SEEDS}, **CHANGES[scale])}
+    return {"s5": setups.sweep(scale, {"seed": setups.seeds(scale)}, **CHANGES[scale])}
 
 
 def rows_of(results: Results) -> list[np.ndarray]:

@@ -14,7 +14,6 @@ from groklab.papers.power2022 import quantities, setups, structure
 from groklab.plots.style import bare
 from groklab.training import Sweep
 
-SEEDS = range(3)
 STEP = 8  # the paper joins n and n + 8
 PAIRS = 8
 MODULUS = 97
@@ -26,7 +25,7 @@ CHANGES = {
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     """Return runs on half of the table of addition."""
-    return {"addition": setups.sweep(scale, {"seed": SEEDS}, **CHANGES[scale])}
+    return {"addition": setups.sweep(scale, {"seed": setups.seeds(scale)}, **CHANGES[scale])}
 
 
 def rows_of(results: Results) -> list[np.ndarray]:

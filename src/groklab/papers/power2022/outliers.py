@@ -17,13 +17,12 @@ from groklab.training import Sweep
 COUNTS = {"paper": (0, 10, 100, 500, 1_000, 2_000, 3_000), "laptop": (0, 1, 8, 40, 80, 160, 240)}
 FRACTIONS = {"paper": (0.3, 0.4, 0.5, 0.7), "laptop": (0.65, 0.85)}
 FEW = {"paper": 100, "laptop": 8}
-SEEDS = range(3)
 CHANGES = {"paper": {"operation": setups.S5}, "laptop": {"operation": "addition", "steps": 5_000}}
 
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     """Return every number of outliers at a few fractions."""
-    axes = {"outliers": COUNTS[scale], "fraction": FRACTIONS[scale], "seed": SEEDS}
+    axes = {"outliers": COUNTS[scale], "fraction": FRACTIONS[scale], "seed": setups.seeds(scale)}
     return {"outliers": setups.sweep(scale, axes, **CHANGES[scale])}
 
 

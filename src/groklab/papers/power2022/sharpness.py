@@ -19,7 +19,7 @@ from groklab.runner import restore
 from groklab.store import Run
 from groklab.training import Plan, Sweep, landscape
 
-SEEDS = range(20)  # as the checkpoints of the released code
+SEEDS = 20  # as many as the released code has checkpoints
 CHANGES = {
     "paper": {"operation": setups.S5, "fraction": 0.7, "weight_decay": 0.0, "steps": 100_000, "stop_after": 0},
     "laptop": {"operation": "addition", "fraction": 0.65, "steps": 1_500, "stop_after": 0},
@@ -28,7 +28,7 @@ CHANGES = {
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     """Return 20 runs that differ in their seeds, stopped where about half of them have generalized."""
-    return {"seeds": setups.sweep(scale, {"seed": SEEDS}, **CHANGES[scale])}
+    return {"seeds": setups.sweep(scale, {"seed": setups.seeds(scale, SEEDS)}, **CHANGES[scale])}
 
 
 @functools.cache
