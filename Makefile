@@ -22,7 +22,7 @@ demo: $(VENV)/.installed
 	$(BIN)/groklab run division fraction=0.45 growth=1.04 stop_after=3 --steps 20000 --seed 2
 
 test: $(VENV)/.installed-test
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
 check: $(VENV)/.installed-check
 	$(BIN)/ruff format --check .
@@ -41,7 +41,7 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
-	$(INSTALL) --editable ".[test]"
+	$(INSTALL) --editable ".[test,papers,ray,s3]"
 	touch $@
 
 $(VENV)/.installed-check: $(VENV)/.installed-test

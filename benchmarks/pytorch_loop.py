@@ -44,7 +44,6 @@ class Network(nn.Module):
 
 def torch_loop(plan: Plan, *, threads: int, device: str = "cpu") -> Timed:
     """Return the loop on a device: random batches, gradient, AdamW."""
-    torch.set_num_threads(threads)
     if device == "cuda":
         torch.set_float32_matmul_precision("high")  # TF32, as JAX takes by default for float32 on such a device
     examples = plan.task.examples(seed=0)
@@ -56,6 +55,7 @@ def torch_loop(plan: Plan, *, threads: int, device: str = "cpu") -> Timed:
     optimizer = torch.optim.AdamW(network.parameters(), rate, betas=(0.9, 0.98), weight_decay=1.0)
 
     def timed(count: int) -> None:
+        torch.set_num_threads(threads)  # here, since another loop may have changed it
         for _ in range(count):
             index = torch.randint(0, len(inputs), (batch_size,), device=device)
             optimizer.zero_grad()

@@ -2,6 +2,7 @@
 
 import functools
 import math
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from groklab.models import Transformer
 from groklab.optimizers import adamw
 from groklab.runner.batch import is_memory_exhausted
 from groklab.tasks import BinaryTable, Modular
-from groklab.training import Member, Plan, Program, Seeds, Setup, prepare
+from groklab.training import Member, Plan, Precision, Program, Seeds, Setup, State, prepare
 
 
 class Size(NamedTuple):
@@ -21,6 +22,10 @@ class Size(NamedTuple):
 
     plan: Plan
     fractions: tuple[float, ...]
+
+    def with_products(self, dtype: str) -> "Size":
+        """Return the same with operands of matrix products in another dtype."""
+        return self._replace(plan=self.plan.replace(precision=Precision(products=dtype)))
 
 
 # The fractions are those of Power et al.'s figure 2 right, as `groklab reproduce` draws it at the two scales.
@@ -41,30 +46,27 @@ Laid = tuple[Setup, Member]
 
 
 class Contender(NamedTuple):
-    """Members trained in one way; a turn takes `count` steps of each."""
+    """Members trained in one way; a turn is `steps` of each."""
 
     name: str
+    kind: str  # alone, sweep, one fraction, PyTorch
     members: int
     run: Clocked
-    count: int
+    steps: int
     first_seconds: float  # to the end of the first step: layout, compilation, the step
 
 
-def contender(name: str, members: int, build: Callable[[], Clocked], seconds: float) -> Contender | None:
-    """Build and compile a contender, and find the steps that fill a turn; None where memory runs out."""
+def contender(name: str, kind: str, members: int, build: Callable[[], Clocked], seconds: float) -> list[Contender]:
+    """Build and compile a contender, and find the steps that fill a turn; none where memory runs out."""
     built = functools.cache(build)
     run = out_of_memory_is_never(lambda count: built()(count))
-    first = whole(run)(1)
-    print(f"{name}: first step after {first:.1f} s", flush=True)
-    count = steps_for(run, seconds)
-    return Contender(name, members, run, count, first) if math.isfinite(first) else None
-
-
-def whole(run: Clocked) -> Clocked:
-    """Return `run` with the seconds of all that it does, preparations included; infinity stays infinity."""
-    results: list[float] = []
-    seconds = clocked(lambda count: results.append(run(count)))
-    return lambda count: max(seconds(count), results[-1])
+    began = time.perf_counter()
+    if math.isinf(run(1)):
+        print(f"  {name}: memory ran out", flush=True)
+        return []
+    first = time.perf_counter() - began
+    print(f"  {name}: first step after {first:.1f} s", flush=True)
+    return [Contender(name, kind, members, run, steps_for(run, seconds), first)]
 
 
 def out_of_memory_is_never(run: Clocked) -> Clocked:
@@ -81,9 +83,9 @@ def out_of_memory_is_never(run: Clocked) -> Clocked:
     return seconds
 
 
-def laid_out(size: Size, count: int, *, one_fraction: bool = False) -> list[Laid]:
+def laid_out(size: Size, count: int, *, same_fraction: bool = False) -> list[Laid]:
     """Return members that differ in their seeds and, unless told otherwise, in the fraction."""
-    fractions = (size.plan.task.fraction,) if one_fraction else size.fractions
+    fractions = (size.plan.task.fraction,) if same_fraction else size.fractions
     return [_laid(size.plan, fractions[number % len(fractions)], number) for number in range(count)]
 
 
@@ -111,21 +113,26 @@ def in_lanes(laid: Sequence[Laid]) -> Clocked:
 
     def seconds(count: int) -> float:
         states = [program.start() for program in programs]
-        train = clocked(lambda count: list(pool.map(lambda each, state: each.advance(state, 1, 1 + count), programs, states)))
-        return train(count)
+
+        def advance(program: Program, state: State) -> None:
+            program.advance(state, 1, 1 + count)
+
+        return clocked(lambda _: list(pool.map(advance, programs, states)))(count)
 
     return seconds
 
 
 def torch_device() -> str:
-    """Return where the PyTorch loop runs: on JAX's GPU if PyTorch can, else on the CPU."""
-    import torch
+    """Return where the PyTorch loop runs: on JAX's GPU if PyTorch can use it, else on the CPU; or why nowhere."""
+    try:
+        import torch
+    except ImportError:
+        return "not installed"
+    return "cuda" if jax.default_backend() in ("gpu", "cuda") and torch.cuda.is_available() else "cpu"
 
-    return "cuda" if jax.default_backend() == "gpu" and torch.cuda.is_available() else "cpu"
 
-
-def torch_alone(plan: Plan, threads: int) -> Clocked:
+def torch_alone(plan: Plan, device: str, threads: int) -> Clocked:
     """Return the PyTorch loop of one member."""
     from pytorch_loop import torch_loop
 
-    return clocked(torch_loop(plan, threads=threads, device=torch_device()))
+    return clocked(torch_loop(plan, threads=threads, device=device))

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-Timed = Callable[[int], None]  # carries out that many steps
+Timed = Callable[[int], object]  # carries out that many steps
 Clocked = Callable[[int], float]  # the same; returns the seconds that the steps took
 
 

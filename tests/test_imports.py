@@ -77,7 +77,18 @@ def test_no_module_imports_itself_in_a_circle():
         visit(name, [])
 
 
-@pytest.mark.parametrize("module", ["groklab", "groklab.store", "groklab.plots", "groklab.cli.list_command"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "groklab",
+        "groklab.store",
+        "groklab.plots",
+        "groklab.papers.catalogue",
+        "groklab.papers.ledger",
+        "groklab.cli.claims_command",
+        "groklab.cli.list_command",
+    ],
+)
 def test_what_reads_does_not_wait_for_jax(module):
     code = f"import sys, {module}; sys.exit('jax' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -5,6 +5,7 @@ so that it selects the compiled program. `setting` reads which one it is from th
 """
 
 import dataclasses
+import functools
 import operator
 import types
 import typing
@@ -26,7 +27,7 @@ class Settings(eqx.Module):
 
     def __check_init__(self) -> None:
         for field in dataclasses.fields(self):
-            check(field, getattr(self, field.name), typing.get_type_hints(type(self))[field.name])
+            check(field, getattr(self, field.name), annotations(type(self))[field.name])
         self.validate()
 
     def validate(self) -> None:
@@ -60,6 +61,12 @@ def setting(
         converter=_as_float if isinstance(default, float) else _same,
         metadata={"help": help, "choices": tuple(choices), "rule": rule},
     )
+
+
+@functools.cache
+def annotations(kind: type) -> dict[str, Any]:
+    """Return the declared types of a class's fields: reading them is slow, and a sweep makes thousands of settings."""
+    return typing.get_type_hints(kind)
 
 
 def check(field: dataclasses.Field[Any], value: Any, annotation: Any) -> None:

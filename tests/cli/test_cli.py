@@ -1,3 +1,5 @@
+import json
+import math
 import os
 import signal
 import subprocess
@@ -7,6 +9,9 @@ import time
 import pytest
 
 from groklab.cli import catalogue, main
+from groklab.papers import ledger
+from groklab.papers.catalogue import figures
+from groklab.papers.claims import Verdict
 from groklab.store import Store
 
 SMALL = ["model.width=8", "model.heads=2", "depth=1", "batch_size=8", "record.growth=1.5"]
@@ -127,6 +132,148 @@ def test_list_knows_every_kind(capsys):
     for name in [*tasks.OPERATIONS, *(kind.__name__ for kind in (*models.KINDS, *measures.KINDS))]:
         assert name in out
     assert {entry.name for entry in catalogue.kinds("models")} == {kind.__name__ for kind in models.KINDS}
+
+
+def test_a_quiz_and_its_answer(capsys):
+    status, asked, _ = run(capsys, "quiz")
+    assert status == 0
+    assert asked.split("\n\n")[0].count("?") == 20
+    assert run(capsys, "quiz")[1] == asked
+    status, told, _ = run(capsys, "quiz", "--answer")
+    assert status == 0
+    assert told.count("[") == 20
+    assert "addition modulo 7, x + y" in told
+    for shown, filled in zip(asked.split("\n")[2:9], told.split("\n")[2:9], strict=True):
+        assert all(a in ("?", b) for a, b in zip(shown.split(), filled.split(), strict=True))
+
+
+def test_a_quiz_takes_a_task_settings_and_seeds(capsys, tmp_path):
+    assert "the symmetric group S3" in run(capsys, "quiz", "S3", "--answer")[1]
+    assert "division modulo 5" in run(capsys, "quiz", "division", "p=5", "fraction=0.5", "--answer")[1]
+    assert "addition modulo 5" in run(capsys, "quiz", "task.operation.p=5", "--answer")[1]
+    first, second = (run(capsys, "quiz", "--seed", seed)[1] for seed in "12")
+    assert first != second
+    assert run(capsys, "quiz", "--seed", "1..2")[1] == f"{first}\n{second}"
+    assert run(capsys, "quiz", "seed=1")[1] == first
+    table = tmp_path / "mine.csv"
+    table.write_text("+,x,y,z\nx,x,y,z\ny,y,z,?\nz,z,x,y\n")
+    assert "A ? is blank in the table itself." in run(capsys, "quiz", str(table), "--answer")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["S5"], "`task` must have at most 26 elements in a quiz, one for each letter, got 120. Try a smaller p"),
+        (["addition", "p=97"], "one for each letter, got 97."),
+        (["addtion"], "`addtion` is not a known operation. Did you mean `addition`?"),
+        (["--seed", "many"], "must be a whole number, got 'many'."),
+        (["--seed", "-1"], "must be at least 0"),
+        (["seed=1", "--seed", "1"], "`seed` is given twice."),
+        (["fraction=60"], "`fraction` must be above 0 and below 1, got 60. Did you mean 0.6?"),
+        (["p=2", "fraction=0.05"], "`fraction` must leave examples for training"),
+        (["outliers=3"], "`outliers` must be 0 in a quiz"),
+        (["nowhere.csv"], "nowhere.csv"),
+    ],
+)
+def test_a_quiz_that_cannot_be_is_one_line(capsys, arguments, words):
+    status, out, err = run(capsys, "quiz", *arguments)
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert words in err
+
+
+def verdict(**changes):
+    said = ("power2022", "fig1-left", "plateau", "Still near chance.", "section 3.1", "accuracy", "≤ 0.2")
+    about = ("", "laptop", "division", 1.07, 754.0, "abc", "cpu (x86_64, 2 cores)")
+    return Verdict(*said, 0.1, 0.05, math.inf, 3, "undecided", *about)._replace(**changes)
+
+
+@pytest.fixture
+def judged(tmp_path):
+    place = str(tmp_path / "runs")
+    ledger.enter(Store(place), [verdict(), verdict(claim="when", verdict="holds", value=math.inf)])
+    ledger.enter(Store(place), [verdict(figure="outliers", scale="paper", verdict="fails", seconds=7260.0)])
+    return place
+
+
+def test_claims_as_a_table(capsys, judged):
+    status, out, _ = run(capsys, "claims", "--store", judged)
+    assert status == 0
+    assert "power2022/fig1-left/plateau" in out
+    assert "0.1 [0.05, ∞] (n = 3)" in out
+    assert out.splitlines()[-1] == "3 claims: 1 holds, 1 fails, 1 undecided"
+
+
+def test_claims_for_other_programs_and_as_a_page(capsys, judged):
+    rows = json.loads(run(capsys, "claims", "--format", "json", "--store", judged)[1])
+    assert [row["claim"] for row in rows] == ["plateau", "when", "plateau"]
+    assert rows[1]["value"] == "inf"
+    page = run(capsys, "claims", "--format", "markdown", "--store", judged)[1]
+    assert page.startswith("# Claims\n")
+    assert "## power2022, paper scale" in page
+    assert "| ✗ fails | outliers/plateau |" in page
+
+
+def test_claims_of_an_empty_store(capsys, tmp_path):
+    store = str(tmp_path / "nowhere")
+    status, out, _ = run(capsys, "claims", "--store", store)
+    assert status == 0
+    assert f"No claims in {store} yet. Judge some with: groklab reproduce" in out
+    assert json.loads(run(capsys, "claims", "--format", "json", "--store", store)[1]) == []
+    assert "0 claims" in run(capsys, "claims", "--format", "markdown", "--store", store)[1]
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_list_tells_what_is_known_of_the_papers(capsys, judged):
+    status, out, _ = run(capsys, "list", "papers", "--store", judged)
+    assert status == 0
+    lines = {line.split()[0]: line for line in out.splitlines() if line.startswith("power2022/")}
+    assert set(lines) == {f"power2022/{entry.name}" for entry in figures("power2022")}
+    assert "✓ 1 ✗ 0 ? 1, 13 min  –" in lines["power2022/fig1-left"]
+    assert "–                    ✓ 0 ✗ 1 ? 0, 121 min" in lines["power2022/outliers"]
+    assert "–                    –" in lines["power2022/fig3-left"]
+    assert all(entry.summary in lines[f"power2022/{entry.name}"] for entry in figures("power2022"))
+
+
+def test_a_damaged_verdict_does_not_hide_the_papers(capsys, judged):
+    Store(judged).folder.folder("claims").write("power2022.outliers.paper.json", b"[{")
+    status, out, _ = run(capsys, "list", "papers", "--store", judged)
+    assert status == 0
+    assert "power2022/fig1-left" in out
+    assert "power2022.outliers.paper.json` is damaged" in out
+    status, _, err = run(capsys, "claims", "--store", judged)
+    assert (status, err.count("\n")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["power2021"], "`power2021` is not a paper. Did you mean `power2022`?"),
+        (["power2022/fig1-lft"], "`fig1-lft` is not a figure of power2022. Did you mean `fig1-left`?"),
+        (["power2022/outliers", "power2022/x"], "`x` is not a figure of power2022. Known: fig1-left, "),
+    ],
+)
+def test_a_misspelt_figure_is_one_line_and_trains_nothing(capsys, tmp_path, arguments, words):
+    status, out, err = run(capsys, "reproduce", *arguments, "--store", str(tmp_path / "runs"), "--quiet")
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert words in err
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize("arguments", [[], ["power2022", "--scale", "huge"], ["power2022", "--engine", "steam"]])
+def test_a_misuse_of_reproduce_tells_the_usage(capsys, arguments):
+    with pytest.raises(SystemExit) as caught:
+        main(["reproduce", *arguments])
+    assert caught.value.code == 2
+    assert "usage: groklab reproduce" in capsys.readouterr().err
+
+
+def test_the_help_of_reproduce_tells_the_figures(capsys):
+    with pytest.raises(SystemExit):
+        main(["reproduce", "--help"])
+    out = capsys.readouterr().out
+    for entry in figures("power2022"):
+        assert f"power2022/{entry.name} " in out
+        assert entry.summary in out
 
 
 def test_help_tells_every_setting(capsys):

@@ -18,6 +18,8 @@ class Folder:
 
     def __init__(self, url: str) -> None:
         self.url = str(url).rstrip("/")
+        if str(url).endswith("://"):
+            raise StoreError(f"`store` must name a bucket or a folder, got {url!r}. Try {url}NAME/runs.")
         self._is_object_store = self.url.partition("://")[0] in OBJECT_STORES
         # Listings kept in memory would hide what other processes write.
         options = {"use_listings_cache": False} if self._is_object_store else {}

@@ -41,6 +41,12 @@ class Run:
         self._parts = folder.folder("metrics")
         self._lock: filelock.BaseFileLock | None = None
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Run) and self.folder.url == other.folder.url
+
+    def __hash__(self) -> int:
+        return hash(self.folder.url)
+
     # reading
 
     def plan(self) -> dict[str, Any]:

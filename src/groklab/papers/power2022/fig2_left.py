@@ -65,10 +65,11 @@ def data_saved(results: Results) -> Estimate:
     A method that needs more than the largest fraction has no such number: the ratio is then at most that of
     AdamW's to the largest fraction, and nothing more is known.
     """
+    largest = float(results["interventions"].fraction.max())
     others = [str(name) for name in results["interventions"].intervention.values if name not in DECAYED]
     needs = [float(np.median(quantities.needed(arm(results, name)))) for name in others]
     ours = quantities.needed(arm(results, "AdamW"))
-    found = bootstrap(ours / min(float(np.median(needs)), 1.0))
+    found = bootstrap(ours / min(float(np.median(needs)), largest))
     return found if np.isfinite(np.median(needs)) else found._replace(low=0.0)
 
 

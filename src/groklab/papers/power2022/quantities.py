@@ -7,7 +7,7 @@ from jaxtyping import Float
 from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate, bootstrap, difference, median_time, success
 from groklab.milestones import THRESHOLD
-from groklab.papers.members import each
+from groklab.papers.members import columns_of, each
 from groklab.store import Run
 
 
@@ -19,7 +19,7 @@ def time(data: xarray.Dataset, name: str) -> Estimate:
 def delay_ratio(data: xarray.Dataset) -> Estimate:
     """Return the median of generalized_at / memorized_at over the runs that memorized."""
     memorized = flat(data.memorized_at)
-    chosen = np.isfinite(memorized)
+    chosen = np.isfinite(memorized) & (memorized > 0)
     return median_time(
         flat(data.generalized_at)[chosen] / memorized[chosen], flat(data.budget)[chosen] / memorized[chosen]
     )
@@ -65,13 +65,13 @@ def memorized(data: xarray.Dataset) -> Estimate:
 
 def loss_peak(data: xarray.Dataset) -> Estimate:
     """Return the greatest validation loss over the first one, the median over runs."""
-    loss = data.validation_loss
-    return bootstrap(flat(loss.max("step") / loss.isel(step=0)))
+    losses = [columns_of(run)["validation_loss"] for run in each(data)]
+    return bootstrap([_late(loss.max()) / loss[0] for loss in losses])
 
 
 def last_loss(data: xarray.Dataset) -> Estimate:
     """Return the last validation loss in nats, the median over runs."""
-    return bootstrap([float(run.validation_loss.dropna("step")[-1]) for run in each(data)])
+    return bootstrap([_late(columns_of(run)["validation_loss"][-1]) for run in each(data)])
 
 
 def slope_of_times(data: xarray.Dataset, name: str) -> Estimate:
@@ -84,8 +84,8 @@ def slope_of_times(data: xarray.Dataset, name: str) -> Estimate:
     times = data[name].transpose("fraction", "seed").values
     random = np.random.default_rng(0)
     draws = random.integers(0, times.shape[1], (2000, *times.shape))
-    slopes = [_slope(percent, np.median(np.take_along_axis(times, draw, axis=1), axis=1)) for draw in draws]
-    value = _slope(percent, np.median(times, axis=1))
+    slopes = [_slope(percent, _medians(np.take_along_axis(times, draw, axis=1))) for draw in draws]
+    value = _slope(percent, _medians(times))
     low, high = np.nanquantile(slopes, (0.025, 0.975)) if np.isfinite(slopes).any() else (-np.inf, np.inf)
     return Estimate(value, float(low), float(high), times.size)
 
@@ -93,6 +93,16 @@ def slope_of_times(data: xarray.Dataset, name: str) -> Estimate:
 def flat(values: xarray.DataArray) -> Float[np.ndarray, "runs"]:
     """Return the numbers of all runs in one row."""
     return np.asarray(values.values, float).reshape(-1)
+
+
+def _medians(times: np.ndarray) -> np.ndarray:
+    """Return the median of each row: of an even number the earlier one, as `median_time` does."""
+    return np.quantile(times, 0.5, axis=1, method="inverted_cdf")
+
+
+def _late(loss: float) -> float:
+    """Return a loss that diverged, nan, as ∞."""
+    return float(np.nan_to_num(loss, nan=np.inf))
 
 
 def _slope(percent: np.ndarray, times: np.ndarray) -> float:

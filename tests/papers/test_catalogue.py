@@ -1,0 +1,121 @@
+import functools
+import string
+
+import pytest
+
+from groklab.errors import InvalidSetting
+from groklab.papers import PAPERS, catalogue
+from groklab.papers.claims import SCALES, Claim
+from groklab.papers.figure import Figure
+from groklab.training import Sweep, prepare
+
+ENTRIES = catalogue.named(PAPERS)
+every_figure = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry.paper}/{entry.name}")
+every_scale = pytest.mark.parametrize("scale", SCALES)
+
+
+@functools.cache
+def plans(entry, scale):
+    """Return the plans of every sweep of a figure."""
+    sweeps = catalogue.load(entry.paper, entry.name).sweeps(scale)
+    return {name: sweep.plans() for name, sweep in sweeps.items()}
+
+
+@every_figure
+def test_a_figure_says_what_it_shows(entry):
+    figure = catalogue.load(entry.paper, entry.name)
+    assert isinstance(figure, Figure)
+    assert figure.title
+    assert figure.source
+    assert entry.summary.endswith(".")
+    assert set(figure.setting) == set(SCALES)
+    assert all(figure.setting.values())
+
+
+@every_figure
+def test_claims_have_names_of_their_own_sources_and_rules(entry):
+    claims = catalogue.load(entry.paper, entry.name).claims
+    assert claims
+    assert len({claim.name for claim in claims}) == len(claims)
+    for claim in claims:
+        assert isinstance(claim, Claim)
+        assert set(claim.name) <= {*string.ascii_lowercase, *string.digits, "-"}, claim.name
+        assert claim.rules, claim.name
+        assert set(claim.rules) | set(claim.because) <= set(SCALES), claim.name
+        assert all(rule.low <= rule.high for rule in claim.rules.values()), claim.name
+        for text in (claim.says, claim.source, claim.quantity, *claim.because.values()):
+            assert text.strip() == text != ""
+            assert "|" not in text, "it would end a cell of the ledger's tables"
+            assert "\n" not in text
+
+
+@pytest.mark.slow
+@every_scale
+@every_figure
+def test_every_plan_is_valid(entry, scale):
+    figure = catalogue.load(entry.paper, entry.name)
+    for name, sweep in figure.sweeps(scale).items():
+        assert isinstance(sweep, Sweep)
+        plan = min(plans(entry, scale)[name], key=lambda plan: plan.task.fraction)  # where a batch may not fit
+        _, member, examples = prepare(plan)
+        assert 0 < examples.train_size < examples.known_size
+        assert member.order.shape == (len(examples.inputs),)
+
+
+@every_figure
+def test_no_two_points_of_a_sweep_are_the_same_run(entry):
+    for found in plans(entry, "laptop").values():
+        assert len({plan.id for plan in found}) == len(found)
+
+
+@every_figure
+def test_a_laptop_trains_on_no_tiny_last_batch(entry):
+    for found in plans(entry, "laptop").values():
+        sizes = {(plan.task.operation, plan.task.fraction, plan.batch_size): plan for plan in found}
+        for plan in sizes.values():
+            known = int((plan.task.operation.cells().values >= 0).sum())
+            train_size = round(known * plan.task.fraction)
+            last = train_size % plan.batch_of(train_size)
+            assert last == 0 or last >= 32, (plan.task.name, plan.task.fraction)
+
+
+@every_figure
+def test_a_laptop_is_asked_for_less_than_the_paper(entry):
+    laptop, paper = (max(plan.steps for found in plans(entry, scale).values() for plan in found) for scale in SCALES)
+    assert laptop < paper
+
+
+def test_power2022_has_at_least_twenty_claims_on_a_laptop():
+    claims = [claim for entry in catalogue.figures("power2022") for claim in catalogue.load(*entry[:2]).claims]
+    assert sum("laptop" in claim.rules for claim in claims) >= 20
+    assert sum("paper" in claim.rules for claim in claims) >= 20
+
+
+def test_words_stand_for_figures_each_once():
+    everything = catalogue.named(["power2022"])
+    assert everything == catalogue.figures("power2022")
+    assert [entry.name for entry in catalogue.named(["power2022/outliers"])] == ["outliers"]
+    assert catalogue.named(["power2022/outliers", "power2022"]).count(everything[-2]) == 1
+    assert len(catalogue.named(["power2022/outliers", "power2022"])) == len(everything)
+
+
+def test_the_title_of_a_paper():
+    assert catalogue.title("power2022").startswith('Power et al. 2022, "Grokking')
+
+
+@pytest.mark.parametrize(
+    ("word", "words"),
+    [
+        ("power2021", "`power2021` is not a paper. Did you mean `power2022`?"),
+        ("x", "`x` is not a paper. Known: power2022."),
+        ("power2022/fig1-lft", "`fig1-lft` is not a figure of power2022. Did you mean `fig1-left`?"),
+        ("power2022/fig1_left", "`fig1_left` is not a figure of power2022. Did you mean `fig1-left`?"),
+        ("power2022/", "`` is not a figure of power2022. Known: fig1-left, "),
+        ("power2022/fig1-left/x", "`fig1-left/x` is not a figure of power2022. Did you mean `fig1-left`?"),
+    ],
+)
+def test_a_misspelt_name_is_one_sentence(word, words):
+    with pytest.raises(InvalidSetting) as caught:
+        catalogue.named([word])
+    assert str(caught.value).startswith(words)
+    assert "\n" not in str(caught.value)
