@@ -1,4 +1,5 @@
 # make demo   train Power et al.'s modular division and draw it
+# make claims reproduce all papers at laptop scale, and write the verdicts into CLAIMS.md: half an hour on two cores
 # make test   the whole suite
 # make check  format, lint, types, imports
 # Each sets up .venv first where that is needed: with uv if it is there, else with venv and pip.
@@ -16,10 +17,14 @@ CREATE := $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gro
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: demo test check clean
+.PHONY: demo claims test check clean
 
 demo: $(VENV)/.installed
 	$(BIN)/groklab run division fraction=0.45 growth=1.04 stop_after=3 --steps 20000 --seed 2
+
+claims: $(VENV)/.installed
+	$(BIN)/groklab reproduce power2022
+	$(BIN)/groklab claims --format markdown > CLAIMS.new && mv CLAIMS.new CLAIMS.md
 
 test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
@@ -41,7 +46,7 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
-	$(INSTALL) --editable ".[test,papers,ray,s3]"
+	$(INSTALL) --editable ".[test,ray,s3]"
 	touch $@
 
 $(VENV)/.installed-check: $(VENV)/.installed-test

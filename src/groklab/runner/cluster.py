@@ -7,7 +7,7 @@ from typing import Any
 
 import jax
 
-from groklab.errors import GroklabError, RunLocked, missing
+from groklab.errors import GroklabError, InvalidSetting, RunLocked, missing
 from groklab.runner import local
 from groklab.runner.describe import describe
 from groklab.runner.following import Follower
@@ -139,6 +139,8 @@ def is_whole(task: Any) -> bool:
     except RayTaskError as error:
         if isinstance(error.cause, GroklabError):
             raise error.cause from None
+        if "failed to import on the worker" in str(error.cause):
+            raise InvalidSetting("`engine` ray needs groklab on every node, got a node without it.") from None
         raise
     return True
 

@@ -23,6 +23,7 @@ class Follower:
         self._seconds = REMOTE_SECONDS if store.folder.local_path is None else LOCAL_SECONDS
         self._next, self._width = 0.0, 1
         self._steps: dict[str, int] = {}
+        self._finished: set[str] = set()
 
     def is_due(self) -> bool:
         """Whether it is time for another look."""
@@ -45,7 +46,8 @@ class Follower:
         """Report works that have come to their ends."""
         for work in works:
             run = self._run(work)
-            self._report(run, run.status(), work)
+            if run.name not in self._finished:
+                self._report(run, run.status(), work)
 
     def _run(self, work: Work) -> Run:
         return self._store.run(work.plan.task.name, work.plan.id)
@@ -54,6 +56,7 @@ class Follower:
         self._steps[run.name] = status["step"]
         train, validation = (status.get(name, 0.0) for name in ("train_accuracy", "validation_accuracy"))
         is_finished = bool(status["is_finished"])
+        self._finished |= {run.name} if is_finished else set()
         self._watch.report(
             Report(run.name, status["step"], work.plan.steps, train, validation, is_finished, self._width)
         )

@@ -70,6 +70,8 @@ def _to_the_end(batch: Batch, hooks: Hooks) -> None:
 def _wide(works: Sequence[Work], options: Options) -> Iterator[Batch]:
     devices = jax.devices()
     for group in groups(works):
+        # Members with equally long epochs begin them at the same steps: side by side, all draw where one does.
+        group = sorted(group, key=lambda work: work.examples.train_size)
         width = options.width or _chosen(group, devices, options.watch.note)
         for batch in chunks(group, width, len(devices)):
             yield Batch(batch, devices)
