@@ -13,15 +13,17 @@ from pathlib import Path
 
 import pytest
 
+os.environ.setdefault("RAY_AUTH_MODE", "disabled")  # read when Ray is imported; else it writes a token into the home
 pytest.importorskip("ray", reason='the engine ray needs the extra: pip install "groklab[ray]"')
 
 import psutil  # it comes with Ray
 from kinds import small_plan
 
-from groklab.errors import GroklabError, InvalidSetting, MissingExtra
+from groklab.errors import GroklabError, InvalidSetting, MissingExtra, StoreError
 from groklab.models import Transformer
 from groklab.runner import Watch, execute
 from groklab.runner.cluster import batches
+from groklab.runner.following import Follower
 from groklab.runner.machines import Machines, _join, connected
 from groklab.runner.options import Options
 from groklab.runner.work import Work
@@ -85,12 +87,7 @@ def place():
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("RAY_ADDRESS", raising=False)
-        ray = {
-            "RAY_TMPDIR": folder,
-            "RAY_USAGE_STATS_ENABLED": "0",
-            "RAY_AUTH_MODE": "disabled",
-        }  # no token in the home
-        for name, value in {**quick, **ray}.items():
+        for name, value in {**quick, "RAY_TMPDIR": folder, "RAY_USAGE_STATS_ENABLED": "0"}.items():
             patch.setenv(name, value)
         yield folder
     shutil.rmtree(folder, ignore_errors=True)
@@ -266,6 +263,12 @@ def test_a_task_is_one_plan_on_a_core_and_plans_of_one_program_on_a_gpu(found, w
     options = Options(False, width, None, Watch(), 10.0)
     found = batches(works, Store(str(tmp_path)), options, found)
     assert [len(batch) for batch in found] == sizes
+
+
+def test_a_folder_that_the_nodes_do_not_share_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr("groklab.runner.following.SHARED_SECONDS", 0)
+    with pytest.raises(StoreError, match="is not on a disk that all nodes share"):
+        Follower(Store(str(tmp_path)), Watch()).finish([Work(small_plan())])
 
 
 @pytest.mark.parametrize(("address", "words"), [("nowhere", "Invalid address"), ("127.0.0.1:9", "nothing answers at")])

@@ -70,8 +70,13 @@ def drop(values: Float[Array, "..."], rate: Any, *, key: PRNGKey | None) -> Floa
     """Apply inverted dropout where a key is given and the rate is not the plain number 0."""
     if key is None or is_off(rate):
         return values
-    keep = 1 - jnp.asarray(rate, values.dtype)
-    return jnp.where(jax.random.bernoulli(key, keep, values.shape), values / keep, jnp.zeros_like(values))
+    return values * keep(values.shape, rate, values.dtype, key=key)
+
+
+def keep(shape: tuple[int, ...], rate: Any, dtype: Any, *, key: PRNGKey) -> Float[Array, "..."]:
+    """Draw the factors of inverted dropout: 0 with probability `rate`, else 1 / (1 − rate)."""
+    share = 1 - jnp.asarray(rate, dtype)
+    return jax.random.bernoulli(key, share, shape).astype(dtype) / share
 
 
 def uniform(key: PRNGKey, rows: int, columns: int, scale: Any) -> Float[Array, "rows columns"]:

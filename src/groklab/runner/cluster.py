@@ -127,6 +127,8 @@ def batches(works: Sequence[Work], store: Store, options: Options, found: Machin
     for group in alike.values():
         even = -(-len(group) // max(found.gpus, 1))
         size = options.width or (min(WIDTH, even) if found.gpus else 1)
+        if size > 1:
+            group.sort(key=lambda work: work.examples.train_size)  # as the local engine does, for the same reason
         yield from (group[at : at + size] for at in range(0, len(group), size))
 
 

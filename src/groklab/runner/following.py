@@ -13,6 +13,7 @@ from groklab.store import Run, Store
 LOCAL_SECONDS, REMOTE_SECONDS = 1.0, 5.0  # from one look to the next
 SHARE = 0.1  # of the time, at most, is spent on looking
 RUNS = 32  # at most, at a look: each costs a remote store three requests
+SHARED_SECONDS = 60.0  # until what one machine wrote to a shared disk is seen by another
 
 
 class Follower:
@@ -43,9 +44,17 @@ class Follower:
         self._next = now + max(self._seconds, (now - began) / SHARE)
 
     def finish(self, works: Sequence[Work]) -> None:
-        """Report works that have come to their ends."""
+        """Report works that have come to their ends; raise `StoreError` where that is not to be seen from here."""
+        until = time.monotonic() + SHARED_SECONDS
         for work in works:
             run = self._run(work)
+            while not run.is_finished():
+                if time.monotonic() > until:
+                    raise StoreError(
+                        f"`{run.folder.url}` is not on a disk that all nodes share: one of them finished the run, "
+                        "and it is not there. Choose a shared folder with --store, or s3://…"
+                    )
+                time.sleep(1)
             if run.name not in self._finished:
                 self._report(run, run.status(), work)
 

@@ -3,18 +3,18 @@
 It is what the shared pass is tested against, and what training uses with dropout, which no two examples share.
 """
 
-from typing import Any
+from collections.abc import Sequence
 
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from groklab.models.activations import ACTIVATIONS
-from groklab.models.base import drop
 from groklab.models.products import EPSILON
 from groklab.models.transformer.shared import Form
 from groklab.models.transformer.weights import Block, Norm, Weights
-from groklab.types import PRNGKey
+
+Factors = Float[Array, "inputs width"] | None
 
 
 def forward(
@@ -23,19 +23,25 @@ def forward(
     tokens: Int[Array, "inputs"],
     form: Form,
     *,
-    dropout: tuple[Any, Any] = (0.0, 0.0),
-    key: PRNGKey | None = None,
+    dropped: Sequence[tuple[Factors, Factors]] = (),
 ) -> Float[Array, "inputs width"]:
-    """Return the last block's output at every position of one sequence; `dropout` acts on (attention, mlp)."""
+    """Return the last block's output at every position of one sequence.
+
+    `dropped` holds for each block the factors of dropout on what attention and the feed-forward layer give.
+    """
     values = weights.embedding[tokens]
     values = values if positions is None else values + positions
-    for number, block in enumerate(weights.blocks):
-        keys = (None, None) if key is None else jax.random.split(jax.random.fold_in(key, number))
+    kept = dropped or [(None, None)] * len(weights.blocks)
+    for block, (on_attention, on_mlp) in zip(weights.blocks, kept, strict=True):
         attended = _attention(block, _norm(block.attention_norm, values, form.norm == "pre"), form)
-        values = _norm(block.attention_norm, values + drop(attended, dropout[0], key=keys[0]), form.norm == "post")
+        values = _norm(block.attention_norm, values + _times(attended, on_attention), form.norm == "post")
         hidden = _mlp(block, _norm(block.mlp_norm, values, form.norm == "pre"), form)
-        values = _norm(block.mlp_norm, values + drop(hidden, dropout[1], key=keys[1]), form.norm == "post")
+        values = _norm(block.mlp_norm, values + _times(hidden, on_mlp), form.norm == "post")
     return _norm(weights.final_norm, values, True)
+
+
+def _times(values: Array, factors: Factors) -> Array:
+    return values if factors is None else values * factors
 
 
 def _attention(block: Block, values: Array, form: Form) -> Array:

@@ -1,12 +1,14 @@
 """The decoder-only transformer; the defaults are the form that Power et al. 2022 released."""
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int
 
 from groklab.errors import InvalidSetting
-from groklab.models.base import Arranged, Model, is_off, normal, perturb, uniform, zeros
+from groklab.models.base import Arranged, Model, is_off, keep, normal, perturb, uniform, zeros
 from groklab.models.products import product
 from groklab.models.transformer import plain, sequences, shared
 from groklab.models.transformer.weights import Weights, draw_block, identity_norm, sinusoidal
@@ -93,15 +95,23 @@ class Transformer(Model):
         self, weights: Weights, batch: Arranged, shape: Shape, form: shared.Form, *, key: PRNGKey
     ) -> Array:
         tokens = sequences.tokens_of(batch)
-        on_attention, on_mlp = (
-            self.dropout if self.dropout_at in ("both", place) else 0.0 for place in ("attention", "mlp")
-        )
         table = self._table(weights, shape)
+        # Drawn for the whole batch at once: drawing row by row takes most of a step.
+        drawn = (*tokens.shape, self.width)
+        factors = [
+            tuple(
+                keep(drawn, self.dropout, weights.embedding.dtype, key=branch_key)
+                if self.dropout_at in ("both", place)
+                else None
+                for place, branch_key in zip(("attention", "mlp"), jax.random.split(block_key), strict=True)
+            )
+            for block_key in jax.random.split(key, self.depth)
+        ]
 
-        def one(row: Array, key: PRNGKey) -> Array:
-            return plain.forward(weights, table, row, form, dropout=(on_attention, on_mlp), key=key)
+        def one(row: Array, factors: Any) -> Array:
+            return plain.forward(weights, table, row, form, dropped=factors)
 
-        return jax.vmap(one)(tokens, jax.random.split(key, tokens.shape[0]))[:, jnp.asarray(shape.scored)]
+        return jax.vmap(one)(tokens, factors)[:, jnp.asarray(shape.scored)]
 
     def _table(self, weights: Weights, shape: Shape) -> Array | None:
         if self.positions == "sinusoidal":

@@ -19,7 +19,7 @@ FRACTIONS = {
     "paper": (0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
     "laptop": (0.6, 0.8, 0.9),
 }
-CHANGES = {"paper": {"operation": setups.S5}, "laptop": {"operation": "subtraction", "steps": 4_000}}
+CHANGES = {"paper": {"operation": setups.S5}, "laptop": {"operation": "subtraction", "steps": 3_000}}
 
 
 def arms(scale: Scale) -> dict[str, dict[str, Any]]:
@@ -170,6 +170,6 @@ FIGURE = Figure(
     draw,
     {
         "paper": "x ∘ y in S5, 2 blocks of width 128, rate 1e-3, 100,000 steps",
-        "laptop": f"x − y, {setups.SETTING['laptop']}, 4,000 steps",
+        "laptop": f"x − y, {setups.SETTING['laptop']}, 3,000 steps",
     },
 )

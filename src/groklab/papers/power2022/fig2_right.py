@@ -46,7 +46,7 @@ def operations(scale: Scale) -> dict[str, dict[str, Any]]:
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     """Return every operation at every fraction."""
-    changes = {"steps": 5_000} if scale == "laptop" else {}
+    changes = {"steps": 4_000} if scale == "laptop" else {}
     axes = {"operation": operations(scale), "fraction": FRACTIONS[scale], "seed": setups.seeds(scale)}
     return {"operations": setups.sweep(scale, axes, **changes)}
 
@@ -154,6 +154,6 @@ FIGURE = Figure(
     draw,
     {
         "paper": "p = 97 and S5, 2 blocks of width 128, rate 1e-3, 100,000 steps",
-        "laptop": f"D16 for S5, {setups.SETTING['laptop']}, 5,000 steps",
+        "laptop": f"D16 for S5, {setups.SETTING['laptop']}, 4,000 steps",
     },
 )

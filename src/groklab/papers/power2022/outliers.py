@@ -17,7 +17,7 @@ from groklab.training import Sweep
 COUNTS = {"paper": (0, 10, 100, 500, 1_000, 2_000, 3_000), "laptop": (0, 1, 8, 40, 80, 160, 240)}
 FRACTIONS = {"paper": (0.3, 0.4, 0.5, 0.7), "laptop": (0.65, 0.85)}
 FEW = {"paper": 100, "laptop": 8}
-CHANGES = {"paper": {"operation": setups.S5}, "laptop": {"operation": "addition", "steps": 5_000}}
+CHANGES = {"paper": {"operation": setups.S5}, "laptop": {"operation": "addition", "steps": 4_000}}
 
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
@@ -104,6 +104,6 @@ FIGURE = Figure(
     draw,
     {
         "paper": "x ∘ y in S5, 2 blocks of width 128, rate 1e-3, 100,000 steps",
-        "laptop": f"x + y, {setups.SETTING['laptop']}, 5,000 steps",
+        "laptop": f"x + y, {setups.SETTING['laptop']}, 4,000 steps",
     },
 )
