@@ -20,7 +20,7 @@ import psutil  # it comes with Ray
 from kinds import small_plan
 
 from groklab.errors import GroklabError, InvalidSetting, MissingExtra, StoreError
-from groklab.models import Transformer
+from groklab.models import MLP
 from groklab.runner import Watch, execute
 from groklab.runner.cluster import batches
 from groklab.runner.following import Follower
@@ -33,7 +33,6 @@ from groklab.training import Plan, Record, Seeds, decode, encode
 
 pytestmark = [
     pytest.mark.cluster,
-    pytest.mark.xdist_group("cluster"),  # one cluster serves them all
     pytest.mark.filterwarnings("ignore::ResourceWarning"),  # Ray leaves files and processes to the collector
 ]
 MARK = 1e6  # seconds that no run takes
@@ -61,15 +60,15 @@ execute([decode(plan) for plan in json.load(sys.stdin)], Store(sys.argv[1]))
 def plans(count, steps):
     start = Plan(
         task=BinaryTable(Modular("addition", 11)),
-        model=Transformer(depth=1, width=8, heads=2, weight_noise=0.01),
+        model=MLP(width=8, hidden=16, weight_noise=0.01),
         steps=steps,
         batch_size=13,
-        record=Record(growth=1.05),
+        record=Record(growth=1.02),
     )
     return [start.replace(seeds=Seeds(seed, seed, seed)) for seed in range(count)]
 
 
-SHORT, LONG, ENDLESS = plans(4, 300), plans(2, 6000), plans(2, 100_000_000)
+SHORT, LONG, ENDLESS = plans(4, 300), plans(2, 5000), plans(2, 100_000_000)
 
 
 def files(run):
@@ -212,22 +211,24 @@ def is_training(process):
     return any("ray::train" in part for part in process.cmdline())
 
 
-def test_a_worker_told_to_end_saves_and_its_run_goes_on(raylet, alone, tmp_path):
+def test_a_worker_told_to_end_saves_and_its_run_goes_on(raylet, alone, tmp_path, monkeypatch):
+    monkeypatch.setattr("groklab.runner.following.LOCAL_SECONDS", 0.1)
     store = Store(str(tmp_path))
     runs = [store.run(plan.task.name, plan.id) for plan in LONG]
     killer = Killer(runs, raylet, signal.SIGTERM, is_training)
-    execute(LONG, store, engine="ray", watch=killer, seconds_between_saves=0.1)
+    execute(LONG, store, engine="ray", watch=killer, seconds_between_saves=0.0)
     assert killer.killed
     for run in runs:
         assert files(run) == files(alone.named(run.name))
 
 
-def test_what_a_killed_node_had_in_hand_goes_on_from_its_checkpoint_elsewhere(raylet, alone, tmp_path):
+def test_what_a_killed_node_had_in_hand_goes_on_from_its_checkpoint_elsewhere(raylet, alone, tmp_path, monkeypatch):
+    monkeypatch.setattr("groklab.runner.following.LOCAL_SECONDS", 0.1)
     store = Store(str(tmp_path))
     runs = [store.run(plan.task.name, plan.id) for plan in LONG]
     names = []
     killer = Killer(runs, raylet, signal.SIGKILL, lambda process: names.append(is_training(process)) is None)
-    execute(LONG, store, engine="ray", watch=killer, seconds_between_saves=0.1)
+    execute(LONG, store, engine="ray", watch=killer, seconds_between_saves=0.0)
     assert any(names)
     # a run counts its seconds on from its checkpoint, and from 0 without one
     assert max(run.status()["seconds"] for run in runs) > MARK
@@ -236,7 +237,7 @@ def test_what_a_killed_node_had_in_hand_goes_on_from_its_checkpoint_elsewhere(ra
 
 
 def test_a_cluster_started_for_a_command_is_taken_down(place, tmp_path):
-    small = ["p=11", "width=8", "heads=2", "depth=1", "weight_noise=0.01", "batch_size=13", "growth=1.05"]
+    small = ["p=11", "model=mlp", "width=8", "hidden=16", "weight_noise=0.01", "batch_size=13"]
     command = [sys.executable, "-m", "groklab", "run", "addition", *small, "--steps", "12", "--no-figure"]
     where = ["--engine", "ray", "--store", str(tmp_path)]
     with pytest.MonkeyPatch.context() as patch:

@@ -15,13 +15,13 @@ from moto.server import ThreadedMotoServer
 
 from groklab.cli import main
 from groklab.errors import MissingExtra, RunMissing, StoreError
-from groklab.models import Transformer
+from groklab.models import MLP
 from groklab.runner import Watch, execute
 from groklab.store import Folder, Store
 from groklab.training import Seeds
 
-pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("s3")]  # one server serves them all
-PLAN = small_plan(model=Transformer(depth=1, width=8, heads=2))
+pytestmark = pytest.mark.cluster
+PLAN = small_plan(model=MLP(width=8, hidden=16))
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def test_what_another_process_writes_is_seen_at_once(store, bucket):
 
 
 def test_list_show_and_plot_read_a_bucket(store, capsys, tmp_path):
-    small = ["p=7", "width=8", "heads=2", "depth=1", "batch_size=8", "growth=1.5", "--steps", "20"]
+    small = ["p=7", "model=mlp", "width=8", "hidden=16", "batch_size=8", "growth=1.5", "--steps", "20"]
     where = ["--store", store.folder.url]
     assert main(["run", "addition", *small, *where, "--no-figure", "--quiet"]) == 0
     assert main(["list", "runs", *where]) == main(["show", "addition", *where]) == 0
@@ -183,6 +183,11 @@ def test_what_goes_wrong_is_one_sentence(command, changes, url, words, bucket, m
     assert words in err
     assert err.count("\n") == 1
     assert "Traceback" not in err
+
+
+def test_a_url_without_a_bucket_is_refused():
+    with pytest.raises(StoreError, match="`store` must name a bucket or a folder, got 's3://'"):
+        Store("s3://")
 
 
 def test_a_refused_key_is_one_sentence(endpoint, store):
