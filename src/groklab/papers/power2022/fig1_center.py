@@ -66,6 +66,10 @@ def draw(results: Results) -> Picture:
 
 
 P = "Power et al. 2022, section 3.1.1"
+FEW_SEEDS = (
+    "Four seeds at each fraction differ by a factor of two and more, some did not get there, and the fractions "
+    "of so small a table span little: the interval includes the bound. With the seeds of the calibration it did not."
+)
 CLAIMS = (
     Claim(
         "time-grows-exponentially",
@@ -74,6 +78,7 @@ CLAIMS = (
         "slope of ln(median steps) per percentage point",
         lambda results: slope(results, "generalized_at"),
         {"paper": between(-0.6, -0.2), "laptop": at_most(-0.005)},
+        {"laptop": FEW_SEEDS},
     ),
     Claim(
         "memorizing-time-stays",
@@ -90,6 +95,7 @@ CLAIMS = (
         "slope of ln(median steps) per percentage point, training accuracy",
         lambda results: slope(results, "memorized_at"),
         {"paper": at_least(0), "laptop": at_least(0)},
+        {"laptop": FEW_SEEDS},
     ),
     Claim(
         "converged-accuracy",
@@ -98,6 +104,7 @@ CLAIMS = (
         "best validation accuracy",
         converged,
         {"paper": at_least(0.99), "laptop": at_least(0.99)},
+        {"laptop": FEW_SEEDS},
     ),
 )
 
