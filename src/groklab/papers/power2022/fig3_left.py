@@ -77,9 +77,9 @@ CLAIMS = (
         contrast,
         {"paper": at_least(0), "laptop": at_least(0)},
         {
-            "laptop": "These networks are built on another representation: four fifths and more of the rows' power lie "
-            "in one of dimension 4 (next claim). A subgroup of order 10 leaves no vector of it in place, so its cosets "
-            "are averaged out; they can show only where the representations of dimension 5 are used."
+            "laptop": "Where a network is built on a representation of dimension 4 (next claim), as those of the "
+            "calibration were, a subgroup of order 10 leaves no vector of it in place, so its cosets are averaged out; "
+            "they show where a representation of dimension 5 is used."
         },
     ),
     Claim(
