@@ -1,6 +1,7 @@
 """A number against a setting: every run as a dot, the median as a line; what never came, at the upper edge."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -13,7 +14,7 @@ def draw_against(
     values: Float[np.ndarray, "points seeds"],
     *,
     label: str,
-    color: str,
+    color: Any,  # as Matplotlib takes it
     ceiling: float = np.inf,
     linestyle: str = "-",
 ) -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xarray
@@ -56,7 +57,7 @@ def across(data: xarray.Dataset) -> tuple[str, list[str]]:
     return axis, [name for name in names if name != axis]
 
 
-def _lines(axes: Axes, data: xarray.Dataset, axis: str, words: str, color: str) -> None:
+def _lines(axes: Axes, data: xarray.Dataset, axis: str, words: str, color: Any) -> None:
     labels = data[axis].values if axis in data.coords else np.arange(data.sizes[axis])
     is_number = labels.dtype.kind in "if"
     x = labels if is_number else np.arange(len(labels))
