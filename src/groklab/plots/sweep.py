@@ -60,7 +60,7 @@ def across(data: xarray.Dataset) -> tuple[str, list[str]]:
 def _lines(axes: Axes, data: xarray.Dataset, axis: str, words: str, color: Any) -> None:
     labels = data[axis].values if axis in data.coords else np.arange(data.sizes[axis])
     is_number = labels.dtype.kind in "if"
-    x = labels if is_number else np.arange(len(labels))
+    x = np.asarray(labels if is_number else np.arange(len(labels)), float)
     for name, linestyle in (("generalized_at", "-"), ("memorized_at", ":")):
         values = data[name].transpose(axis, ...).values.reshape(len(x), -1)
         ceiling = 1.4 * float(data.budget.max())
