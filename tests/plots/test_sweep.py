@@ -1,9 +1,16 @@
 import numpy as np
 import pytest
 import xarray
+from matplotlib import pyplot as plt
 
 from groklab.plots import draw_sweep
 from groklab.plots.sweep import across, picture
+
+
+@pytest.fixture(autouse=True)
+def _closed():
+    yield
+    plt.close("all")
 
 
 def swept(**axes):
