@@ -5,15 +5,13 @@ from typing import Any
 
 import numpy as np
 import xarray
-from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
 from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate, bootstrap
 from groklab.papers.claims import Claim, Rule, Scale, at_least, at_most, between
 from groklab.papers.figure import Figure, Results
-from groklab.papers.power2022 import quantities, setups
-from groklab.plots.against import draw_against, percent
+from groklab.papers.power2022 import pictures, quantities, setups
 from groklab.training import Sweep
 
 FRACTIONS = {
@@ -91,18 +89,9 @@ def at_largest(name: str):
 
 
 def draw(results: Results) -> Picture:
-    """Draw the best validation accuracy against the fraction, one curve for each intervention."""
+    """Draw the best validation accuracy against the fraction: interventions with weight decay full, others dashed."""
     data = results["interventions"]
-    picture, axes = plt.subplots(figsize=(7.4, 4.4), layout="constrained")
-    colors = plt.colormaps["tab10"].colors  # pyright: ignore[reportAttributeAccessIssue]
-    for name, color in zip(data.intervention.values, colors, strict=False):
-        best = quantities.best(arm(results, name)).transpose("fraction", "seed").values
-        style = "-" if name in DECAYED else "--"
-        draw_against(axes, data.fraction.values, best, label=str(name), color=color, linestyle=style)
-    axes.set_ylim(-0.02, 1.03)
-    axes.yaxis.set_major_formatter("{x:.0%}")
-    axes.set_ylabel("best validation accuracy")
-    percent(axes)
+    picture, _ = pictures.best_against_fraction(data, "intervention", full=DECAYED, colors="tab10")
     picture.legend(loc="outside right upper", fontsize=8)
     return picture
 

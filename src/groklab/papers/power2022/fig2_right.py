@@ -5,14 +5,12 @@ from typing import Any
 
 import numpy as np
 import xarray
-from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import bootstrap, difference
 from groklab.papers.claims import Claim, Scale, at_least, at_most, between
 from groklab.papers.figure import Figure, Results
-from groklab.papers.power2022 import quantities, setups
-from groklab.plots.against import draw_against, percent
+from groklab.papers.power2022 import pictures, quantities, setups
 from groklab.training import Sweep
 
 MODULAR = {
@@ -68,19 +66,9 @@ def largest(operation: str):
 
 def draw(results: Results) -> Picture:
     """Draw the best validation accuracy against the fraction: symmetric operations full, others dashed."""
-    data = results["operations"]
-    picture, axes = plt.subplots(figsize=(7.4, 4.6), layout="constrained")
-    colors = plt.colormaps["tab20"].colors  # pyright: ignore[reportAttributeAccessIssue]
-    for name, color in zip(data.operation.values, colors, strict=False):
-        best = quantities.best(of(results, name)).transpose("fraction", "seed").values
-        style = "-" if name in SYMMETRIC else "--"
-        draw_against(axes, data.fraction.values, best, label=str(name), color=color, linestyle=style)
+    picture, axes = pictures.best_against_fraction(results["operations"], "operation", full=SYMMETRIC)
     shares = np.linspace(*axes.get_xlim(), 50)
     axes.plot(shares, shares, color="#999999", linewidth=0.8, linestyle=":", label="mirrored cells looked up")
-    axes.set_ylim(-0.02, 1.03)
-    axes.yaxis.set_major_formatter("{x:.0%}")
-    axes.set_ylabel("best validation accuracy")
-    percent(axes)
     picture.legend(loc="outside right upper", fontsize=8)
     return picture
 

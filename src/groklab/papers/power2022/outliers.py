@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 
 import numpy as np
-from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, difference, rank_correlation
 from groklab.papers.claims import Claim, Scale, at_least, at_most
 from groklab.papers.figure import Figure, Results
-from groklab.papers.power2022 import quantities, setups
-from groklab.plots.against import draw_against, percent
+from groklab.papers.power2022 import pictures, quantities, setups
 from groklab.training import Sweep
 
 # How many wrong answers the paper took is not known; these are a choice.
@@ -46,16 +44,13 @@ def lost(results: Results, count: int) -> Estimate:
 
 def draw(results: Results) -> Picture:
     """Draw the best validation accuracy against the fraction, one curve for each number of outliers."""
-    data = results["outliers"]
-    picture, axes = plt.subplots(figsize=(6.6, 4.2), layout="constrained")
-    colors = plt.colormaps["viridis"](np.linspace(0, 0.9, data.sizes["outliers"]))
-    for count, color in zip(data.outliers.values, colors, strict=True):
-        values = quantities.best(data.sel(outliers=count)).transpose("fraction", "seed").values
-        draw_against(axes, data.fraction.values, values, label=f"{count:,} outliers", color=color)
-    axes.set_ylim(-0.02, 1.03)
-    axes.yaxis.set_major_formatter("{x:.0%}")
-    axes.set_ylabel("best validation accuracy")
-    percent(axes, of="training data, outliers included")
+    picture, _ = pictures.best_against_fraction(
+        results["outliers"],
+        "outliers",
+        label=lambda count: f"{count:,} outlier{'s' if count != 1 else ''}",
+        colors="viridis",
+        of="training data, outliers included",
+    )
     picture.legend(loc="outside right upper", fontsize=8)
     return picture
 
