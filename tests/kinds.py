@@ -1,9 +1,9 @@
 """Small instances of every kind; the shared tests go through these lists."""
 
-from groklab.measures import Accuracy, Loss, UpdateNorm, WeightNorm
+from groklab.measures import Accuracy, Loss, PartialLosses, UpdateNorm, WeightNorm
 from groklab.models import MLP, Transformer
 from groklab.optimizers import Momentum, Optimizer, adam, adamw, sgd
-from groklab.tasks import BinaryTable, Given, Group, Modular
+from groklab.tasks import BinaryTable, DigitAddition, Given, Group, Modular, Repeats, SkipTrigrams
 from groklab.training import Plan, Record
 
 SMALL = {"depth": 2, "width": 8, "heads": 2}
@@ -19,12 +19,24 @@ TASKS = (
     *(BinaryTable(operation) for operation in OPERATIONS),
     BinaryTable(Modular("addition", 97), fraction=0.01, profile="official"),
     BinaryTable(Modular("multiplication", 7), outliers=3),
+    BinaryTable(Modular("subtraction", 7), profile="nanda"),
+)
+
+STREAMS = (
+    DigitAddition(digits=2, validation=8),
+    SkipTrigrams(trigrams=3, noise=2, length=4, validation=8),
+    Repeats(vocabulary=6, length=13, stretch=3, validation=8),
+    Repeats(vocabulary=6, length=13, stretch=3, validation=8, scored="everything", released=True),
+    DigitAddition(digits=2, size=12, validation=8),
 )
 
 MODELS = (
     Transformer(**SMALL),
-    Transformer(**SMALL, norm="pre", activation="gelu", bias=True),
-    Transformer(**SMALL, norm="none", positions="learned", tied=True),
+    Transformer(**SMALL, norm="pre", activation="gelu", bias="all"),
+    Transformer(**SMALL, norm="none", positions="learned", tied=True, bias="feed-forward"),
+    Transformer(**SMALL, norm="none", positions="learned", initial="normal", feed_forward=False, head_width=3),
+    Transformer(**SMALL, norm="none", initial="normal-heads", smeared=True),
+    Transformer(**SMALL, norm="none", feed_forward=False, doubled=True),
     Transformer(**SMALL, positions="none", activation="quadratic", initial_scale=0.5),
     Transformer(depth=1, width=8, heads=1, hidden=12),
     Transformer(**SMALL, dropout=0.2),
@@ -45,7 +57,7 @@ OPTIMIZERS = (
     Optimizer(update_noise=1.0, noise_form="official", warmup="official"),
 )
 
-MEASURES = (Accuracy(), Loss(), WeightNorm(), UpdateNorm())
+MEASURES = (Accuracy(), Loss(), WeightNorm(), UpdateNorm(), PartialLosses(), PartialLosses(by="answer"))
 
 
 def small_plan(**changes):

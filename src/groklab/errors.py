@@ -3,6 +3,7 @@
     GroklabError
     ├── InvalidSetting    an argument breaks its rule
     ├── InvalidTable      a table of the user's cannot be read
+    ├── InvalidModel      a model file cannot be read
     ├── MissingExtra      an optional package is not installed
     └── StoreError        a run cannot be written or read
         ├── RunLocked     another process is writing it
@@ -26,6 +27,10 @@ class InvalidSetting(GroklabError, ValueError):
 
 class InvalidTable(GroklabError, ValueError):
     """Raised when a table of the user's cannot be read."""
+
+
+class InvalidModel(GroklabError, ValueError):
+    """Raised when a file with a model's weights cannot be read."""
 
 
 class MissingExtra(GroklabError, ImportError):

@@ -2,15 +2,20 @@ import jax.numpy as jnp
 import pytest
 from kinds import MEASURES
 
-from groklab.measures import Accuracy, Loss, Observation, UpdateNorm, WeightNorm
+from groklab.measures import Accuracy, Loss, Observation, PartialLosses, UpdateNorm, WeightNorm
+from groklab.types import UNSCORED, Shape
 
 SEEN = Observation(
     losses=jnp.array([1.0, 2.0, 3.0, 5.0]),
+    each=jnp.array([[1.0, 0.0], [1.0, 3.0], [4.0, 2.0], [5.0, 0.0]]),
+    targets=jnp.array([[0, UNSCORED], [1, 0], [1, 1], [0, UNSCORED]]),
     is_right=jnp.array([True, True, False, True]),
     is_training=jnp.array([True, True, False, False]),
     is_validation=jnp.array([False, False, True, False]),
     weights={"a": jnp.array([3.0, 4.0]), "b": [jnp.array([[12.0]])]},
     update={"a": jnp.array([0.3, 0.4]), "b": [jnp.array([[0.0]])]},
+    shape=Shape(3, 2, 2, (1, 2)),
+    inside=lambda tokens=None: (jnp.zeros((4, 2, 2)), {}),
 )
 
 
@@ -33,3 +38,21 @@ def test_every_measure_gives_named_numbers(measure):
     found = measure(SEEN)
     assert found
     assert all(value.shape == () for value in found.values())
+
+
+def test_losses_of_positions_count_what_is_scored():
+    found = {name: float(value) for name, value in PartialLosses()(SEEN).items()}
+    assert found == {
+        "train_loss.0": 1.0,
+        "train_loss.1": 3.0,
+        "validation_loss.0": 4.0,
+        "validation_loss.1": 2.0,
+    }
+
+
+def test_losses_of_answers_count_where_they_are_right():
+    found = {name: float(value) for name, value in PartialLosses(by="answer")(SEEN).items()}
+    assert found["train_loss.0"] == 2.0
+    assert found["train_loss.1"] == 1.0
+    assert found["validation_loss.1"] == 3.0
+    assert found["validation_loss.0"] != found["validation_loss.0"]  # no such answer: not a number

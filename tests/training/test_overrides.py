@@ -12,9 +12,9 @@ def only(*overrides, task=None):
 
 
 def test_last_parts_and_full_names_mean_the_same():
-    plan = only("fraction=0.4", "optimizer.weight_decay=0.3", "p=59", "steps=7", "bias=true", task="addition")
+    plan = only("fraction=0.4", "optimizer.weight_decay=0.3", "p=59", "steps=7", "tied=true", task="addition")
     assert (plan.task.fraction, plan.optimizer.weight_decay, plan.task.operation.p) == (0.4, 0.3, 59)
-    assert (plan.steps, plan.model.bias) == (7, True)
+    assert (plan.steps, plan.model.tied) == (7, True)
 
 
 def test_seed_sets_all_three():
@@ -50,7 +50,7 @@ def test_a_batch_size_is_a_number_or_a_word():
         ("optimiser.b1=1", "`optimiser.b1` is not a setting. Did you mean"),
         ("fraction=abc", "`fraction` must be a number, got 'abc'."),
         ("steps=1.5", "`steps` must be a whole number, got '1.5'."),
-        ("bias=yes", "`bias` must be true or false, got 'yes'."),
+        ("tied=yes", "`tied` must be true or false, got 'yes'."),
         ("fraction", "`fraction` must have the form name=value"),
         ("fraction=", "`fraction=` must have the form name=value"),
         ("seed=4..1", "`seed` must range upwards, got 4..1. Try 1..4."),

@@ -2,21 +2,26 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from kinds import small_plan
+from kinds import SMALL, STREAMS, small_plan
 
+from groklab.errors import InvalidSetting
+from groklab.models import MLP, Transformer
 from groklab.tasks import BinaryTable, Given, Modular
-from groklab.training import Precision, Program, Seeds, prepare
+from groklab.training import Precision, Program, Seeds, batches, prepare
 from groklab.training import step as steps
 from groklab.training.loop import observe
+from groklab.types import UNSCORED
+
+STREAM_MODEL = Transformer(**SMALL, norm="none", positions="learned")
 
 
 def orders(plan, count):
     setup, member, examples = prepare(plan)
-    per_epoch = int(steps.batches_per_epoch(setup, member))
+    per_epoch = int(batches.batches_per_epoch(setup, member))
     taken = []
     for step in range(count):
-        order = steps.epoch_order(setup, member, jnp.asarray(step // per_epoch))
-        rows, counts = steps.batch_rows(setup, member, jnp.asarray(step), order)
+        order = batches.epoch_order(setup, member, jnp.asarray(step // per_epoch))
+        rows, counts = batches.batch_rows(setup, member, jnp.asarray(step), order)
         taken.append(np.asarray(rows)[np.asarray(counts) > 0])
     return taken, examples
 
@@ -53,18 +58,20 @@ def test_seeds_are_separate():
 def test_cross_entropy_by_hand():
     logits = jnp.log(jnp.array([[[0.5, 0.25, 0.25]], [[0.1, 0.1, 0.8]]]))
     losses = steps.losses_of(logits, jnp.array([[0], [2]]), "float32")
-    np.testing.assert_allclose(losses, -np.log([0.5, 0.8]), rtol=1e-6)
+    np.testing.assert_allclose(losses[:, 0], -np.log([0.5, 0.8]), rtol=1e-6)
 
 
 def test_the_short_batch_counts_its_own_examples_only():
     plan = small_plan(batch_size=7)
     setup, member, _ = prepare(plan)
     weights = steps.start(setup, member).weights
-    order = steps.epoch_order(setup, member, jnp.asarray(0))
-    rows, counts = steps.batch_rows(setup, member, jnp.asarray(3), order)
+    order = batches.epoch_order(setup, member, jnp.asarray(0))
+    batch = batches.batch_of(setup, member, jnp.asarray(3), order)
+    first = jnp.arange(3, dtype=jnp.int32)
+    short = batches.Batch(batch.inputs.rows(first), batch.targets[:3], batch.counts[:3])
     key = jax.random.key(0)
-    whole = jax.jit(lambda w: steps.gradient(setup, member, w, rows, counts, key=key))(weights)
-    kept = jax.jit(lambda w: steps.gradient(setup, member, w, rows[:3], counts[:3], key=key))(weights)
+    whole = jax.jit(lambda w: steps.gradient(setup, w, batch, key=key))(weights)
+    kept = jax.jit(lambda w: steps.gradient(setup, w, short, key=key))(weights)
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6), whole, kept)
 
 
@@ -105,3 +112,44 @@ def test_precision_is_an_axis(precision):
     assert not np.array_equal(weights, reference)
     np.testing.assert_allclose(weights, reference, atol=0.02)
     assert not jax.config.jax_enable_x64
+
+
+@pytest.mark.parametrize("task", [task for task in STREAMS if task.is_fresh], ids=str)
+def test_fresh_batches_are_drawn_from_the_seed_and_the_step_alone(task):
+    def tokens(step, seeds=0):
+        plan = small_plan(task=task, model=STREAM_MODEL, seeds=Seeds(order=seeds))
+        setup, member, _ = prepare(plan)
+        order = batches.epoch_order(setup, member, jnp.asarray(0))
+        return batches.batch_of(setup, member, jnp.asarray(step), order).inputs.examples
+
+    assert jnp.array_equal(tokens(3), tokens(3))
+    assert not jnp.array_equal(tokens(3), tokens(4))
+    assert not jnp.array_equal(tokens(3), tokens(3, seeds=1))
+
+
+def test_a_stream_trained_in_pieces_is_the_same():
+    setup, member, _ = prepare(small_plan(task=STREAMS[2], model=STREAM_MODEL))
+    program = Program([setup], [member])
+    whole = program.advance(program.start(), 0, 7)
+    pieces = program.advance(program.advance(program.start(), 0, 4), 4, 7)
+    jax.tree.map(lambda a, b: np.testing.assert_array_equal(a, b), whole, pieces)
+
+
+def test_a_stream_has_no_full_batch():
+    with pytest.raises(InvalidSetting, match="`batch_size` must be a number where every batch is fresh, got full"):
+        prepare(small_plan(task=STREAMS[0], batch_size="full"))
+    assert prepare(small_plan(task=STREAMS[4], batch_size="full"))[0].batch_size == 12
+
+
+def test_unscored_positions_cost_nothing():
+    logits = jnp.log(jnp.array([[[0.5, 0.5], [0.25, 0.75]]]))
+    targets = jnp.array([[UNSCORED, 0]])
+    losses = steps.losses_of(logits, targets, "float32")
+    np.testing.assert_allclose(losses, [[0, -np.log(0.25)]], rtol=1e-6)
+    np.testing.assert_allclose(steps.per_example(losses, targets, 1.0), [-np.log(0.25)], rtol=1e-6)
+    np.testing.assert_allclose(steps.per_example(losses, targets, 1.5), [-1.5 * np.log(0.25)], rtol=1e-6)
+
+
+def test_a_table_learner_reads_no_streams():
+    with pytest.raises(InvalidSetting, match="`model` mlp"):
+        prepare(small_plan(task=STREAMS[0], model=MLP()))

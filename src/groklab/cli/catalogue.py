@@ -45,7 +45,9 @@ def _is_settings(node: ast.ClassDef) -> bool:
         for item in node.body
     )
     bases = {ast.unparse(base) for base in node.bases}
-    return not is_abstract and bool(bases & {"Settings", "Task", "Operation", "Model", "Rule", "Measure"})
+    return not is_abstract and bool(
+        bases & {"Settings", "Task", "Operation", "Model", "Rule", "Measure", "Circuit", "Stream"}
+    )
 
 
 def _fields(node: ast.ClassDef) -> list[tuple[str, str, str]]:

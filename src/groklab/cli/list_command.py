@@ -52,6 +52,10 @@ def _tasks(console: Console) -> None:
         "composition in a group: symmetric, alternating, dihedral, cyclic, quaternion, product",
     )
     table.add_row("my-table.csv", "a table of your own; blanks are filled in")
+    table.add_row("mainline", "x + y mod 113 as in Nanda et al. 2023: tokens, split, network and all")
+    table.add_row("digits", "adding two numbers of five digits, fresh ones in every batch; size=700 for a fixed number")
+    table.add_row("repeats", "random tokens in which a stretch comes again: what induction heads are for")
+    table.add_row("skip-trigrams", "one token somewhere before decides the answer at the end")
     console.print(table)
     _kinds(console, "Settings of tasks", "tasks", ("Given",))
 

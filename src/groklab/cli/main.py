@@ -15,6 +15,8 @@ COMMANDS = {
     "list": "what there is to choose from, and the runs of a store",
     "show": "one run: its plan, its milestones, its blanks filled in",
     "plot": "draw runs again",
+    "measure": "what measures say of the weights that a run has kept",
+    "export": "a run's network as files for TransformerLens",
     "table": "print a table with withheld cells as ?, to guess from",
     "quiz": "a small table in letters with blanks to guess, and its answer",
 }

@@ -1,10 +1,27 @@
 """What we look at. A new measure is one file here and its name in `KINDS`."""
 
 from groklab.measures.base import Measure, Observation
+from groklab.measures.circuit import Neurons, Progress, Spectrum
 from groklab.measures.fit import Accuracy, Loss
+from groklab.measures.heads import Heads
 from groklab.measures.norms import UpdateNorm, WeightNorm
+from groklab.measures.parts import PartialLosses
 from groklab.measures.sharpness import sharpness
 
-KINDS = (Accuracy, Loss, WeightNorm, UpdateNorm)
+KINDS = (Accuracy, Loss, WeightNorm, UpdateNorm, PartialLosses, Spectrum, Progress, Neurons, Heads)
 
-__all__ = ["KINDS", "Accuracy", "Loss", "Measure", "Observation", "UpdateNorm", "WeightNorm", "sharpness"]
+__all__ = [
+    "KINDS",
+    "Accuracy",
+    "Heads",
+    "Loss",
+    "Measure",
+    "Neurons",
+    "Observation",
+    "PartialLosses",
+    "Progress",
+    "Spectrum",
+    "UpdateNorm",
+    "WeightNorm",
+    "sharpness",
+]

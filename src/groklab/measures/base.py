@@ -1,23 +1,33 @@
 """What every measure is: numbers from the arrays of one moment."""
 
 import abc
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-from jaxtyping import Array, Bool, Float, PyTree
+from jaxtyping import Array, Bool, Float, Int, PyTree
 
 from groklab.settings import Settings
-from groklab.types import Scalar
+from groklab.types import Examples, Scalar, Shape
 
 
 class Observation(NamedTuple):
-    """One moment of one run: how every example fares, the weights, and the update that comes next."""
+    """One moment of one run: how every example fares, the weights, and the update that comes next.
+
+    `each` holds the losses at the scored positions, 0 where a target is `UNSCORED`. `inside` runs the network on all
+    examples, in the task's order, or on given tokens, and returns its logits and the activations on the way by name;
+    what is not used of it is not computed.
+    """
 
     losses: Float[Array, "examples"]
+    each: Float[Array, "examples scored"]
+    targets: Int[Array, "examples scored"]
     is_right: Bool[Array, "examples"]
     is_training: Bool[Array, "examples"]
     is_validation: Bool[Array, "examples"]
     weights: PyTree[Float[Array, "..."]]
     update: PyTree[Float[Array, "..."]]
+    shape: Shape
+    inside: Callable[..., tuple[Array, dict[str, Array]]]
 
 
 class Measure(Settings):
@@ -26,3 +36,6 @@ class Measure(Settings):
     @abc.abstractmethod
     def __call__(self, seen: Observation) -> dict[str, Scalar]:
         """Return the numbers by name."""
+
+    def check(self, examples: Examples, weights: PyTree[Any]) -> None:
+        """Raise `InvalidSetting` unless a task's examples and the shapes of a model's weights suit the measure."""

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int, PyTree
 
+from groklab.errors import InvalidSetting
 from groklab.settings import Settings
 from groklab.types import PRNGKey, Shape
 
@@ -33,6 +34,10 @@ class Model(Settings):
     def arrange(self, inputs: Int[np.ndarray, "examples inputs"], shape: Shape) -> Arranged:
         """Arrange all inputs of a task, once, on the host; raise `InvalidSetting` if the task does not fit."""
 
+    def read(self, tokens: Int[Array, "batch inputs"]) -> Arranged:
+        """Arrange sequences of which nothing is known beforehand; raise `InvalidSetting` if the model needs a table."""
+        raise InvalidSetting(f"`model` {type(self).__name__} learns tables only. Use model=transformer.")
+
     @abc.abstractmethod
     def initialize(self, shape: Shape, *, key: PRNGKey) -> Weights:
         """Draw the initial weights in float32, whatever the run's precision: the same seed gives the same weights."""
@@ -46,6 +51,12 @@ class Model(Settings):
         `products` is the dtype of the matrix products' operands. A `key` means training: dropout and weight
         noise, where set, act; without one they do not.
         """
+
+    def inside(
+        self, weights: Weights, batch: Arranged, shape: Shape, *, products: str
+    ) -> tuple[Float[Array, "batch scored classes"], dict[str, Float[Array, "..."]]]:
+        """Return the logits and the activations on the way to them by name, of which a model may have none."""
+        return self.logits(weights, batch, shape, products=products), {}
 
 
 def is_off(value: Any) -> bool:

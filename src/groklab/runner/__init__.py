@@ -1,8 +1,22 @@
 """From plans to runs in a store: grouping, resuming, saving."""
 
 from groklab.runner.execute import ENGINES, execute
+from groklab.runner.exporting import export, load_exported
+from groklab.runner.measuring import measured, weights_at
 from groklab.runner.restore import restore
 from groklab.runner.sweeping import dataset, sweep
 from groklab.runner.watch import Report, Watch
 
-__all__ = ["ENGINES", "Report", "Watch", "dataset", "execute", "restore", "sweep"]
+__all__ = [
+    "ENGINES",
+    "Report",
+    "Watch",
+    "dataset",
+    "execute",
+    "export",
+    "load_exported",
+    "measured",
+    "restore",
+    "sweep",
+    "weights_at",
+]

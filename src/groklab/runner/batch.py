@@ -84,6 +84,8 @@ class Batch:
         for index, work in self._running():
             numbers = {name: values[index] for name, values in moment.numbers.items()}
             work.recorder.record(self.step, numbers, moment.predicted[index])
+            if work.recorder.wants_snapshot(self.step):
+                work.recorder.keep(self.step, to_arrays(self.host, index))
             if self.step == work.plan.steps or work.recorder.should_stop():
                 work.recorder.finish(self.step, to_arrays(self.host, index))
 

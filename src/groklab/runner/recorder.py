@@ -9,8 +9,7 @@ from groklab.milestones import THRESHOLD, Milestones, has_settled, milestones
 from groklab.store import Columns, Run, join
 from groklab.training import Plan
 
-PREDICTIONS = "predictions."
-
+PREDICTIONS, WEIGHTS = "predictions.", "weights."
 
 CROSSINGS = (("memorized", "train_accuracy"), ("generalized", "validation_accuracy"))
 FOLLOWED = ("step", "train_accuracy", "validation_accuracy")
@@ -22,6 +21,7 @@ class Recorder:
     def __init__(self, plan: Plan, run: Run, saved: tuple[Columns, dict[str, Any], Columns] | None) -> None:
         self.plan, self.run = plan, run
         self.is_finished = False
+        self._kept = plan.record.kept(plan.steps)
         self.step, self._parts, self._seconds = -1, 0, 0.0
         self._tables: list[Columns] = []
         self._predictions: dict[str, np.ndarray] = {}
@@ -60,6 +60,14 @@ class Recorder:
     def last(self, name: str) -> float:
         """Return the last recorded accuracy, 0 before the first."""
         return float(self._followed[name][-1]) if self._followed[name] else 0.0
+
+    def wants_snapshot(self, step: int) -> bool:
+        """Whether the plan asks for the weights at a recorded step; an early end is kept like any other."""
+        return bool(self._kept) and (step in self._kept or self.should_stop())
+
+    def keep(self, step: int, arrays: dict[str, np.ndarray]) -> None:
+        """Write the weights among the arrays of a state."""
+        self.run.keep(step, {name: array for name, array in arrays.items() if name.startswith(WEIGHTS)})
 
     def save(self, step: int, arrays: dict[str, np.ndarray]) -> None:
         """Write what is new, with the state after `step` updates."""

@@ -6,6 +6,7 @@ metrics/part-*.parquet  one row for each recorded step, in the order of writing
 metrics.parquet         the same, in one file, when the run is finished
 state.safetensors       the checkpoint; it says which parts it covers
 table.safetensors       for table tasks: the cells, and which of them are withheld
+snapshots/step-*        the weights at some recorded steps, where the plan asks for them
 lock                    held by the process that writes
 """
 
@@ -16,7 +17,7 @@ from typing import Any
 import filelock
 import numpy as np
 
-from groklab.errors import RunDamaged, RunLocked
+from groklab.errors import RunDamaged, RunLocked, RunMissing
 from groklab.store.files import Folder, saying
 from groklab.store.tables import (
     Columns,
@@ -29,6 +30,7 @@ from groklab.store.tables import (
 )
 
 STATE, METRICS, TABLE = "state.safetensors", "metrics.parquet", "table.safetensors"
+SNAPSHOT = ".safetensors"
 
 
 class Run:
@@ -38,7 +40,7 @@ class Run:
         self.folder = folder
         self.name = folder.url.rsplit("/", 1)[-1]
         self.id = self.name.rsplit("-", 1)[-1]
-        self._parts = folder.folder("metrics")
+        self._parts, self._snapshots = folder.folder("metrics"), folder.folder("snapshots")
         self._lock: filelock.BaseFileLock | None = None
 
     def __eq__(self, other: object) -> bool:
@@ -78,6 +80,23 @@ class Run:
         """Return the checkpoint's arrays and what it says of itself, or None where there is none."""
         return self._arrays(STATE)
 
+    def snapshots(self) -> list[int]:
+        """Return the steps whose weights are kept."""
+        return [int(name.removesuffix(SNAPSHOT).rpartition("-")[2]) for name in self._snapshots.names()]
+
+    def snapshot(self, step: int) -> Columns:
+        """Return the weights at a step, by name; raise `RunMissing` where they were not kept."""
+        kept = self.snapshots()
+        if step not in kept:
+            cure = (
+                f"The nearest that is: {min(kept, key=lambda other: abs(other - step))}."
+                if kept
+                else "No step is: train it with snapshots=1.2, for example."
+            )
+            raise RunMissing(f"`step` must be one whose weights {self.name} has kept, got {step}. {cure}")
+        name = _snapshot(step)
+        return from_safetensors(self._snapshots.read(name), f"{self._snapshots.url}/{name}")[0]
+
     def table(self) -> tuple[Columns, dict[str, Any]] | None:
         """Return the table of a table task, or None."""
         return self._arrays(TABLE)
@@ -105,6 +124,11 @@ class Run:
     def write_table(self, arrays: Mapping[str, np.ndarray], about: Mapping[str, Any]) -> None:
         """Write the table of a table task."""
         self.folder.write(TABLE, to_safetensors(arrays, about))
+
+    def keep(self, step: int, weights: Mapping[str, np.ndarray]) -> None:
+        """Write the weights at a step."""
+        self._snapshots.create()
+        self._snapshots.write(_snapshot(step), to_safetensors(weights, {"step": step}))
 
     def resume(self) -> tuple[Columns, dict[str, Any], Columns] | None:
         """Return the checkpoint, what it says of itself and the numbers it covers; drop what lies beyond it."""
@@ -141,7 +165,7 @@ class Run:
         self.folder.remove("metrics")
 
     def _erase(self) -> None:
-        for name in ("status.json", "plan.json", STATE, METRICS, TABLE, "metrics"):
+        for name in ("status.json", "plan.json", STATE, METRICS, TABLE, "metrics", "snapshots"):
             self.folder.remove(name)
 
     def _take_lock(self) -> None:
@@ -174,3 +198,7 @@ class Run:
             return json.loads(content)
         except ValueError:
             raise RunDamaged(damaged(f"{self.folder.url}/{name}", len(content))) from None
+
+
+def _snapshot(step: int) -> str:
+    return f"step-{step:010d}{SNAPSHOT}"

@@ -3,13 +3,17 @@
 from groklab.tasks.base import Task
 from groklab.tasks.binary_table import BinaryTable, Layout
 from groklab.tasks.cells import ABSENT, UNKNOWN, Cells, Operation
+from groklab.tasks.digit_addition import DigitAddition
 from groklab.tasks.given import Given
 from groklab.tasks.group import Group
 from groklab.tasks.modular import OPERATIONS, Modular
 from groklab.tasks.named import operation_named
 from groklab.tasks.puzzle import render
+from groklab.tasks.repeats import Repeats
+from groklab.tasks.skip_trigrams import SkipTrigrams
+from groklab.tasks.stream import Stream
 
-KINDS = (BinaryTable,)
+KINDS = (BinaryTable, DigitAddition, Repeats, SkipTrigrams)
 OPERATION_KINDS = (Modular, Group, Given)
 
 __all__ = [
@@ -20,11 +24,15 @@ __all__ = [
     "UNKNOWN",
     "BinaryTable",
     "Cells",
+    "DigitAddition",
     "Given",
     "Group",
     "Layout",
     "Modular",
     "Operation",
+    "Repeats",
+    "SkipTrigrams",
+    "Stream",
     "Task",
     "operation_named",
     "render",

@@ -17,3 +17,8 @@ class Task(Settings):
     @abc.abstractmethod
     def examples(self, *, seed: int) -> Examples:
         """Return every example and the split; the same seed gives the same ones."""
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether each batch is drawn anew, by the task's `draw`, instead of from the examples."""
+        return False

@@ -9,13 +9,11 @@ from groklab.errors import InvalidSetting
 from groklab.settings import setting
 from groklab.tasks import official
 from groklab.tasks.base import Task
-from groklab.tasks.cells import ABSENT, UNKNOWN, Cells, Operation, in_order
+from groklab.tasks.cells import ABSENT, UNKNOWN, Cells, Operation
 from groklab.tasks.group import Group
 from groklab.tasks.modular import Modular
+from groklab.tasks.profiles import PROFILES
 from groklab.types import Examples, Shape
-
-# Each use of the seed has a number of its own, so that outliers do not depend on how the split was drawn.
-_SPLIT, _OUTLIERS = 1, 2
 
 
 class Layout(NamedTuple):
@@ -33,13 +31,18 @@ class BinaryTable(Task):
     """Fill in a composition table of which some cells are shown.
 
     Profile `paper` reads `x ∘ y =` and scores the answer; a seed draws the split, nested over fractions.
-    Profile `official` reproduces the released code: its tokens, its one fixed shuffle whatever the seed, its
-    outliers, and the end token scored beside the answer.
+    Profile `official` reproduces the code that Power et al. released: its tokens, its one fixed shuffle whatever the
+    seed, its outliers, and the end token scored beside the answer. Profile `nanda` reads `x y =` and splits as the code
+    of Nanda et al. 2023.
     """
 
     operation: Operation = setting(Modular(), "what fills the table")
     fraction: float = setting(0.5, "share of the known cells used for training", above=0, below=1)
-    profile: str = setting("paper", "tokens and split of the paper or of its code", choices=("paper", "official"))
+    profile: str = setting(
+        "paper",
+        "tokens and split of Power et al. 2022 (paper), of their code (official), or of Nanda et al. 2023 (nanda)",
+        choices=("paper", "official", "nanda"),
+    )
     outliers: int = setting(0, "training answers replaced by wrong ones", at_least=0)
 
     def validate(self) -> None:
@@ -57,24 +60,20 @@ class BinaryTable(Task):
         """Return one example a cell, and the split drawn from `seed` (0 or more)."""
         if seed < 0:
             raise InvalidSetting(f"`seed` must be at least 0, got {seed}.")
-        cells = self.operation.cells()
+        cells, profile = self.operation.cells(), PROFILES[self.profile]
         left, right = self._places(cells)
         truth = cells.values[left, right]
         known = np.flatnonzero(truth != UNKNOWN)
         train_size = self._train_size(len(known))
-        order, answer = self._drawn(truth, known, seed)
-        inputs, targets = self._encoded(cells, left, right, answer)
-        scored = (4, 5) if self.profile == "official" else (3,)
+        order, answer = profile.deal(truth, known, self.outliers, seed=seed)
+        inputs, targets = profile.encode(self.operation, cells, left, right, answer)
         vocabulary = len(self.vocabulary())
-        shape = Shape(inputs.shape[1], vocabulary, vocabulary, scored)
+        shape = Shape(inputs.shape[1], vocabulary, vocabulary, profile.scored)
         return Examples(inputs, targets, order.astype(np.int32), train_size, len(known), shape)
 
     def vocabulary(self) -> tuple[str, ...]:
-        """Return the word of each token; in profile `paper` the sign and `=` are the last two."""
-        if self.profile == "official":
-            return official.VOCABULARY
-        cells = self.operation.cells()
-        return (*in_order(cells.left + cells.right + cells.answers), cells.sign, "=")
+        """Return the word of each token; `=` is the last but in profile `official`."""
+        return PROFILES[self.profile].vocabulary(self.operation.cells())
 
     def layout(self, examples: Examples) -> Layout:
         """Return the table as it was dealt; a cell is withheld if it exists and is not for training."""
@@ -96,7 +95,7 @@ class BinaryTable(Task):
         return left, right
 
     def _train_size(self, known: int) -> int:
-        train_size = round(known * float(self.fraction))
+        train_size = PROFILES[self.profile].train_size(known, float(self.fraction))
         if not 0 < train_size < known:
             raise InvalidSetting(
                 f"`fraction` must leave examples for training and for validation, got {float(self.fraction):g} of"
@@ -109,61 +108,8 @@ class BinaryTable(Task):
             )
         return train_size
 
-    def _drawn(self, truth: np.ndarray, known: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return the order of the rows, and their answers with the outliers put in."""
-        answer = truth.copy()
-        if self.profile == "official":
-            random = np.random.RandomState(0)
-            order = np.arange(len(truth))
-            random.shuffle(order)
-            # As released: drawn from all rows with replacement, so that a few outliers stay right.
-            donors = random.choice(len(order), size=self.outliers)
-            answer[order[: self.outliers]] = truth[order[donors]]
-            return order, answer
-        shuffled = np.random.default_rng((seed, _SPLIT)).permutation(known)
-        chosen = shuffled[: self.outliers]
-        answer[chosen] = _wrong(truth[known], truth[chosen], np.random.default_rng((seed, _OUTLIERS)))
-        return np.concatenate([shuffled, np.flatnonzero(truth == UNKNOWN)]), answer
-
-    def _encoded(
-        self, cells: Cells, left: np.ndarray, right: np.ndarray, answer: np.ndarray
-    ) -> tuple[Int[np.ndarray, "examples inputs"], Int[np.ndarray, "examples scored"]]:
-        words = self.vocabulary()
-        is_official = self.profile == "official"
-        # The sign may be spelt like an element, so that in profile `paper` it is known by its place alone.
-        ids = {word: at for at, word in enumerate(words if is_official else words[:-2])}
-        x, y = _ids(cells.left, ids)[left], _ids(cells.right, ids)[right]
-        # A blank has no answer; it takes id 0, which is never read.
-        result = np.where(answer == UNKNOWN, 0, _ids(cells.answers, ids)[answer])
-        if not is_official:
-            return _columns(x, len(words) - 2, y, len(words) - 1), _columns(result)
-        sign, equals, end = ids[official.token(self.operation) or ""], ids["="], ids[official.END]
-        return _columns(end, x, sign, y, equals, result), _columns(result, end)
-
 
 def _named(operation: Operation) -> str:
     if isinstance(operation, Modular):
         return f"modulus {operation.p}"
     return f"group {operation.group}" if isinstance(operation, Group) else "a table of your own"
-
-
-def _ids(symbols: tuple[str, ...], ids: dict[str, int]) -> Int[np.ndarray, "symbols"]:
-    return np.array([ids[symbol] for symbol in symbols])
-
-
-def _columns(*columns: np.ndarray | int) -> Int[np.ndarray, "examples tokens"]:
-    return np.stack(np.broadcast_arrays(*columns), axis=1).astype(np.int32)
-
-
-def _wrong(
-    pool: Int[np.ndarray, "known"], truth: Int[np.ndarray, "outliers"], random: np.random.Generator
-) -> Int[np.ndarray, "outliers"]:
-    """Draw for each true answer one from the pool, uniformly among those that differ from it."""
-    pool = np.sort(pool)
-    first, last = np.searchsorted(pool, truth, "left"), np.searchsorted(pool, truth, "right")
-    others = len(pool) - (last - first)
-    if np.any(others == 0):
-        raise InvalidSetting(f"`outliers` must be 0 for a table with one answer only, got {len(truth)}.")
-    drawn = random.integers(0, others)
-    # Step over the block of equal answers.
-    return pool[np.where(drawn >= first, drawn + (last - first), drawn)]

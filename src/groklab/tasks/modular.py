@@ -61,6 +61,13 @@ OPERATIONS = {
         "+-", lambda x, y, p: np.where(x % 2 == 0, x + y, x - y), False, "+-", "x + y if x is even, else x - y"
     ),
     "square_plus": Formula("^2+", lambda x, y, p: x**2 + y, False, "**2+", "x^2 + y"),
+    "random": Formula(
+        "~",
+        lambda x, y, p: np.random.default_rng(p).integers(p, size=np.broadcast_shapes(x.shape, y.shape)),
+        False,
+        "",
+        "a fixed random table, which has no rule",
+    ),
     "cube_plus": Formula("^3+", lambda x, y, p: x**3 + y, False, "**3+", "x^3 + y"),
 }
 

@@ -7,6 +7,7 @@ from jaxtyping import Array, Float
 
 from groklab.training.loop import evaluate
 from groklab.training.member import Member, Setup, State
+from groklab.training.step import per_example
 from groklab.types import Scalar
 
 
@@ -17,7 +18,8 @@ def landscape(setup: Setup, member: Member, state: State) -> tuple[Partial, Floa
 
 def _training_loss(setup: Setup, member: Member, like: State, flat: Float[Array, "weights"]) -> Scalar:
     weights = ravel_pytree(like.weights)[1](flat)
-    losses, _ = evaluate(setup, member, State(weights, like.optimizer))
+    each, _ = evaluate(setup, member, State(weights, like.optimizer))
+    losses = per_example(each, member.targets, setup.shape.loss_scale)
     rank = jnp.zeros_like(member.order).at[member.order].set(jnp.arange(member.order.shape[0], dtype=jnp.int32))
     among = rank < member.train_size
     return jnp.where(among, losses, 0).sum() / among.sum().astype(losses.dtype)

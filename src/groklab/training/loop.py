@@ -1,13 +1,16 @@
 """The loop from one recording to the next, and what is seen there."""
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Int
 
 from groklab.measures import Observation
+from groklab.training.batches import batches_per_epoch, epoch_order
 from groklab.training.member import Member, Setup, State
-from groklab.training.step import batches_per_epoch, direction, epoch_order, losses_of, update
-from groklab.types import Scalar
+from groklab.training.step import direction, losses_of, per_example, update
+from groklab.types import UNSCORED, Scalar
 
 ROWS_AT_ONCE = 2048  # of an evaluation: measured fastest of 320 to 4,800 on two cores
 
@@ -28,16 +31,20 @@ def observe(
     setup: Setup, member: Member, state: State, step: Int[Array, ""]
 ) -> tuple[dict[str, Scalar], Int[Array, "examples scored"]]:
     """Measure everything a plan asks for, and return the predicted classes of all examples beside it."""
-    losses, predicted = evaluate(setup, member, state)
+    each, predicted = evaluate(setup, member, state)
     order = epoch_order(setup, member, step // batches_per_epoch(setup, member))
     rank = jnp.zeros_like(member.order).at[member.order].set(jnp.arange(member.order.shape[0], dtype=jnp.int32))
     seen = Observation(
-        losses=losses,
-        is_right=(predicted == member.targets).all(-1),
+        losses=per_example(each, member.targets, setup.shape.loss_scale),
+        each=each,
+        targets=member.targets,
+        is_right=((predicted == member.targets) | (member.targets == UNSCORED)).all(-1),
         is_training=rank < member.train_size,
         is_validation=_between(rank, member.train_size, member.known_size),
         weights=state.weights,
         update=direction(setup, member, state, step, order)[0],
+        shape=setup.shape,
+        inside=partial(_inside, setup, member, state),
     )
     numbers: dict[str, Scalar] = {}
     for measure in setup.measures:
@@ -45,8 +52,15 @@ def observe(
     return numbers, predicted
 
 
+def _inside(
+    setup: Setup, member: Member, state: State, tokens: Int[Array, "batch inputs"] | None = None
+) -> tuple[Array, dict[str, Array]]:
+    batch = member.inputs if tokens is None else setup.model.read(tokens)
+    return setup.model.inside(state.weights, batch, setup.shape, products=setup.precision.products)
+
+
 def evaluate(setup: Setup, member: Member, state: State) -> tuple[Array, Int[Array, "examples scored"]]:
-    """Return the loss and the predicted classes of every example, trained on or not."""
+    """Return the losses at the scored positions and the predicted classes of every example, trained on or not."""
     size = member.order.shape[0]
     chunks = -(-size // ROWS_AT_ONCE)
     per_chunk = -(-size // chunks)
@@ -59,7 +73,8 @@ def evaluate(setup: Setup, member: Member, state: State) -> tuple[Array, Int[Arr
         return losses_of(logits, member.targets[rows], setup.precision.loss), predicted
 
     losses, predicted = jax.lax.map(chunk, rows)
-    return losses.reshape(-1)[:size], predicted.reshape(chunks * per_chunk, -1)[:size]
+    whole = chunks * per_chunk
+    return losses.reshape(whole, -1)[:size], predicted.reshape(whole, -1)[:size]
 
 
 def _between(rank: Int[Array, "examples"], low: Int[Array, ""], high: Int[Array, ""]) -> Bool[Array, "examples"]:

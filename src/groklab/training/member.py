@@ -12,6 +12,7 @@ from jaxtyping import Array, Int, PyTree
 from groklab.measures import Measure
 from groklab.models import Arranged, Model
 from groklab.optimizers import Optimizer
+from groklab.tasks import Stream
 from groklab.training.plan import Plan, Precision
 from groklab.types import Examples, PRNGKey, Shape
 
@@ -29,6 +30,7 @@ class Setup(eqx.Module):
     batch_size: int = eqx.field(static=True)
     is_full_batch: bool = eqx.field(static=True)
     precision: Precision = eqx.field(static=True)
+    stream: Stream | None = None  # what draws every batch, where they are fresh
 
 
 class Member(eqx.Module):
@@ -40,7 +42,7 @@ class Member(eqx.Module):
     train_size: Int[Array, ""]
     known_size: Int[Array, ""]
     init_key: PRNGKey
-    order_key: PRNGKey
+    order_key: PRNGKey  # of the order of examples, or of fresh ones
     noise_key: PRNGKey
 
 
@@ -55,9 +57,11 @@ def prepare(plan: Plan) -> tuple[Setup, Member, Examples]:
     """Lay out a plan's data and settings on the host; every error in a plan shows here, before any compilation."""
     examples = plan.task.examples(seed=plan.seeds.split)
     batch_size = plan.batch_of(examples.train_size)
-    is_full = batch_size == examples.train_size
+    stream = plan.task if isinstance(plan.task, Stream) and plan.task.is_fresh else None
+    is_full = batch_size == examples.train_size and stream is None
     shape = examples.shape
-    setup = Setup(plan.model, plan.optimizer, plan.measures, shape, batch_size, is_full, plan.precision)
+    _check_measures(plan, examples)
+    setup = Setup(plan.model, plan.optimizer, plan.measures, shape, batch_size, is_full, plan.precision, stream)
     order_key = jax.random.key(plan.seeds.order)
     member = Member(
         inputs=_arranged(plan.model, shape, examples.inputs.astype(np.int32).tobytes()),
@@ -70,6 +74,14 @@ def prepare(plan: Plan) -> tuple[Setup, Member, Examples]:
         noise_key=jax.random.fold_in(order_key, 1),
     )
     return jax.tree.map(_traced(plan.precision), setup), member, examples
+
+
+def _check_measures(plan: Plan, examples: Examples) -> None:
+    asking = [measure for measure in plan.measures if type(measure).check is not Measure.check]
+    if asking:
+        weights = jax.eval_shape(lambda key: plan.model.initialize(examples.shape, key=key), jax.random.key(0))
+        for measure in asking:
+            measure.check(examples, weights)
 
 
 @functools.lru_cache(maxsize=16)

@@ -31,6 +31,22 @@ class Record(Settings):
         0, "recordings in a row with validation accuracy ≥ 99 % after which a run ends early; 0: never", at_least=0
     )
 
+    snapshots: float = setting(0.0, "ratio of successive recorded steps whose weights are kept; 0: of none", at_least=0)
+
+    def validate(self) -> None:
+        if 0 < self.snapshots <= 1:
+            raise InvalidSetting(f"`snapshots` must be 0, or above 1, got {self.snapshots:g}. Try snapshots=1.2.")
+
+    def kept(self, last: int) -> frozenset[int]:
+        """Return the recorded steps from 0 to `last` whose weights are kept."""
+        if not self.snapshots:
+            return frozenset()
+        kept = [0]
+        for step in self.steps(last)[1:]:
+            if step >= kept[-1] * self.snapshots:
+                kept.append(step)
+        return frozenset([*kept, last])
+
     def steps(self, last: int) -> list[int]:
         """Return the recorded steps from 0 to `last`."""
         steps = [0]
@@ -77,6 +93,8 @@ class Plan(Settings):
 
     def batch_of(self, train_size: int) -> int:
         """Return the batch size on a training set of `train_size`; raise if it is larger than the set."""
+        if self.task.is_fresh:
+            return self._fresh_batch()
         if self.batch_size == "full":
             return train_size
         if self.batch_size == "512-or-half":
@@ -87,6 +105,14 @@ class Plan(Settings):
                 "training examples. Try batch_size=full."
             )
         return int(self.batch_size)
+
+    def _fresh_batch(self) -> int:
+        if self.batch_size == "full":
+            raise InvalidSetting(
+                "`batch_size` must be a number where every batch is fresh, got full. Try batch_size=64, or a task of"
+                " limited size."
+            )
+        return 512 if self.batch_size == "512-or-half" else int(self.batch_size)
 
     @property
     def id(self) -> str:

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from groklab.errors import InvalidSetting
-from groklab.tasks import BinaryTable, operation_named
 from groklab.training.overrides import chooses_kind, override
 from groklab.training.plan import Plan
+from groklab.training.presets import plan_named
 
 ZIP = ":"  # joins the names of settings that vary together, and their values
 
@@ -66,7 +66,7 @@ def sweep_of(plan: Plan, axes: Mapping[str, Any]) -> Sweep:
 
 def sweep_from(task: str | None, overrides: Sequence[str]) -> Sweep:
     """Return the sweep that a task's name and overrides describe: `fraction=0.4 weight_decay=0.3,1,3 seed=0..4`."""
-    plan = Plan() if task is None else Plan(task=BinaryTable(operation_named(task)))
+    plan = Plan() if task is None else plan_named(task)
     axes: dict[str, list[Any]] = {}
     for text in overrides:
         name, values = axis_from(text)

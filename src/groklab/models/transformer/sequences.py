@@ -13,6 +13,7 @@ from jaxtyping import Array, Int
 from groklab.models.base import Arranged
 from groklab.types import Shape
 
+LONGEST = 8  # of sequences whose positions are worth handling one by one
 SHARED_AT_LEAST = 4  # a prefix is worth a table of its own from four examples to a prefix on
 
 
@@ -31,7 +32,9 @@ class Examples(NamedTuple):
 
 
 def arrange(inputs: Int[np.ndarray, "examples inputs"], shape: Shape) -> Arranged:
-    """Split every sequence into a shared prefix and a suffix of its own."""
+    """Split every sequence into a shared prefix and a suffix of its own; leave long ones whole."""
+    if shape.inputs > LONGEST:
+        return whole(jnp.asarray(inputs, jnp.int32))
     length = prefix_length(inputs, min(shape.scored))
     prefixes, prefix = np.unique(inputs[:, :length], axis=0, return_inverse=True)
     tokens, prefix_rows, rows = [], [], []
@@ -47,6 +50,11 @@ def arrange(inputs: Int[np.ndarray, "examples inputs"], shape: Shape) -> Arrange
     return Arranged(own, Shared(tuple(tokens), tuple(prefix_rows)))
 
 
+def whole(tokens: Int[Array, "examples inputs"]) -> Arranged:
+    """Return sequences of which nothing is known to be shared."""
+    return Arranged(tokens, None)
+
+
 def prefix_length(inputs: Int[np.ndarray, "examples inputs"], scored: int) -> int:
     """Return the longest prefix that does not reach the first scored position and that enough examples share."""
     for length in range(scored, 0, -1):
@@ -57,6 +65,8 @@ def prefix_length(inputs: Int[np.ndarray, "examples inputs"], scored: int) -> in
 
 def tokens_of(batch: Arranged) -> Int[Array, "batch inputs"]:
     """Return the plain token sequences of a batch."""
+    if batch.shared is None:
+        return batch.examples
     shared, own = batch.shared, batch.examples
     size = own.prefix.shape[0]
     prefix_columns = [

@@ -1,6 +1,6 @@
 """The decoder-only transformer; the defaults are the form that Power et al. 2022 released."""
 
-from typing import Any
+from collections.abc import Sequence
 
 import jax
 import jax.numpy as jnp
@@ -8,10 +8,10 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from groklab.errors import InvalidSetting
-from groklab.models.base import Arranged, Model, is_off, keep, normal, perturb, uniform, zeros
+from groklab.models.base import Arranged, Model, is_off, keep, normal, perturb, zeros
 from groklab.models.products import product
 from groklab.models.transformer import plain, sequences, shared
-from groklab.models.transformer.weights import Weights, draw_block, identity_norm, sinusoidal
+from groklab.models.transformer.weights import Sizes, Weights, draw_block, drawing, identity_norm, sinusoidal
 from groklab.settings import setting
 from groklab.types import PRNGKey, Shape
 
@@ -21,27 +21,42 @@ class Transformer(Model):
 
     depth: int = setting(2, "number of blocks", at_least=1)
     width: int = setting(128, "width of the residual stream", at_least=1)
-    heads: int = setting(4, "attention heads of a block; must divide the width", at_least=1)
+    heads: int = setting(4, "attention heads of a block", at_least=1)
+    head_width: int = setting(0, "width of a head; 0 means the width divided among the heads", at_least=0)
+    feed_forward: bool = setting(True, "whether a block has a feed-forward layer after attention")
     hidden: int = setting(0, "width of the feed-forward layer; 0 means four times the width", at_least=0)
     norm: str = setting("post", "where layer normalization acts", choices=("post", "pre", "none"))
     positions: str = setting("sinusoidal", "positional encoding", choices=("sinusoidal", "learned", "none"))
     activation: str = setting("relu", "nonlinearity", choices=("relu", "gelu", "quadratic"))
-    bias: bool = setting(False, "whether matrices have biases")
+    bias: str = setting("none", "which matrices have biases", choices=("none", "feed-forward", "all"))
     tied: bool = setting(False, "whether the head is the embedding, transposed")
+    smeared: bool = setting(False, "whether each key is mixed with the one before it, by a trained share of each head")
+    doubled: bool = setting(False, "whether attention adds to twice the residual stream (a slip of released code)")
     dropout: float = setting(0.0, "dropout rate in training", at_least=0, below=1)
     dropout_at: str = setting("both", "branches that dropout acts on", choices=("both", "mlp", "attention"))
     weight_noise: float = setting(0.0, "standard deviation of the noise on weights in training", at_least=0)
+    initial: str = setting(
+        "uniform",
+        "how matrices are drawn: uniform in ±1/√rows; normal with deviation 1/√width; the same, but 1/√head_width for"
+        " queries, keys and values",
+        choices=("uniform", "normal", "normal-heads"),
+    )
     initial_scale: float = setting(1.0, "factor on all initial matrices", above=0)
 
     def validate(self) -> None:
-        if self.width % self.heads:
+        if not self.head_width and self.width % self.heads:
             raise InvalidSetting(
                 f"`width` must be divisible by `heads`, got width {self.width} and {self.heads} heads. "
-                f"Try width={self.width // self.heads * self.heads or self.heads}."
+                f"Try width={self.width // self.heads * self.heads or self.heads}, or give head_width."
             )
 
     def arrange(self, inputs: Int[np.ndarray, "examples inputs"], shape: Shape) -> Arranged:
+        if self.smeared or self.doubled:
+            return sequences.whole(jnp.asarray(inputs, jnp.int32))
         return sequences.arrange(inputs, shape)
+
+    def read(self, tokens: Int[Array, "batch inputs"]) -> Arranged:
+        return sequences.whole(tokens)
 
     def initialize(self, shape: Shape, *, key: PRNGKey) -> Weights:
         if self.tied and shape.vocabulary != shape.classes:
@@ -50,19 +65,23 @@ class Transformer(Model):
                 "Set tied=false."
             )
         keys = jax.random.split(key, 3 + self.depth)
-        hidden = self.hidden or 4 * self.width
-        scale, normed = self.initial_scale, self.norm != "none"
+        sizes = self.sizes
+        draw = drawing(self.initial, self.width, sizes.head_width, self.initial_scale)
         return Weights(
-            embedding=normal(keys[0], shape.vocabulary, self.width, scale),
+            embedding=draw.embedding(keys[0], shape.vocabulary, self.width),
             positions=self._learned(shape, key=keys[1]) if self.positions == "learned" else None,
-            blocks=tuple(
-                draw_block(self.width, hidden, norm=normed, bias=self.bias, scale=scale, key=block_key)
-                for block_key in keys[3:]
-            ),
+            blocks=tuple(draw_block(sizes, draw, key=block_key) for block_key in keys[3:]),
             final_norm=identity_norm(self.width) if self.norm == "pre" else None,
-            head=None if self.tied else uniform(keys[2], self.width, shape.classes, scale),
-            head_bias=zeros(shape.classes) if self.bias else None,
+            head=None if self.tied else draw.head(keys[2], self.width, shape.classes),
+            head_bias=zeros(shape.classes) if self.bias == "all" else None,
         )
+
+    @property
+    def sizes(self) -> Sizes:
+        """The sizes and parts of every block."""
+        head_width = self.head_width or self.width // self.heads
+        hidden = (self.hidden or 4 * self.width) if self.feed_forward else 0
+        return Sizes(self.width, self.heads, head_width, hidden, self.norm != "none", self.bias, self.smeared)
 
     def _learned(self, shape: Shape, *, key: PRNGKey) -> Float[Array, "inputs width"]:
         return normal(key, shape.inputs, self.width, self.initial_scale) / np.float32(self.width**0.5)
@@ -70,48 +89,64 @@ class Transformer(Model):
     def logits(
         self, weights: Weights, batch: Arranged, shape: Shape, *, products: str, key: PRNGKey | None = None
     ) -> Float[Array, "batch scored classes"]:
-        form = shared.Form(self.heads, self.norm, self.activation, products)
         if key is None:
-            outputs = shared.forward(weights, self._table(weights, shape), batch, shape.scored, form)
-            return self._head(weights, outputs, form)
+            return self._logits(weights, batch, shape, products)
         noise_key, drop_key = jax.random.split(key)
         noisy = perturb(weights, self.weight_noise, key=noise_key)
         if is_off(self.dropout):
-            outputs = shared.forward(noisy, self._table(noisy, shape), batch, shape.scored, form)
-        else:
-            outputs = self._with_dropout(noisy, batch, shape, form, key=drop_key)
-        return self._head(noisy, outputs, form)
+            return self._logits(noisy, batch, shape, products)
+        tokens = sequences.tokens_of(batch)
+        return self.plain_logits(
+            noisy, tokens, shape, products=products, dropped=self._dropped(noisy, tokens, key=drop_key)
+        )
 
     def plain_logits(
-        self, weights: Weights, tokens: Int[Array, "batch inputs"], shape: Shape, *, products: str = "float32"
+        self,
+        weights: Weights,
+        tokens: Int[Array, "batch inputs"],
+        shape: Shape,
+        *,
+        products: str = "float32",
+        hook: plain.Hook = plain.untouched,
+        dropped: Sequence[tuple[plain.Factors, plain.Factors]] = (),
     ) -> Float[Array, "batch scored classes"]:
-        """Return the same logits by the textbook pass, in which nothing is shared."""
-        form = shared.Form(self.heads, self.norm, self.activation, products)
-        table = self._table(weights, shape)
-        outputs = jax.vmap(lambda row: plain.forward(weights, table, row, form))(tokens)
+        """Return the same logits by the textbook pass, in which nothing is shared and all can be looked at."""
+        form, table = self._form(products), self._table(weights, shape)
+        outputs = plain.forward(weights, table, tokens, form, hook=hook, dropped=dropped)
         return self._head(weights, outputs[:, jnp.asarray(shape.scored)], form)
 
-    def _with_dropout(
-        self, weights: Weights, batch: Arranged, shape: Shape, form: shared.Form, *, key: PRNGKey
-    ) -> Array:
+    def inside(
+        self, weights: Weights, batch: Arranged, shape: Shape, *, products: str
+    ) -> tuple[Float[Array, "batch scored classes"], dict[str, Float[Array, "..."]]]:
+        seen: dict[str, Array] = {}
+
+        def keep_it(name: str, value: Array) -> Array:
+            seen[name] = value
+            return value
+
         tokens = sequences.tokens_of(batch)
-        table = self._table(weights, shape)
-        # Drawn for the whole batch at once: drawing row by row takes most of a step.
-        drawn = (*tokens.shape, self.width)
-        factors = [
-            tuple(
-                keep(drawn, self.dropout, weights.embedding.dtype, key=branch_key)
-                if self.dropout_at in ("both", place)
-                else None
-                for place, branch_key in zip(("attention", "mlp"), jax.random.split(block_key), strict=True)
-            )
-            for block_key in jax.random.split(key, self.depth)
-        ]
+        return self.plain_logits(weights, tokens, shape, products=products, hook=keep_it), seen
 
-        def one(row: Array, factors: Any) -> Array:
-            return plain.forward(weights, table, row, form, dropped=factors)
+    def _logits(self, weights: Weights, batch: Arranged, shape: Shape, products: str) -> Array:
+        if batch.shared is None:
+            return self.plain_logits(weights, batch.examples, shape, products=products)
+        form = self._form(products)
+        return self._head(
+            weights, shared.forward(weights, self._table(weights, shape), batch, shape.scored, form), form
+        )
 
-        return jax.vmap(one)(tokens, factors)[:, jnp.asarray(shape.scored)]
+    def _dropped(self, weights: Weights, tokens: Array, *, key: PRNGKey) -> list[tuple[plain.Factors, plain.Factors]]:
+        """Draw the factors of dropout for the whole batch at once: drawing row by row takes most of a step."""
+        drawn, dtype = (*tokens.shape, self.width), weights.embedding.dtype
+
+        def factors(place: str, key: PRNGKey) -> plain.Factors:
+            return keep(drawn, self.dropout, dtype, key=key) if self.dropout_at in ("both", place) else None
+
+        pairs = [jax.random.split(block_key) for block_key in jax.random.split(key, self.depth)]
+        return [(factors("attention", pair[0]), factors("mlp", pair[1])) for pair in pairs]
+
+    def _form(self, products: str) -> shared.Form:
+        return shared.Form(self.heads, self.norm, self.activation, products, self.doubled)
 
     def _table(self, weights: Weights, shape: Shape) -> Array | None:
         if self.positions == "sinusoidal":

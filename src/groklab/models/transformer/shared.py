@@ -25,6 +25,7 @@ class Form(NamedTuple):
     norm: str
     activation: str
     products: str
+    doubled: bool = False
 
 
 class Column(NamedTuple):
@@ -111,6 +112,8 @@ def _per_example(values: Array, prefix: Array) -> Array:
 
 
 def _mlp(block: Block, values: Array, form: Form) -> Array:
+    if block.up is None or block.down is None:
+        return values
     inputs = affine(block.mlp_norm, values) if form.norm == "pre" else values
     hidden = ACTIVATIONS[form.activation](_dense(inputs, block.up, block, "up", form))
     residual = values + _dense(hidden, block.down, block, "down", form)
@@ -119,7 +122,8 @@ def _mlp(block: Block, values: Array, form: Form) -> Array:
 
 def _dense(values: Array, matrix: Array, block: Block, name: str, form: Form) -> Array:
     outputs = product(values, matrix, form.products)
-    return outputs if block.bias is None else outputs + getattr(block.bias, name)[None]
+    bias = None if block.bias is None else getattr(block.bias, name)
+    return outputs if bias is None else outputs + bias[None]
 
 
 def affine(norm: Norm | None, values: Float[Array, "rows width"]) -> Float[Array, "rows width"]:

@@ -1,0 +1,74 @@
+"""`groklab measure RUN MEASURE …`: what measures say of the weights that a run has kept."""
+
+import argparse
+import csv
+import sys
+
+import xarray
+from rich.console import Console
+from rich.table import Table
+
+from groklab import measures
+from groklab.cli.words import number, wide
+from groklab.errors import InvalidSetting, unknown
+from groklab.measures import Measure
+from groklab.runner import measured
+from groklab.store import DEFAULT, Store
+from groklab.training import decode
+
+WORDS = {kind.__name__.lower(): kind for kind in measures.KINDS}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("run", help="name or id of a run, or the beginning of one (groklab list runs)")
+    parser.add_argument("measures", nargs="+", metavar="measure", help=f"one or more of {', '.join(WORDS)}")
+    parser.add_argument("--step", type=int, help="at one step whose weights were kept (default: at all of them)")
+    parser.add_argument("--csv", action="store_true", help="every number, as CSV, instead of a table of the main ones")
+    parser.add_argument("--store", default=DEFAULT, help=f"folder or URL of the runs (default {DEFAULT})")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Measure, and print a row a step."""
+    chosen = [measure_named(word) for word in options.measures]
+    run = Store(options.store).find(options.run)
+    steps = None if options.step is None else [options.step]
+    found = measured(decode(run.plan()["plan"]), run, chosen, steps)
+    if not found.data_vars:
+        raise InvalidSetting(
+            f"`{run.name}` has kept no weights on its way. Train it with snapshots=1.2, then measure again."
+        )
+    if options.csv:
+        _csv(found)
+    else:
+        wide(Console()).print(_table(found))
+    return 0
+
+
+def measure_named(word: str) -> Measure:
+    """Return the measure that a word stands for."""
+    if word.lower() not in WORDS:
+        raise InvalidSetting(unknown("measure", word, WORDS))
+    return WORDS[word.lower()]()
+
+
+def _csv(found: xarray.Dataset) -> None:
+    writer = csv.writer(sys.stdout)
+    names = [str(name) for name in found.data_vars]
+    writer.writerow(["step", *names])
+    for row in range(found.sizes["step"]):
+        writer.writerow([int(found.step[row]), *(float(found[name][row]) for name in names)])
+
+
+def _table(found: xarray.Dataset) -> Table:
+    """Return the numbers that are not one of a numbered series, a column each."""
+    names = [str(name) for name in found.data_vars if not str(name).rpartition(".")[2].isdigit()] or list(
+        map(str, found.data_vars)
+    )
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in ("step", *names):
+        table.add_column(name, justify="right", overflow="fold")
+    for row in range(found.sizes["step"]):
+        values = [number(float(found[name][row])) for name in names]
+        table.add_row(f"{int(found.step[row]):,}", *values)
+    return table

@@ -1,0 +1,179 @@
+"""The transformer's weights under the names and in the shapes of TransformerLens' `HookedTransformer`, and back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from groklab.errors import InvalidModel, InvalidSetting
+from groklab.models.transformer.settings import Transformer
+from groklab.models.transformer.weights import Norm, Weights, sinusoidal
+from groklab.types import Shape
+
+Arrays = dict[str, np.ndarray]
+ACTIVATIONS = {"relu": "relu", "gelu": "gelu_new"}  # ours is the approximation by tanh
+NORMS = {"none": None, "pre": "LN"}
+PROJECTIONS = {"query": "Q", "key": "K", "value": "V"}
+NEEDED = (
+    *("n_layers", "d_model", "n_heads", "d_head", "d_mlp", "n_ctx", "d_vocab", "d_vocab_out"),
+    *("act_fn", "attn_only", "normalization_type"),
+)
+# From the path of one of our weights, within its block if it has one, to the tensor's name there.
+NAMES = {
+    "embedding": "embed.W_E",
+    "positions": "pos_embed.W_pos",
+    "head": "unembed.W_U",
+    "head_bias": "unembed.b_U",
+    "final_norm.scale": "ln_final.w",
+    "final_norm.shift": "ln_final.b",
+    **{name: f"attn.W_{letter}" for name, letter in PROJECTIONS.items()},
+    **{f"bias.{name}": f"attn.b_{letter}" for name, letter in PROJECTIONS.items()},
+    "output": "attn.W_O",
+    "bias.output": "attn.b_O",
+    "up": "mlp.W_in",
+    "bias.up": "mlp.b_in",
+    "down": "mlp.W_out",
+    "bias.down": "mlp.b_out",
+    "attention_norm.scale": "ln1.w",
+    "attention_norm.shift": "ln1.b",
+    "mlp_norm.scale": "ln2.w",
+    "mlp_norm.shift": "ln2.b",
+}
+
+
+def to_lens(model: Transformer, weights: Weights, shape: Shape) -> tuple[Arrays, dict[str, Any]]:
+    """Return the tensors and the configuration; raise `InvalidSetting` for a network that TransformerLens lacks."""
+    _refuse(model)
+    sizes = model.sizes
+    arrays: Arrays = {
+        "embed.W_E": np.asarray(weights.embedding),
+        "pos_embed.W_pos": _positions(model, weights, shape),
+        "unembed.W_U": np.asarray(weights.embedding.T if weights.head is None else weights.head),
+        "unembed.b_U": _or_zeros(weights.head_bias, shape.classes),
+    }
+    for number, block in enumerate(weights.blocks):
+        arrays |= {f"blocks.{number}.{name}": array for name, array in _block(model, block).items()}
+    if weights.final_norm is not None:
+        arrays |= _norm("ln_final", weights.final_norm)
+    return arrays, {
+        "n_layers": model.depth,
+        "d_model": sizes.width,
+        "n_heads": sizes.heads,
+        "d_head": sizes.head_width,
+        "d_mlp": sizes.hidden or None,
+        "n_ctx": shape.inputs,
+        "d_vocab": shape.vocabulary,
+        "d_vocab_out": shape.classes,
+        "act_fn": ACTIVATIONS[model.activation] if sizes.hidden else None,
+        "attn_only": not sizes.hidden,
+        "normalization_type": NORMS[model.norm],
+        "init_weights": False,
+    }
+
+
+def from_lens(
+    arrays: Mapping[str, np.ndarray], config: Mapping[str, Any], model: Transformer | None = None
+) -> tuple[Transformer, Weights]:
+    """Return the transformer and its weights; raise `InvalidModel` for missing or misshapen tensors.
+
+    Without a `model`, what is known of it is read off the configuration: then positions are trained ones, and biases
+    are there if any is not 0.
+    """
+    model = model or _model(arrays, config)
+    shape = Shape(config["n_ctx"], config["d_vocab"], config["d_vocab_out"], (config["n_ctx"] - 1,))
+    like = jax.eval_shape(lambda key: model.initialize(shape, key=key), jax.random.key(0))
+    zeros = jax.tree.map(lambda leaf: np.zeros(leaf.shape, np.float32), like)
+    for name, array in to_lens(model, zeros, shape)[0].items():
+        if name not in arrays or arrays[name].shape != array.shape:
+            got = f"shape {arrays[name].shape}" if name in arrays else "none"
+            raise InvalidModel(
+                f"`{name}` must have shape {array.shape}, got {got}. Do the tensors and the configuration belong"
+                " together?"
+            )
+    return model, jax.tree_util.tree_map_with_path(lambda path, leaf: _own(arrays, path, leaf.shape), zeros)
+
+
+def _model(arrays: Mapping[str, np.ndarray], config: Mapping[str, Any]) -> Transformer:
+    missing = [name for name in NEEDED if name not in config]
+    if missing:
+        raise InvalidModel(f"`config` must have {', '.join(NEEDED)}, got none of {', '.join(missing)}.")
+    norms, acts = {None: "none", "LN": "pre"}, {lens: own for own, lens in ACTIVATIONS.items()} | {None: "relu"}
+    for name, known in (("normalization_type", norms), ("act_fn", acts)):
+        if config[name] not in known:
+            raise InvalidModel(f"`{name}` must be one of {', '.join(map(str, known))}, got {config[name]}.")
+    has = {name for name, array in arrays.items() if ".b_" in name and np.any(array)}
+    attends = any(".attn." in name or name.startswith("unembed") for name in has)
+    return Transformer(
+        depth=config["n_layers"],
+        width=config["d_model"],
+        heads=config["n_heads"],
+        head_width=config["d_head"],
+        hidden=config["d_mlp"] or 0,
+        feed_forward=not config["attn_only"],
+        norm=norms[config["normalization_type"]],
+        activation=acts[config["act_fn"]],
+        positions="learned",
+        bias="all" if attends else "feed-forward" if has else "none",
+    )
+
+
+def _own(arrays: Mapping[str, np.ndarray], path: tuple[Any, ...], shape: tuple[int, ...]) -> jax.Array:
+    """Return the tensor that belongs at a path of the weights, in our shape."""
+    *place, name = (str(getattr(part, "name", getattr(part, "idx", ""))) for part in path)
+    name = ".".join([*place[2:], name]) if place[:1] == ["blocks"] else ".".join([*place, name])
+    prefix = f"blocks.{place[1]}." if place[:1] == ["blocks"] else ""
+    array = arrays[prefix + NAMES[name]]
+    if name in PROJECTIONS:
+        array = array.transpose(1, 0, 2)
+    return jnp.asarray(array.reshape(shape), jnp.float32)
+
+
+def _refuse(model: Transformer) -> None:
+    reasons = {
+        "norm=post": model.norm == "post",
+        "activation=quadratic": model.activation == "quadratic" and model.feed_forward,
+        "smeared=true": model.smeared,
+        "doubled=true": model.doubled,
+    }
+    for reason, holds in reasons.items():
+        if holds:
+            raise InvalidSetting(f"`{reason}` has no counterpart in TransformerLens. Train with another setting.")
+
+
+def _positions(model: Transformer, weights: Weights, shape: Shape) -> np.ndarray:
+    if weights.positions is not None:
+        return np.asarray(weights.positions)
+    is_fixed = model.positions == "sinusoidal"
+    return sinusoidal(shape.inputs, model.width) if is_fixed else np.zeros((shape.inputs, model.width), np.float32)
+
+
+def _block(model: Transformer, block: Any) -> Arrays:
+    heads, each, width = model.heads, model.sizes.head_width, model.width
+
+    def bias(name: str, size: int) -> np.ndarray:
+        return _or_zeros(None if block.bias is None else getattr(block.bias, name), size)
+
+    arrays = {
+        f"attn.W_{letter}": np.asarray(getattr(block, name)).reshape(width, heads, each).transpose(1, 0, 2)
+        for name, letter in PROJECTIONS.items()
+    }
+    arrays |= {
+        f"attn.b_{letter}": bias(name, heads * each).reshape(heads, each) for name, letter in PROJECTIONS.items()
+    }
+    arrays |= {"attn.W_O": np.asarray(block.output).reshape(heads, each, width), "attn.b_O": bias("output", width)}
+    if block.up is not None:
+        arrays |= {"mlp.W_in": np.asarray(block.up), "mlp.b_in": bias("up", model.sizes.hidden)}
+        arrays |= {"mlp.W_out": np.asarray(block.down), "mlp.b_out": bias("down", width)}
+    for name, norm in (("ln1", block.attention_norm), ("ln2", block.mlp_norm)):
+        arrays |= {} if norm is None else _norm(name, norm)
+    return arrays
+
+
+def _norm(name: str, norm: Norm) -> Arrays:
+    return {f"{name}.w": np.asarray(norm.scale), f"{name}.b": np.asarray(norm.shift)}
+
+
+def _or_zeros(bias: Any, size: int) -> np.ndarray:
+    return np.zeros(size, np.float32) if bias is None else np.asarray(bias)

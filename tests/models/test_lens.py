@@ -1,0 +1,93 @@
+"""The form of TransformerLens: there and back, and what is refused."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from groklab.errors import InvalidModel, InvalidSetting
+from groklab.models import Transformer
+from groklab.models.transformer.lens import from_lens, to_lens
+from groklab.types import Shape
+
+SHAPE = Shape(5, 7, 6, (3, 4))
+WIDE = {"depth": 2, "width": 8, "heads": 2, "positions": "learned"}
+MODELS = (
+    Transformer(**WIDE, norm="none", bias="feed-forward", initial="normal"),
+    Transformer(**WIDE, norm="pre", bias="all", activation="gelu"),
+    Transformer(**WIDE, norm="none", head_width=3, feed_forward=False),
+)
+
+
+def moved(model, key):
+    """Initial weights with something added everywhere, so that biases and norms count too."""
+    weights = model.initialize(SHAPE, key=key)
+    leaves, structure = jax.tree.flatten(weights)
+    keys = jax.random.split(key, len(leaves))
+    return jax.tree.unflatten(
+        structure, [leaf + 0.1 * jax.random.normal(k, leaf.shape) for leaf, k in zip(leaves, keys, strict=True)]
+    )
+
+
+@pytest.mark.parametrize("model", MODELS, ids=str)
+@pytest.mark.parametrize("is_known", [True, False])
+def test_there_and_back(model, is_known, getkey):
+    weights = moved(model, getkey())
+    arrays, config = to_lens(model, weights, SHAPE)
+    found, again = from_lens(arrays, config, model if is_known else None)
+    tokens = jnp.asarray(np.random.default_rng(0).integers(0, 7, (9, 5)), jnp.int32)
+    assert jnp.array_equal(model.plain_logits(weights, tokens, SHAPE), found.plain_logits(again, tokens, SHAPE))
+    if is_known:
+        assert jax.tree.structure(again) == jax.tree.structure(weights)
+
+
+def test_fixed_positions_come_back_as_trained_ones(getkey):
+    model = Transformer(depth=1, width=8, heads=2, norm="none")
+    weights = moved(model, getkey())
+    found, again = from_lens(*to_lens(model, weights, SHAPE))
+    assert found.positions == "learned"
+    tokens = jnp.arange(5, dtype=jnp.int32)[None]
+    np.testing.assert_allclose(
+        model.plain_logits(weights, tokens, SHAPE), found.plain_logits(again, tokens, SHAPE), rtol=1e-6
+    )
+
+
+def test_shapes_are_those_of_the_table(getkey):
+    model = MODELS[0]
+    arrays, config = to_lens(model, moved(model, getkey()), SHAPE)
+    assert arrays["blocks.1.attn.W_Q"].shape == (2, 8, 4)
+    assert arrays["blocks.1.attn.W_O"].shape == (2, 4, 8)
+    assert arrays["blocks.0.mlp.W_in"].shape == (8, 32)
+    assert arrays["unembed.W_U"].shape == (8, 6)
+    assert not arrays["blocks.0.attn.b_Q"].any()
+    assert config["n_ctx"] == 5
+    assert config["normalization_type"] is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"norm": "post"}, "norm=post"),
+        ({"activation": "quadratic", "norm": "none"}, "activation=quadratic"),
+        ({"smeared": True, "norm": "none"}, "smeared=true"),
+        ({"doubled": True, "norm": "none"}, "doubled=true"),
+    ],
+)
+def test_a_network_without_counterpart_is_refused(changes, word, getkey):
+    model = Transformer(**WIDE).replace(**changes)
+    with pytest.raises(InvalidSetting, match=f"`{word}` has no counterpart in TransformerLens"):
+        to_lens(model, model.initialize(SHAPE, key=getkey()), SHAPE)
+
+
+def test_missing_and_misshapen_tensors_are_named(getkey):
+    model = MODELS[0]
+    arrays, config = to_lens(model, moved(model, getkey()), SHAPE)
+    without = {name: array for name, array in arrays.items() if name != "blocks.0.attn.W_V"}
+    with pytest.raises(InvalidModel, match=r"`blocks.0.attn.W_V` must have shape \(2, 8, 4\), got none"):
+        from_lens(without, config)
+    with pytest.raises(InvalidModel, match=r"`unembed.W_U` must have shape \(8, 6\), got shape \(6, 8\)"):
+        from_lens(arrays | {"unembed.W_U": arrays["unembed.W_U"].T}, config)
+    with pytest.raises(InvalidModel, match=r"`config` must have .* got none of d_head"):
+        from_lens(arrays, {name: value for name, value in config.items() if name != "d_head"})
+    with pytest.raises(InvalidModel, match="`act_fn` must be one of relu, gelu_new, None, got solu_ln"):
+        from_lens(arrays, config | {"act_fn": "solu_ln"})
