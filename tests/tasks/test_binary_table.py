@@ -1,3 +1,5 @@
+import random
+
 import numpy as np
 import pytest
 
@@ -33,7 +35,7 @@ def test_sizes(operation, size, vocabulary):
     assert examples.inputs.shape == (size, 4)
     assert examples.targets.shape == (size, 1)
     assert examples.known_size == size
-    assert examples.shape == (4, vocabulary, vocabulary, (3,))
+    assert examples.shape[:4] == (4, vocabulary, vocabulary, (3,))
     assert len(task.vocabulary()) == vocabulary
     assert task.vocabulary()[-1] == "="
     assert examples.inputs.dtype == examples.targets.dtype == examples.order.dtype == np.int32
@@ -143,3 +145,23 @@ def test_every_kind_works_as_it_comes():
         assert BinaryTable(operation=kind()).examples(seed=0).known_size == cells.values.size
     for kind in KINDS:
         assert issubclass(kind, Task)
+
+
+def test_the_split_of_nanda_is_python_s_own_shuffle():
+    task = BinaryTable(Modular("addition", 113), fraction=0.3, profile="nanda")
+    examples = task.examples(seed=0)
+    assert (examples.train_size, examples.known_size) == (3830, 12769)  # the sizes of the sheet
+    assert examples.shape[:4] == (3, 114, 114, (2,))
+    assert np.array_equal(np.unique(examples.inputs[:, 2]), [113])
+    assert np.array_equal(examples.inputs[:, 0] * 113 + examples.inputs[:, 1], np.arange(12769))
+    pairs = [(i, j) for i in range(113) for j in range(113)]
+    random.seed(0)
+    random.shuffle(pairs)
+    assert [tuple(row[:2]) for row in examples.inputs[examples.order]] == pairs
+
+
+def test_a_random_table_has_no_rule_and_stays_the_same():
+    cells = Modular("random", 7).cells()
+    assert np.array_equal(cells.values, Modular("random", 7).cells().values)
+    assert set(np.unique(cells.values)) <= set(range(7))
+    assert not np.array_equal(cells.values, cells.values.T)

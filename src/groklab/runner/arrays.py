@@ -12,7 +12,9 @@ from groklab.training import State
 
 def to_arrays(state: State, member: int) -> dict[str, np.ndarray]:
     """Return one member's arrays by dotted path: `weights.blocks.0.up`, `optimizer.1.mu.head`."""
-    return {dotted(path): np.asarray(leaf)[member] for path, leaf in jax.tree_util.tree_leaves_with_path(state)}
+    return {
+        dotted(path): np.asarray(np.asarray(leaf)[member]) for path, leaf in jax.tree_util.tree_leaves_with_path(state)
+    }
 
 
 def from_arrays(arrays: Mapping[str, np.ndarray], like: State, run: str) -> State:

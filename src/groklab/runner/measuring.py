@@ -9,7 +9,7 @@ import xarray
 
 from groklab.errors import InvalidSetting
 from groklab.measures import Measure, UpdateNorm
-from groklab.runner.arrays import from_arrays
+from groklab.runner.arrays import from_arrays, to_arrays
 from groklab.store import Run
 from groklab.training import Plan, Program, State, prepare
 
@@ -29,8 +29,7 @@ def measured(plan: Plan, run: Run, measures: Sequence[Measure], steps: Sequence[
     chosen = run.snapshots() if steps is None else list(steps)
     rows = []
     for step in chosen:
-        weights = _kept(run, step, start)
-        numbers, _ = program.observe(State(weights, start.optimizer), step)
+        numbers, _ = program.observe(_kept(run, step, start), step)
         rows.append({name: np.asarray(value)[0] for name, value in numbers.items()})
     columns = {name: ("step", np.array([row[name] for row in rows])) for name in (rows[0] if rows else ())}
     return xarray.Dataset(columns, {"step": chosen}, {"run": run.id})
@@ -39,9 +38,10 @@ def measured(plan: Plan, run: Run, measures: Sequence[Measure], steps: Sequence[
 def weights_at(plan: Plan, run: Run, step: int) -> Any:
     """Return the weights that a run has kept at a step; raise `RunMissing` where it has not."""
     setup, member, _ = prepare(plan)
-    return jax.tree.map(lambda leaf: leaf[0], _kept(run, step, Program([setup], [member]).start()))
+    return jax.tree.map(lambda leaf: leaf[0], _kept(run, step, Program([setup], [member]).start()).weights)
 
 
-def _kept(run: Run, step: int, start: State) -> Any:
-    like = State(jax.tree.map(np.asarray, start.weights), None)
-    return from_arrays(run.snapshot(step), like, run.name).weights
+def _kept(run: Run, step: int, start: State) -> State:
+    """Return the state that a run had at a step, except that the optimizer's is that of the start."""
+    optimizer = {name: array for name, array in to_arrays(start, 0).items() if name.startswith("optimizer.")}
+    return from_arrays(optimizer | run.snapshot(step), jax.tree.map(np.asarray, start), run.name)

@@ -1,0 +1,133 @@
+"""Weights kept on the way: measured again, exported, and the same after a cut."""
+
+import json
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from kinds import STREAMS, small_plan
+
+from groklab.errors import InvalidModel, InvalidSetting, RunMissing
+from groklab.measures import Accuracy, Loss, Progress, Spectrum, UpdateNorm, WeightNorm
+from groklab.models import MLP, Transformer
+from groklab.runner import execute, export, load_exported, measured, weights_at
+from groklab.store import Store
+from groklab.tasks import BinaryTable, Modular
+from groklab.training import Record, Seeds, prepare
+
+MODEL = Transformer(depth=1, width=8, heads=2, norm="none", positions="learned", bias="feed-forward")
+
+
+def plan_of(**changes):
+    task = BinaryTable(Modular("addition", 7), profile="nanda")
+    return small_plan(task=task, model=MODEL, record=Record(growth=1.5, snapshots=1.9)).replace(**changes)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    store = Store(str(tmp_path_factory.mktemp("runs")))
+    return execute([plan_of()], store)[0], store
+
+
+def test_weights_are_kept_at_some_of_the_recorded_steps(trained):
+    run, _ = trained
+    record = plan_of().record
+    assert run.snapshots() == sorted(record.kept(20))
+    assert set(run.snapshots()) <= set(record.steps(20))
+    assert run.snapshots() == [0, 1, 2, 5, 12, 20]
+
+
+def test_measuring_again_gives_what_was_recorded(trained):
+    run, _ = trained
+    again = measured(plan_of(), run, [Accuracy(), Loss(), WeightNorm()])
+    recorded = run.metrics()
+    rows = np.isin(recorded["step"], again.step.values)
+    for name in again.data_vars:
+        assert np.array_equal(again[name], recorded[name][rows])
+
+
+def test_other_measures_can_be_asked_afterwards(trained):
+    run, _ = trained
+    found = measured(plan_of(), run, [Spectrum(), Progress()], [5])
+    assert found.sizes == {"step": 1}
+    assert {"gini.embedding", "restricted_loss.all"} <= set(map(str, found.data_vars))
+
+
+def test_a_step_that_was_not_kept_is_refused(trained):
+    run, _ = trained
+    with pytest.raises(
+        RunMissing, match=r"`step` must be one whose weights .* has kept, got 6. The nearest that is: 5."
+    ):
+        measured(plan_of(), run, [Loss()], [6])
+    with pytest.raises(InvalidSetting, match="`UpdateNorm` needs the optimizer's state"):
+        measured(plan_of(), run, [UpdateNorm()])
+
+
+def test_a_run_that_keeps_nothing_says_how_to(tmp_path):
+    plan = plan_of(record=Record(growth=1.5))
+    (run,) = execute([plan], Store(str(tmp_path)))
+    assert run.snapshots() == []
+    with pytest.raises(RunMissing, match="No step is: train it with snapshots=1.2"):
+        weights_at(plan, run, 3)
+
+
+def test_an_early_end_is_kept(tmp_path):
+    task = BinaryTable(Modular("addition", 5), fraction=0.96)  # one cell is withheld, and guessed soon or never
+    record = Record(growth=1.3, stop_after=1, snapshots=30.0)
+    plans = [plan_of(task=task, batch_size="full", steps=500, record=record, seeds=Seeds(split=at)) for at in range(4)]
+    early = [run for run in execute(plans, Store(str(tmp_path))) if run.status()["step"] < 500]
+    assert early
+    assert all(run.snapshots()[-1] == run.status()["step"] for run in early)
+
+
+@pytest.mark.parametrize("value", [0.5, 1.0])
+def test_the_ratio_must_exceed_1(value):
+    with pytest.raises(InvalidSetting, match="`snapshots` must be 0, or above 1"):
+        Record(snapshots=value)
+
+
+def test_an_exported_network_comes_back(trained, tmp_path):
+    run, _ = trained
+    plan = plan_of()
+    setup, _, examples = prepare(plan)
+    for step in (None, 5):
+        tensors, config = export(plan, run, str(tmp_path), step=step)
+        model, weights = load_exported(tensors)
+        assert model == plan.model
+        tokens = jnp.asarray(examples.inputs)
+        expected = jax.tree.map(jnp.asarray, weights_at(plan, run, 20 if step is None else step))
+        logits = model.plain_logits(weights, tokens, setup.shape)
+        assert jnp.array_equal(logits, plan.model.plain_logits(expected, tokens, setup.shape))
+        assert json.loads(Path(config).read_text())["n_ctx"] == 3
+
+
+def test_broken_files_are_one_sentence(trained, tmp_path):
+    run, _ = trained
+    tensors, config = (Path(place) for place in export(plan_of(), run, str(tmp_path)))
+    tensors.write_bytes(tensors.read_bytes()[:100])
+    with pytest.raises(InvalidModel, match="must be a file of safetensors"):
+        load_exported(tensors)
+    config.write_text("{")
+    with pytest.raises(InvalidModel, match="must hold the model's configuration as JSON"):
+        load_exported(tensors)
+    with pytest.raises(InvalidModel, match="must hold the model's configuration as JSON"):
+        load_exported(tmp_path / "nothing")
+
+
+def test_only_transformers_are_exported(tmp_path):
+    plan = small_plan(model=MLP(width=8, hidden=16))
+    (run,) = execute([plan], Store(str(tmp_path)))
+    with pytest.raises(InvalidSetting, match="must be of a transformer, got MLP"):
+        export(plan, run, str(tmp_path))
+
+
+@pytest.mark.parametrize("task", STREAMS, ids=str)
+def test_streams_are_trained_like_tables(task, tmp_path):
+    plan = small_plan(task=task, model=MODEL, batch_size=4, steps=6)
+    (run,) = execute([plan], Store(str(tmp_path)))
+    columns = run.metrics()
+    assert columns["step"][-1] == 6
+    assert np.isfinite(columns["train_loss"]).all()
+    assert columns["train_loss"][-1] != columns["train_loss"][0]
