@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent / "src" / "groklab"
 ROWS = (
     ("types", "errors"),
-    ("settings", "milestones", "estimates"),
+    ("settings", "milestones", "phases", "estimates"),
     ("tasks", "models", "optimizers", "measures"),
     ("training", "store"),
     ("runner", "plots"),

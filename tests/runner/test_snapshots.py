@@ -69,7 +69,7 @@ def test_a_run_that_keeps_nothing_says_how_to(tmp_path):
     plan = plan_of(record=Record(growth=1.5))
     (run,) = execute([plan], Store(str(tmp_path)))
     assert run.snapshots() == []
-    with pytest.raises(RunMissing, match="No step is: train it with snapshots=1.2"):
+    with pytest.raises(RunMissing, match=r"No step is: train it with snapshots=1\.2"):
         weights_at(plan, run, 3)
 
 

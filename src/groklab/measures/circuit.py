@@ -70,9 +70,10 @@ class Spectrum(Circuit):
 class Progress(Circuit):
     """Losses with parts of the logits taken out or left alone, on the training, validation and all examples.
 
-    `restricted_loss` keeps the functions of a ± b at the key frequencies, and the mean of each class; `excluded_loss`
-    takes these functions out; `trig_loss` keeps a fit of cos w(a ± b − c) alone. Key frequencies are `keys`, or else
-    those that stand out at the moment. Nanda et al. 2023, section 5.1; the projections use all pairs.
+    `full_loss` is that of all residues' logits, without the class of `=`. `restricted_loss` keeps the functions of
+    a ± b at the key frequencies, and the mean of each class; `excluded_loss` takes these functions out; `trig_loss`
+    keeps a fit of cos w(a ± b − c) alone. Key frequencies are `keys`, or else those that stand out at the moment.
+    Nanda et al. 2023, section 5.1; the projections use all pairs.
     """
 
     of: str = setting("sum", "what the circuit computes of a and b", choices=tuple(SIGNS))
@@ -94,6 +95,7 @@ class Progress(Circuit):
         fit = tables.cosine_fit(table, keys, sign)
         centered = table - table.mean(2, keepdims=True)
         return {
+            **_on_parts("full_loss", table, seen),
             **_on_parts("restricted_loss", kept + table.mean((0, 1), keepdims=True), seen),
             **_on_parts("excluded_loss", table - kept, seen),
             **_on_parts("trig_loss", fit, seen),

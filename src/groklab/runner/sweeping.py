@@ -65,11 +65,11 @@ def coordinates(grid: Sweep) -> dict[str, Any]:
 
 
 def shared(columns: Sequence[Columns]) -> list[str]:
-    """Return the names of the numbers that every run recorded, those of single tensors left out."""
+    """Return the names of the numbers that every run recorded, the norms of single tensors left out."""
     return [
         name
         for name in columns[0]
-        if name not in ("run", "step") and "." not in name and all(name in each for each in columns)
+        if name not in ("run", "step") and not name.startswith("weight_norm.") and all(name in each for each in columns)
     ]
 
 

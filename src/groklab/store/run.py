@@ -7,6 +7,7 @@ metrics.parquet         the same, in one file, when the run is finished
 state.safetensors       the checkpoint; it says which parts it covers
 table.safetensors       for table tasks: the cells, and which of them are withheld
 snapshots/step-*        the weights at some recorded steps, where the plan asks for them
+measured-*.parquet      what was measured of the snapshots afterwards
 lock                    held by the process that writes
 """
 
@@ -130,6 +131,15 @@ class Run:
         self._snapshots.create()
         self._snapshots.write(_snapshot(step), to_safetensors(weights, {"step": step}))
 
+    def remember(self, name: str, columns: Columns) -> None:
+        """Write numbers that were worked out from the run."""
+        self.folder.write(f"measured-{name}.parquet", to_parquet(columns))
+
+    def recall(self, name: str) -> Columns | None:
+        """Return what `remember` wrote, or None."""
+        file = f"measured-{name}.parquet"
+        return from_parquet(self.folder.read(file), f"{self.folder.url}/{file}") if self.folder.has(file) else None
+
     def resume(self) -> tuple[Columns, dict[str, Any], Columns] | None:
         """Return the checkpoint, what it says of itself and the numbers it covers; drop what lies beyond it."""
         saved = self.checkpoint()
@@ -165,7 +175,8 @@ class Run:
         self.folder.remove("metrics")
 
     def _erase(self) -> None:
-        for name in ("status.json", "plan.json", STATE, METRICS, TABLE, "metrics", "snapshots"):
+        derived = [name for name in self.folder.names() if name.startswith("measured-")]
+        for name in ("status.json", "plan.json", STATE, METRICS, TABLE, "metrics", "snapshots", *derived):
             self.folder.remove(name)
 
     def _take_lock(self) -> None:

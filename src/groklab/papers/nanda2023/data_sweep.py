@@ -1,0 +1,133 @@
+"""Much data: no delay; medium data: grokking, the later the less there is; little data: memorizing only."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import xarray
+from matplotlib.figure import Figure as Picture
+
+from groklab.estimates import Estimate, rank_correlation
+from groklab.papers import crossings
+from groklab.papers.claims import Claim, Rule, Scale, at_least, at_most, between
+from groklab.papers.figure import Figure, Results
+from groklab.papers.nanda2023 import pictures, setups
+from groklab.training import Sweep
+
+# Steps allowed at each fraction: at least twice what the stored run took to end.
+BUDGETS: Mapping[Scale, dict[float, int]] = {
+    "paper": {
+        0.2: 40_000,
+        0.25: 50_000,
+        0.28: 40_000,
+        0.3: 40_000,
+        0.4: 10_000,
+        0.5: 5_000,
+        0.6: 3_000,
+        0.7: 2_500,
+        0.8: 2_500,
+        0.9: 2_500,
+        0.95: 1_000,
+    },
+    "laptop": {0.4: setups.BUDGET["laptop"], 0.5: 3_500, 0.6: 2_200, 0.95: 400},
+}
+# First steps with test loss < 0.1 of the runs that the paper's repository stores, one run each.
+STORED = {0.95: 157, 0.9: 222, 0.8: 252, 0.7: 222, 0.6: 440, 0.5: 956, 0.4: 3109, 0.3: 7930, 0.28: 15037, 0.25: 21848}
+LAPTOP = (0.4, 0.5, 0.6, 0.95)
+
+
+def sweeps(scale: Scale) -> Mapping[str, Sweep]:
+    """Return the main run at several fractions of the table."""
+    axes = {"fraction:steps": list(BUDGETS[scale].items()), "seed": setups.seeds(scale)}
+    return {"fractions": setups.sweep(scale, axes)}
+
+
+def at(results: Results, fraction: float) -> xarray.Dataset:
+    """Return the runs at one fraction."""
+    data = results["fractions"]
+    return data.isel({"fraction:steps": int(np.argmin(np.abs(data.fraction.values - fraction)))})
+
+
+def falls(results: Results) -> Estimate:
+    """Return the rank correlation of the fraction and the delay over all runs, a run without end being latest."""
+    data = results["fractions"]
+    train, test = (crossings.first_below(data, f"{name}_loss") for name in ("train", "validation"))
+    fractions = xarray.zeros_like(train) + data.fraction
+    return rank_correlation(crossings.flat(fractions), crossings.flat(test / train))[0]
+
+
+def draw(results: Results) -> Picture:
+    """Draw both losses at every fraction, and the steps they take against it."""
+    return pictures.sweep_of_fractions(results["fractions"], "fraction:steps", STORED)
+
+
+S = "Nanda et al. 2023, the stored runs of its repository, one at each fraction"
+
+
+def claim_of_time(fraction: float) -> Claim:
+    """Return the claim that test loss falls when it did in the stored run, up to a factor."""
+    expected = STORED[fraction]
+    rule = between(expected / 2, expected * 2)
+    scales: tuple[Scale, ...] = ("paper", "laptop") if fraction in LAPTOP else ("paper",)
+    rules: dict[Scale, Rule] = dict.fromkeys(scales, rule)
+    return Claim(
+        f"test-falls-at-{fraction * 100:.0f}-percent",
+        f"With {fraction:.0%} of the table test loss falls below 0.1 near step {expected:,}.",
+        f"{S}; up to a factor of 2, our tolerance for seeds",
+        "median step of validation loss < 0.1",
+        lambda results: crossings.time_below(at(results, fraction), "validation_loss"),
+        rules,
+    )
+
+
+CLAIMS = (
+    *(claim_of_time(fraction) for fraction in STORED),
+    Claim(
+        "memorizing-stays",
+        "However much data there is, training loss falls below 0.1 near step 150.",
+        f"{S}: 134 to 217",
+        "median step of training loss < 0.1 over all runs",
+        lambda results: crossings.time_below(results["fractions"], "train_loss"),
+        {"paper": between(100, 300), "laptop": between(100, 300)},
+    ),
+    Claim(
+        "much-data-no-delay",
+        "With 60 % and more, generalizing is nearly immediate.",
+        f"{S}: 2.9; at most 4, our tolerance",
+        "step of validation loss < 0.1 / step of training loss < 0.1, at 60 %",
+        lambda results: crossings.delay(at(results, 0.6)),
+        {"paper": at_most(4), "laptop": at_most(4)},
+    ),
+    Claim(
+        "medium-data-groks",
+        "With 40 % it groks: test loss falls more than ten times later than training loss.",
+        f"{S}: 20",
+        "step of validation loss < 0.1 / step of training loss < 0.1, at 40 %",
+        lambda results: crossings.delay(at(results, 0.4)),
+        {"paper": at_least(10), "laptop": at_least(10)},
+    ),
+    Claim(
+        "less-data-more-delay",
+        "The less data, the longer the delay.",
+        f"{S}; −0.8, our tolerance",
+        "rank correlation of fraction and delay",
+        falls,
+        {"paper": at_most(-0.8), "laptop": at_most(-0.8)},
+    ),
+    Claim(
+        "little-data-no-grokking",
+        "With 20 % it does not generalize within 40,000 steps.",
+        "Nanda et al. 2023: 10 to 20 %",
+        "median step of validation loss < 0.1, at 20 %",
+        lambda results: crossings.time_below(at(results, 0.2), "validation_loss"),
+        {"paper": at_least(40_000)},
+    ),
+)
+
+FIGURE = Figure(
+    "Data against delay",
+    "Nanda et al. 2023, figure 2 and its stored runs",
+    sweeps,
+    CLAIMS,
+    draw,
+    {"paper": setups.described("paper", "20 to 95 %"), "laptop": setups.described("laptop", "40 to 95 %")},
+)

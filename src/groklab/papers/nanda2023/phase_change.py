@@ -1,0 +1,62 @@
+"""With 95 % of the table, training and test loss fall together: the phase change without any delay."""
+
+from collections.abc import Mapping
+
+from matplotlib.figure import Figure as Picture
+
+from groklab.papers import crossings
+from groklab.papers.claims import Claim, Scale, at_most, between
+from groklab.papers.figure import Figure, Results
+from groklab.papers.nanda2023 import pictures, setups
+from groklab.training import Sweep
+
+STEPS = 1_000
+
+
+def sweeps(scale: Scale) -> Mapping[str, Sweep]:
+    """Return the main run on nearly the whole table."""
+    steps = STEPS if scale == "paper" else 400
+    return {"most": setups.sweep(scale, {"seed": setups.seeds(scale)}, fraction=0.95, steps=steps)}
+
+
+def draw(results: Results) -> Picture:
+    """Draw both losses."""
+    return pictures.losses({"x + y mod 113, 95 % of the table": results["most"]})
+
+
+S = "Nanda and Lieberum 2022; the stored run: 150 and 157"
+CLAIMS = (
+    Claim(
+        "train-falls",
+        "Training loss falls below 0.1 within a few hundred steps.",
+        S,
+        "median step of training loss < 0.1",
+        lambda results: crossings.time_below(results["most"], "train_loss"),
+        {"paper": between(80, 300), "laptop": between(80, 300)},
+    ),
+    Claim(
+        "test-falls-with-it",
+        "Test loss falls below 0.1 in the same few hundred steps.",
+        S,
+        "median step of validation loss < 0.1",
+        lambda results: crossings.time_below(results["most"], "validation_loss"),
+        {"paper": between(80, 300), "laptop": between(80, 300)},
+    ),
+    Claim(
+        "no-delay",
+        "Both fall together: there is no grokking.",
+        f"{S}; at most 1.5, our tolerance",
+        "step of validation loss < 0.1 / step of training loss < 0.1",
+        lambda results: crossings.delay(results["most"]),
+        {"paper": at_most(1.5), "laptop": at_most(1.5)},
+    ),
+)
+
+FIGURE = Figure(
+    "A phase change in training and test loss",
+    "Nanda and Lieberum 2022",
+    sweeps,
+    CLAIMS,
+    draw,
+    {scale: setups.described(scale, "95 % of the table") for scale in ("paper", "laptop")},
+)

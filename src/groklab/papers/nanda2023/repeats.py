@@ -1,0 +1,102 @@
+"""Repeated subsequences: induction comes in a phase change, and with limited examples it is grokked."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.figure import Figure as Picture
+
+from groklab.estimates import Estimate, bootstrap
+from groklab.papers import crossings
+from groklab.papers.claims import Claim, Scale, at_least, between
+from groklab.papers.figure import Figure, Results
+from groklab.papers.members import columns_of, each
+from groklab.papers.nanda2023 import pictures, setups
+from groklab.training import Plan, Record, Sweep, sweep_of
+from groklab.training.presets import REPEATS
+
+ENDLESS: Mapping[Scale, Plan] = {
+    "paper": REPEATS.replace(task=REPEATS.task.replace(validation=256), record=Record(growth=1.02)),
+    "laptop": REPEATS.replace(task=REPEATS.task.replace(validation=128), record=Record(growth=1.03), steps=1_500),
+}
+LIMITED = REPEATS.replace(
+    task=REPEATS.task.replace(size=512, validation=640), record=Record(growth=1.02), steps=290_000
+)
+WINDOW = 1.06  # the sheet's steepest drop is over 50 steps near step 830
+
+
+def sweeps(scale: Scale) -> Mapping[str, Sweep]:
+    """Return the task with endless examples; at paper scale also with 512 of them."""
+    seeds = {"seed": setups.seeds(scale)[:3]}
+    endless = {"endless": sweep_of(ENDLESS[scale], seeds)}
+    return endless | ({"limited": sweep_of(LIMITED, seeds)} if scale == "paper" else {})
+
+
+def steepest(results: Results) -> Estimate:
+    """Return the greatest fall of validation loss between recordings at least 6 % apart, the median over runs."""
+    falls = []
+    for run in each(results["endless"]):
+        columns = columns_of(run)
+        steps, loss = columns["step"], columns["validation_loss"]
+        later = np.searchsorted(steps, np.maximum(steps, 1) * WINDOW).clip(max=len(steps) - 1)
+        falls.append(float((loss - loss[later]).max()))
+    return bootstrap(falls)
+
+
+def draw(results: Results) -> Picture:
+    """Draw both losses, with endless examples and, where they were trained, with limited ones."""
+    words = {"endless": "endless examples", "limited": "512 examples"}
+    return pictures.losses({words[name]: data for name, data in results.data.items()})
+
+
+S = "Nanda and Lieberum 2022, the stored runs"
+CLAIMS = (
+    Claim(
+        "long-plateau",
+        "For hundreds of steps the loss hardly leaves that of chance.",
+        f"{S}: above 4.5 until step 668 of 4.84 nats",
+        "median step of validation loss < 4.4",
+        lambda results: crossings.time_below(results["endless"], "validation_loss", 4.4),
+        {"paper": between(450, 1_000), "laptop": between(450, 1_000)},
+    ),
+    Claim(
+        "sudden-fall",
+        "Then the loss falls within a few dozen steps.",
+        f"{S}: by 1.24 nats in 50 steps; 0.8, our tolerance",
+        "greatest fall of validation loss while steps grow by 6 to 9 %",
+        steepest,
+        {"paper": at_least(0.8), "laptop": at_least(0.8)},
+    ),
+    Claim(
+        "induction-is-learnt",
+        "By step 1,300 the loss is below 1.",
+        f"{S}: 1,141",
+        "median step of validation loss < 1",
+        lambda results: crossings.time_below(results["endless"], "validation_loss", 1.0),
+        {"paper": between(700, 1_500), "laptop": between(700, 1_500)},
+    ),
+    Claim(
+        "limited-groks",
+        "With 512 examples test loss falls a hundred times later than training loss.",
+        f"{S}: 2,065 steps against 205,000; at least 10, our tolerance",
+        "step of validation loss < 2 / step of training loss < 1",
+        lambda results: crossings.delay(results["limited"], 1.0, validation_level=2.0),
+        {"paper": at_least(10)},
+    ),
+    Claim(
+        "limited-overfits",
+        "In between, test loss is far above that of chance.",
+        f"{S}: 16; at least 10, our tolerance",
+        "greatest validation loss (nats)",
+        lambda results: bootstrap(crossings.flat(results["limited"].validation_loss.max("step"))),
+        {"paper": at_least(10)},
+    ),
+)
+
+FIGURE = Figure(
+    "Repeated subsequences",
+    "Nanda and Lieberum 2022; Nanda et al. 2023, appendix E.2",
+    sweeps,
+    CLAIMS,
+    draw,
+    dict.fromkeys(("paper", "laptop"), "128 tokens, 16 repeated 3 times in 85, 2 blocks of attention, width 48"),
+)

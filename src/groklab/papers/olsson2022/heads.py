@@ -1,0 +1,119 @@
+"""Induction heads form while the network learns in context, in its last block (arguments 1 and 4)."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure as Picture
+
+from groklab.estimates import Estimate, bootstrap
+from groklab.papers.claims import Claim, Scale, at_least, at_most
+from groklab.papers.figure import Figure, Results
+from groklab.papers.members import columns_of, each
+from groklab.papers.olsson2022 import depth, setups
+from groklab.training import Sweep
+
+
+def sweeps(scale: Scale) -> Mapping[str, Sweep]:
+    """Return networks of one, two and three blocks."""
+    return depth.sweeps(scale)
+
+
+def best(score: str, blocks: int, layers: tuple[int, ...]):
+    """Return a measure: the greatest last score of any head of some layers, the median over runs."""
+    return lambda results: bootstrap(setups.best_heads(depth.of_depth(results, blocks), score, layers))
+
+
+def apart(results: Results) -> Estimate:
+    """Return how far apart loss and prefix matching make half of their way, as a share of all steps, two blocks."""
+    found = []
+    for run in each(depth.of_depth(results, 2)):
+        columns = columns_of(run)
+        names = [name for name in columns if name.startswith("prefix_matching.1.")]
+        rising = {"step": columns["step"], "away": 1 - np.max([columns[name] for name in names], axis=0)}
+        middles = [
+            np.mean(setups.change(each_one, name))
+            for each_one, name in ((columns, "validation_loss"), (rising, "away"))
+        ]
+        found.append(abs(float(middles[0] - middles[1])) / float(run.budget))
+    return bootstrap(found)
+
+
+def draw(results: Results) -> Picture:
+    """Draw the scores of every head of the first network of two blocks over its validation loss."""
+    run = columns_of(each(depth.of_depth(results, 2))[0])
+    picture, rows = plt.subplots(3, 1, figsize=(6.4, 7), sharex=True, layout="constrained")
+    rows[0].plot(run["step"], run["validation_loss"], color="black")
+    rows[0].set_ylabel("validation loss (nats)")
+    for axes, score, word in zip(
+        rows[1:],
+        ("prefix_matching", "previous_token"),
+        ("prefix matching", "attention to the previous token"),
+        strict=True,
+    ):
+        for name in (name for name in run if name.startswith(f"{score}.")):
+            _, layer, head = name.split(".")
+            color = plt.colormaps["tab20"](2 * int(head) + int(layer) % 2)
+            axes.plot(run["step"], run[name], color=color, label=f"block {int(layer) + 1}, head {int(head) + 1}")
+        axes.set_ylim(-0.02, 1.02)
+        axes.set_ylabel(word)
+    rows[1].legend(fontsize=7, ncols=2)
+    rows[-1].set_xscale("log")
+    rows[-1].set_xlim(left=10)
+    rows[-1].set_xlabel("optimizer step (log scale)")
+    return picture
+
+
+S = "Olsson et al. 2022"
+CLAIMS = (
+    Claim(
+        "no-induction-in-one-block",
+        "No head of a network of one block matches prefixes.",
+        f"{S}, figure 5; at most 0.2, our tolerance",
+        "prefix matching of the best head, one block",
+        best("prefix_matching", 1, (0,)),
+        {"paper": at_most(0.2), "laptop": at_most(0.2)},
+    ),
+    Claim(
+        "induction-in-the-last-of-two",
+        "With two blocks, heads of the last match prefixes.",
+        f"{S}, figure 5: 0.8 to 0.9; at least 0.5, our tolerance",
+        "prefix matching of the best head of the second block",
+        best("prefix_matching", 2, (1,)),
+        {"paper": at_least(0.5), "laptop": at_least(0.5)},
+    ),
+    Claim(
+        "induction-above-the-first-of-three",
+        "With three blocks, heads above the first match prefixes.",
+        f"{S}, figure 5; at least 0.5, our tolerance",
+        "prefix matching of the best head above the first block",
+        best("prefix_matching", 3, (1, 2)),
+        {"paper": at_least(0.5), "laptop": at_least(0.5)},
+    ),
+    Claim(
+        "a-previous-token-head-helps",
+        "A head of the first block attends to the previous token.",
+        f"{S}, figure 2; at least 0.5, our tolerance",
+        "attention to the previous token of the best head of the first block, two blocks",
+        best("previous_token", 2, (0,)),
+        {"paper": at_least(0.5), "laptop": at_least(0.5)},
+    ),
+    Claim(
+        "both-at-once",
+        "Heads begin to match prefixes when the loss falls.",
+        f"{S}, argument 1; within a tenth of all steps, our choice",
+        "distance of the middles of both changes / all steps, two blocks",
+        apart,
+        {"paper": at_most(0.1), "laptop": at_most(0.1)},
+    ),
+    Claim(
+        "induction-heads-copy",
+        "Heads that match prefixes also copy.",
+        f"{S}, argument 4; above 0, our choice",
+        "copying score of the best head of the second block, −1 to 1",
+        best("copying", 2, (1,)),
+        {"paper": at_least(0), "laptop": at_least(0)},
+    ),
+)
+
+FIGURE = Figure("Induction heads", f"{S}, figures 3 and 5", sweeps, CLAIMS, draw, setups.SETTING)
