@@ -1,4 +1,4 @@
-"""The ledger: every verdict ever reached in a store. Nothing here imports JAX."""
+"""The ledger: the latest verdict on every claim judged in a store. Nothing here imports JAX."""
 
 import json
 import math
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from groklab.errors import RunDamaged
-from groklab.papers.claims import Verdict
+from groklab.papers.claims import LEAST_RUNS, Verdict
 from groklab.store import Folder, Store
 
 FOLDER = "claims"
@@ -71,10 +71,15 @@ def _preface(verdicts: Sequence[Verdict]) -> list[str]:
     return [
         "What the papers say, and what was measured. Made by `make claims`; not edited by hand.",
         "",
-        f"{counted(verdicts)}. A claim *holds* or *fails* if the whole 95 % interval of what was measured lies on one",
-        "side of what is expected, and is *undecided* otherwise. Times are Kaplan–Meier medians: a run that never got",
-        "there within its budget is censored, not left out; ∞ means that the median run did not get there. Success",
-        "fractions have Wilson intervals, all else bootstrap intervals. n counts runs.",
+        f"{counted(verdicts)}. A claim *holds* or *fails* if the whole interval of what was measured lies on one",
+        f"side of what is expected. It is *undecided* otherwise, and where fewer than {LEAST_RUNS} runs were measured.",
+        "A figure that is reproduced again is judged again; the verdicts here are the latest.",
+        "",
+        "Intervals are nominally 95 %. With three runs they are no more than the range of what was seen, which covers",
+        "the median three times in four. Times are Kaplan–Meier medians, and slopes of times are fitted to all runs: a",
+        "run that never got there within its budget is censored, not left out; ∞ means that the median run did not.",
+        "Shares of runs have Wilson intervals, all else bootstrap intervals; what runs leave unknown opens them.",
+        "n counts runs, those of both sides of a comparison together.",
     ]
 
 
