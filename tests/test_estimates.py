@@ -271,11 +271,18 @@ def test_medians_of_which_some_are_unknown():
 
 def test_a_statistic_that_the_samples_only_bound():
     left, right = np.array([2.0, 4.0, 6.0]), np.array([10.0, 20.0, 40.0])
-    ratio = lambda a, b: np.median(a, axis=1) / np.median(b, axis=1)  # noqa: E731
-    found = bounded([left, right], ratio, ratio, ratio)
-    assert found == pytest.approx((4 / 20, 2 / 40, 6 / 10, 6))
-    open_below = bounded([left, right], ratio, lambda a, b: 0 * ratio(a, b), ratio)
-    assert open_below == pytest.approx((4 / 20, 0, 6 / 10, 6))
+
+    def ratio(least):
+        """Return the ratio of medians, known from `least` times itself on."""
+
+        def bounds(a, b):
+            found = np.median(a, axis=1) / np.median(b, axis=1)
+            return found, least * found, found
+
+        return bounds
+
+    assert bounded([left, right], ratio(1)) == pytest.approx((4 / 20, 2 / 40, 6 / 10, 6))
+    assert bounded([left, right], ratio(0)) == pytest.approx((4 / 20, 0, 6 / 10, 6))
 
 
 @pytest.mark.parametrize(

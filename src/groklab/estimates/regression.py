@@ -33,8 +33,8 @@ def censored_slope(
     if x.min() == x.max():
         raise InvalidSetting(f"`x` must hold at least two different values, got {x[0]:g} only.")
     chosen = generator().integers(times.shape[1], size=(_RESAMPLES, *times.shape))
-    pick = lambda values: np.concatenate([values[None], np.take_along_axis(values[None], chosen, axis=2)])  # noqa: E731
-    slopes = _slopes(x, pick(np.log(watched)), pick(crossed))
+    drawn = [np.concatenate([row[None], np.take_along_axis(row[None], chosen, axis=2)]) for row in (watched, crossed)]
+    slopes = _slopes(x, np.log(drawn[0]), drawn[1])
     return estimate(slopes[0], slopes[1:], slopes[1:], times.size)
 
 
@@ -47,8 +47,8 @@ def _slopes(
     reached = crossed.any(axis=2)
     is_known = np.where(reached, x, np.inf).min(axis=1) < np.where(reached, x, -np.inf).max(axis=1)
     slopes = np.full(len(logs), math.nan)
-    flat = lambda values: values[is_known].reshape(-1, len(places))  # noqa: E731
-    slopes[is_known] = _most_likely(places, flat(logs), flat(crossed))
+    rows = (values[is_known].reshape(-1, len(places)) for values in (logs, crossed))
+    slopes[is_known] = _most_likely(places, *rows)
     return slopes
 
 

@@ -48,26 +48,26 @@ def partly_known(values: ArrayLike, low: float, high: float) -> Estimate:
     return Estimate(float(np.median(values[is_known])), least.low, most.high, len(values))
 
 
-def bounded(
-    samples: Sequence[Float[np.ndarray, "..."]],
-    value: Callable[..., Rows],
-    low: Callable[..., Rows],
-    high: Callable[..., Rows],
-) -> Estimate:
+def bounded(samples: Sequence[Float[np.ndarray, "..."]], statistic: Callable[..., tuple[Rows, Rows, Rows]]) -> Estimate:
     """Estimate a statistic of several samples that they may only bound, resampling each sample along its first axis.
 
-    `value`, `low` and `high` take one array for each sample, with one axis more in front, for resamples, and return a
-    number for each: the statistic, and the least and the most that it can be. `count` is that of all numbers together.
+    `statistic` takes one array for each sample, with one axis more in front, for resamples. It returns the statistic,
+    and the least and the most that it can be, a row of each. `count` is that of all numbers together.
     """
     source = generator()
     drawn = [sample[picks(len(sample), source)] for sample in samples]
     with np.errstate(invalid="ignore"):
-        found = value(*(sample[None] for sample in samples))[0]
-        return estimate(found, low(*drawn), high(*drawn), sum(sample.size for sample in samples))
+        value, _, _ = statistic(*(sample[None] for sample in samples))
+        _, lows, highs = statistic(*drawn)
+        return estimate(value[0], lows, highs, sum(sample.size for sample in samples))
 
 
 def _of(samples: Sequence[Float[np.ndarray, "..."]], statistic: Callable[..., Rows]) -> Estimate:
-    return bounded(samples, statistic, statistic, statistic)
+    def known(*rows: Rows) -> tuple[Rows, Rows, Rows]:
+        found = statistic(*rows)
+        return found, found, found
+
+    return bounded(samples, known)
 
 
 def _apply(statistic: Callable[..., Any], rows: Float[np.ndarray, "resamples count"]) -> Float[np.ndarray, "resamples"]:

@@ -7,7 +7,16 @@ import xarray
 from jaxtyping import Float
 
 from groklab.errors import InvalidSetting
-from groklab.estimates import Estimate, bootstrap, censored_slope, difference, median_time, partly_known, success
+from groklab.estimates import (
+    Estimate,
+    bootstrap,
+    bounded,
+    censored_slope,
+    difference,
+    median_time,
+    partly_known,
+    success,
+)
 from groklab.milestones import THRESHOLD
 from groklab.papers.members import columns_of, each
 from groklab.store import Run
@@ -64,6 +73,23 @@ def needed(data: xarray.Dataset, threshold: float = THRESHOLD) -> Float[np.ndarr
     reached = (best(data) >= threshold).transpose("seed", "fraction").values
     fractions = np.asarray(data.fraction.values, float)
     return np.where(reached, fractions, np.inf).min(axis=1)
+
+
+def ratio_of_needs(
+    ours: Float[np.ndarray, "seeds"], theirs: Float[np.ndarray, "seeds methods"], largest: float
+) -> Estimate:
+    """Return what one method needs over what others do: medians over seeds, and of the others' over methods.
+
+    A need of ∞ is one of more than `largest`, so that the ratio is known as far as that tells. Both sides are
+    resampled, the others by whole seeds.
+    """
+
+    def ratio(left: np.ndarray, right: np.ndarray):
+        left, right = np.median(left, axis=1), np.median(np.median(right, axis=1), axis=1)
+        low, high = np.minimum(left, largest) / right, left / np.minimum(right, largest)
+        return np.where(np.isinf(left) & np.isinf(right), np.nan, high), low, high
+
+    return bounded([ours, theirs], ratio)
 
 
 def memorized(data: xarray.Dataset) -> Estimate:
