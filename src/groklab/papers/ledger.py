@@ -45,6 +45,11 @@ def as_markdown(verdicts: Sequence[Verdict]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def marked(verdict: Verdict) -> str:
+    """Return the word of a verdict with its mark."""
+    return f"{MARKS[verdict.verdict]} {verdict.verdict}"
+
+
 def measured(verdict: Verdict) -> str:
     """Write a measured number with its interval and the number of runs."""
     if verdict.runs == 0 or math.isnan(verdict.value):
@@ -98,7 +103,7 @@ def _settings(verdicts: Sequence[Verdict]) -> list[str]:
 
 def _table(verdicts: Sequence[Verdict]) -> list[str]:
     rows = [
-        f"| {MARKS[each.verdict]} {each.verdict} | {each.figure}/{each.claim} | {each.says} | {each.quantity} | "
+        f"| {marked(each)} | {each.figure}/{each.claim} | {each.says} | {each.quantity} | "
         f"{each.expected} | {measured(each)} | {each.source} |"
         for each in verdicts
     ]
