@@ -1,6 +1,7 @@
-"""The picture that figure 2 and the outliers share: best validation accuracy against the training fraction."""
+"""What pictures share: best validation accuracy against the training fraction, and panels that cannot be drawn."""
 
-from collections.abc import Callable, Collection
+import contextlib
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import xarray
@@ -8,6 +9,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
+from groklab.errors import InvalidSetting
 from groklab.papers.power2022 import quantities
 from groklab.plots.against import draw_against, percent
 
@@ -35,3 +37,12 @@ def best_against_fraction(
     axes.set_ylabel("best validation accuracy")
     percent(axes, of=of)
     return picture, axes
+
+
+@contextlib.contextmanager
+def refusal_as_title(axes: Axes, name: str) -> Iterator[None]:
+    """Where a number is refused, as for a run that diverged, say so in place of what would have been drawn."""
+    try:
+        yield
+    except InvalidSetting as refusal:
+        axes.set_title(f"{name}: {refusal}", fontsize=8, wrap=True)

@@ -6,7 +6,6 @@ import numpy as np
 import xarray
 from jaxtyping import Float
 
-from groklab.errors import InvalidSetting
 from groklab.estimates import (
     Estimate,
     bootstrap,
@@ -19,7 +18,6 @@ from groklab.estimates import (
 )
 from groklab.milestones import THRESHOLD
 from groklab.papers.members import columns_of, each
-from groklab.store import Run
 
 
 def time(data: xarray.Dataset, name: str) -> Estimate:
@@ -152,11 +150,3 @@ def _step_of_peak(run: xarray.Dataset) -> float:
 def _late(loss: float) -> float:
     """Return a loss that diverged, nan, as ∞."""
     return float(np.nan_to_num(loss, nan=np.inf))
-
-
-def output_rows(run: Run) -> Float[np.ndarray, "classes width"]:
-    """Return the rows of the output layer of a finished run, one for each answer."""
-    saved = run.checkpoint()
-    if saved is None or "weights.head" not in saved[0]:
-        raise InvalidSetting(f"`{run.name}` has no output layer of its own: its head is tied or it was not trained.")
-    return np.asarray(saved[0]["weights.head"], float).T
