@@ -84,8 +84,8 @@ def draw(results: Results) -> Picture:
 
 P = "Power et al. 2022, section 3.1.1"
 ROUGH = (
-    "Four seeds at each fraction differ by a factor of two and more, 9 of the 20 did not get there within 8,000 steps, "
-    "and the fractions of so small a table span little: the interval excludes 0, but not the bound."
+    "Four seeds at one fraction differ by a factor of up to four and more, 9 of the 20 did not get there within 8,000 "
+    "steps, and the fractions of so small a table span little: the interval excludes 0, but not the bound."
 )
 CLAIMS = (
     Claim(

@@ -117,7 +117,7 @@ def claim_of_order(name: str, says: str, left: str, right: str) -> Claim:
     """Return the claim that one intervention does better than another, where either leaves chance."""
     rules: dict[Scale, Rule] = {"paper": at_least(0), "laptop": at_least(0)}
     quantity = f"{left} − {right}: {AREA}"
-    source = f"{P}; measured if the median of either, at the largest fraction, is {LEAVES} times chance, our choice"
+    source = f"{P}; measured if the median of either exceeds {LEAVES} times chance at the largest fraction, our choice"
     return Claim(name, says, source, quantity, ahead(left, right), rules, {"laptop": AT_CHANCE})
 
 

@@ -11,7 +11,7 @@ from groklab.estimates import Estimate, bootstrap
 from groklab.papers.claims import Claim, Scale, at_least
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import characters, cosets, quantities, setups
-from groklab.papers.power2022.pictures import refusal_as_title
+from groklab.papers.power2022.pictures import refusal_shown
 from groklab.papers.power2022.rows import embed, output_rows
 from groklab.plots.style import VALIDATION, bare
 from groklab.training import Sweep
@@ -51,7 +51,7 @@ def draw(results: Results) -> Picture:
         2, len(every), figsize=size, height_ratios=[3, 1], layout="constrained", squeeze=False
     )
     for column, rows, (plan, _) in zip(panels.T, every, results.runs("s5"), strict=True):
-        with refusal_as_title(column[0], f"seed {plan.seeds.init}"):
+        with refusal_shown(column, f"seed {plan.seeds.init}"):
             _draw_cosets(column[0], rows, f"seed {plan.seeds.init}")
             _draw_shares(column[1], rows)
     panels[1, 0].set_ylabel("share of power")

@@ -11,7 +11,7 @@ from groklab.estimates import Estimate, bootstrap
 from groklab.papers.claims import Claim, Scale, at_least
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import ring, setups
-from groklab.papers.power2022.pictures import refusal_as_title
+from groklab.papers.power2022.pictures import refusal_shown
 from groklab.papers.power2022.rows import embed, output_rows
 from groklab.plots.style import bare
 from groklab.training import Sweep
@@ -56,7 +56,7 @@ def draw(results: Results) -> Picture:
     size = (3.6 * len(every), 7.4)
     picture, panels = plt.subplots(2, len(every), figsize=size, layout="constrained", squeeze=False)
     for column, rows, (plan, _) in zip(panels.T, every, results.runs("addition"), strict=True):
-        with refusal_as_title(column[0], f"seed {plan.seeds.init}"):
+        with refusal_shown(column, f"seed {plan.seeds.init}"):
             _draw_run(column, rows, f"seed {plan.seeds.init}")
     picture.suptitle(
         f"Output layer of x + y mod {MODULUS}. Above: t-SNE, n joined to n + {STEP}, colors n mod {STEP}", fontsize=9

@@ -1,9 +1,11 @@
 """What pictures share: best validation accuracy against the training fraction, and panels that cannot be drawn."""
 
 import contextlib
+import textwrap
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
+import numpy as np
 import xarray
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
@@ -40,9 +42,14 @@ def best_against_fraction(
 
 
 @contextlib.contextmanager
-def refusal_as_title(axes: Axes, name: str) -> Iterator[None]:
-    """Where a number is refused, as for a run that diverged, say so in place of what would have been drawn."""
+def refusal_shown(column: np.ndarray, name: str) -> Iterator[None]:
+    """Where a number is refused, as for a run that diverged, say so in its column of panels, and draw nothing there."""
     try:
         yield
     except InvalidSetting as refusal:
-        axes.set_title(f"{name}: {refusal}", fontsize=8, wrap=True)
+        for axes in column:
+            axes.set_axis_off()
+        column[0].set_title(name, fontsize=8)
+        column[0].text(
+            0.5, 0.5, textwrap.fill(str(refusal), 40), ha="center", transform=column[0].transAxes, fontsize=8
+        )
