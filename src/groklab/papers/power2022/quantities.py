@@ -118,7 +118,7 @@ def last_loss(data: xarray.Dataset) -> Estimate:
 def slope_of_times(data: xarray.Dataset, name: str) -> Estimate:
     """Return the slope of ln(time) against the fraction in percentage points, runs that did not get there censored."""
     percent = 100 * np.asarray(data.fraction.values, float)
-    times, budgets = (np.asarray(data[each].transpose("fraction", "seed").values, float) for each in (name, "budget"))
+    times, budgets = (np.asarray(data[key].transpose("fraction", "seed").values, float) for key in (name, "budget"))
     return censored_slope(percent, times, budgets)
 
 
