@@ -54,12 +54,12 @@ def judged(figure: Figure, results: Results, paper: str, name: str) -> list[Verd
     about = facts(results.store, results.plans)
     verdicts = []
     for claim in figure.claims:
-        found = judge(claim, results.scale, results)
-        if found is not None:
-            rule, seen, word = found
-            because = "" if word == "holds" else claim.because.get(results.scale, "")
-            said = (paper, name, claim.name, claim.says, claim.source, claim.quantity, str(rule))
-            verdicts.append(Verdict(*said, *seen, word, because, results.scale, figure.setting[results.scale], **about))
+        one = judge(claim, results.scale, results)
+        if one is not None:
+            because = "" if one.verdict == "holds" else f"{one.why} {claim.because.get(results.scale, '')}".strip()
+            said = (paper, name, claim.name, claim.says, claim.source, claim.quantity, str(one.rule))
+            where = (results.scale, figure.setting[results.scale])
+            verdicts.append(Verdict(*said, *one.found, one.verdict, because, *where, **about))
     return verdicts
 
 
