@@ -12,7 +12,7 @@ import statistics
 
 import jax
 import jax.numpy as jnp
-import numpy as np
+from bare import Shape, bare_products
 from rich.console import Console
 from rich.table import Table
 from timing import Timed, clocked, in_turn
@@ -60,8 +60,8 @@ def plain_loop() -> Timed:
     return lambda count: jax.block_until_ready(run(state.weights, state.optimizer, count))
 
 
-def bare_products(dtype: str = "float32") -> Timed:
-    """Only the matrix products of groklab's step, forward and backward, in the shapes in which it makes them.
+def shapes_of_a_step() -> list[Shape]:
+    """The products of groklab's step, in the shapes in which it makes them.
 
     A row for each distinct prefix (97) or each example (512): the first block projects 97 distinct tokens at two
     positions and one at the two others, and mixes at four positions; the second reads four and answers at one.
@@ -70,34 +70,10 @@ def bare_products(dtype: str = "float32") -> Timed:
     projections = [(rows, WIDTH, WIDTH) for rows in (prefixes, 1, prefixes, 1) for _ in "qkv"]
     first = [shape for rows in (prefixes, prefixes, BATCH, BATCH) for shape in block(rows)]
     reads = [(rows, WIDTH, WIDTH) for rows in (prefixes, prefixes, BATCH, BATCH) for _ in "kv"]
-    shapes = [*projections, *first, *reads, (BATCH, WIDTH, WIDTH), *block(BATCH), (BATCH, WIDTH, 99)]
-    random = np.random.default_rng(0)
-
-    def draw(*shape):
-        return jnp.asarray(random.normal(size=shape), dtype)
-
-    operands = [(draw(m, k), draw(k, n), draw(m, n)) for m, k, n in shapes]
-
-    @jax.jit
-    def run(operands):
-        accumulate = {"preferred_element_type": jnp.float32}
-        return [
-            (
-                jnp.matmul(x, w, **accumulate),
-                jax.lax.dot_general(g, w, (((1,), (1,)), ((), ())), **accumulate),
-                jax.lax.dot_general(x, g, (((0,), (0,)), ((), ())), **accumulate),
-            )
-            for x, w, g in operands
-        ]
-
-    def timed(count):
-        for _ in range(count):
-            jax.block_until_ready(run(operands))
-
-    return timed
+    return [*projections, *first, *reads, (BATCH, WIDTH, WIDTH), *block(BATCH), (BATCH, WIDTH, 99)]
 
 
-def block(rows: int) -> list[tuple[int, int, int]]:
+def block(rows: int) -> list[Shape]:
     """The products behind a block's attention: its output matrix and its feed-forward layers."""
     return [(rows, WIDTH, WIDTH), (rows, WIDTH, HIDDEN), (rows, HIDDEN, WIDTH)]
 
@@ -166,8 +142,8 @@ def main() -> None:
         "groklab": groklab_loop(Precision()),
         "groklab, bfloat16 products": groklab_loop(Precision(products="bfloat16")),
         "plain JAX": plain_loop(),
-        "bare products": bare_products(),
-        "bare products, bfloat16": bare_products("bfloat16"),
+        "bare products": bare_products(shapes_of_a_step()),
+        "bare products, bfloat16": bare_products(shapes_of_a_step(), "bfloat16"),
     }
     reference = "plain JAX"
     try:
