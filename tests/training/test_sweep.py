@@ -1,6 +1,8 @@
+import numpy as np
 import pytest
 from kinds import small_plan
 
+from groklab.errors import InvalidSetting
 from groklab.optimizers import Adam, Momentum, adam, sgd
 from groklab.tasks import BinaryTable, Modular
 from groklab.training import sweep_from, sweep_of
@@ -63,3 +65,29 @@ def test_what_is_given_once_is_no_axis_and_is_in_the_plan():
     grid = sweep_from("addition", ["learning_rate=1e-4", "fraction=0.3,0.4", "optimizer=sgd"])
     assert [axis.name for axis in grid.axes] == ["fraction"]
     assert (grid.plan.optimizer.learning_rate, grid.plan.optimizer.warmup) == (1e-4, "none")
+
+
+@pytest.mark.parametrize(
+    ("axes", "words"),
+    [
+        ({"seed": [0, 1, 0]}, "`seed` must not have the same point twice, got 0 and 0. Leave one of them out."),
+        ({"fraction": ["0.5", "0.50"]}, "`fraction` must not have the same point twice, got 0.5 and 0.50."),
+        ({"fraction": [0.5, np.float32(0.5)]}, "`fraction` must not have the same point twice, got 0.5 and 0.5."),
+        ({"p:fraction": [("7", "0.5"), ("7", "5e-1")]}, "`p:fraction` must not have the same point twice, got 7:0.5"),
+        (
+            {"optimizer": [adam(), sgd(), adam()]},
+            "`optimizer` must not have the same point twice, got Optimizer and Optimizer.",
+        ),
+        ({"arm": {"a": {"p": 7}, "b": {"p": 7}}}, "`arm` must not have the same point twice, got a and b."),
+    ],
+)
+def test_a_point_given_twice_would_count_a_run_twice(axes, words):
+    with pytest.raises(InvalidSetting) as caught:
+        sweep_of(small_plan(), axes)
+    assert str(caught.value).startswith(words)
+    assert "\n" not in str(caught.value)
+
+
+def test_ranges_that_overlap_are_refused():
+    with pytest.raises(InvalidSetting, match="got 2 and 2"):
+        swept("seed=0..2,2..4")

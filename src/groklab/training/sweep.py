@@ -111,7 +111,28 @@ def _axis(name: str, values: Any) -> Axis:
         axis = Axis(name, labels, tuple(_point(name, label) for label in labels))
     if not axis.points:
         raise InvalidSetting(f"`{name}` must have at least one value, got none.")
+    _refuse_twins(axis)
     return axis
+
+
+def _refuse_twins(axis: Axis) -> None:
+    """Raise where two points are the same: the one run of both would count twice."""
+    seen: list[dict[str, Any]] = []
+    for label, point in zip(axis.labels, axis.points, strict=True):
+        read = {name: shown(value) if isinstance(value, str) else value for name, value in point.items()}
+        if read in seen:
+            twin = axis.labels[seen.index(read)]
+            raise InvalidSetting(
+                f"`{axis.name}` must not have the same point twice, got {_spelt(twin)} and {_spelt(label)}. "
+                "Leave one of them out."
+            )
+        seen.append(read)
+
+
+def _spelt(label: Any) -> str:
+    if isinstance(label, tuple):
+        return ZIP.join(map(_spelt, label))
+    return label if isinstance(label, str) else str(shown(label))
 
 
 def _listed(name: str, values: Any) -> Iterable[Any]:
@@ -125,7 +146,7 @@ def _point(name: str, label: Any) -> dict[str, Any]:
         return {name: label}
     names = name.split(ZIP)
     if not isinstance(label, tuple) or len(label) != len(names):
-        got = ZIP.join(map(str, label)) if isinstance(label, tuple) else repr(label)
+        got = _spelt(label) if isinstance(label, tuple) else repr(label)
         raise InvalidSetting(f"`{name}` needs {len(names)} values at each point, such as a{ZIP}b, got {got}.")
     return dict(zip(names, label, strict=True))
 
