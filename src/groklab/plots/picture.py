@@ -8,7 +8,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from groklab.errors import StoreError
-from groklab.milestones import Milestones, milestones
+from groklab.milestones import Milestones, milestones_in
 from groklab.plots import style
 from groklab.plots.curves import draw_curves, mark_delay, threshold
 from groklab.plots.table import draw_table, legend
@@ -26,7 +26,7 @@ def draw(runs: Sequence[Run], out: str | None = None) -> str:
     it had memorized, and at the end.
     """
     columns = [recorded(run) for run in runs]
-    found = [milestones(each["step"], each["train_accuracy"], each["validation_accuracy"]) for each in columns]
+    found = [milestones_in(each) for each in columns]
     target = out or default_place(runs)
     with style.use():
         figure = picture(runs, columns, found)
@@ -82,7 +82,7 @@ def _tables(part: Any, run: Run, table: Columns) -> None:
     saved = run.checkpoint()
     if saved is None:
         return
-    found = milestones(*(recorded(run)[name] for name in ("step", "train_accuracy", "validation_accuracy")))
+    found = milestones_in(recorded(run))
     steps = {"start": 0, "memorized": found.memorized_at, "end": found.budget}
     panels: Any = part.subplots(1, 3)
     for axes, (moment, words) in zip(panels, MOMENTS.items(), strict=True):

@@ -5,15 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from groklab.milestones import THRESHOLD, Milestones, has_settled, milestones
+from groklab.milestones import THRESHOLD, Milestones, has_settled, milestones_in
 from groklab.store import Columns, Run, join
 from groklab.training import Plan
 
 PREDICTIONS = "predictions."
-
-
-CROSSINGS = (("memorized", "train_accuracy"), ("generalized", "validation_accuracy"))
-FOLLOWED = ("step", "train_accuracy", "validation_accuracy")
+# Besides the start and the end, the moments whose predictions are kept: when an accuracy first reaches the threshold.
+DRAWN = {"memorized": "train_accuracy", "generalized": "validation_accuracy"}
+FOLLOWED = ("step", *DRAWN.values())
 
 
 class Recorder:
@@ -47,7 +46,7 @@ class Recorder:
         self._rows.append(row)
         for name, values in self._followed.items():
             values.append(row.get(name, np.nan))
-        crossed = [name for name, column in CROSSINGS if numbers.get(column, 0) >= THRESHOLD]
+        crossed = [name for name, column in DRAWN.items() if numbers.get(column, 0) >= THRESHOLD]
         for name in ["start", *crossed]:
             self._predictions.setdefault(PREDICTIONS + name, predicted)
         self._predictions[PREDICTIONS + "end"] = predicted
@@ -75,7 +74,7 @@ class Recorder:
 
     def milestones(self) -> Milestones:
         """Return the run's milestones so far."""
-        return milestones(*(self._followed[name] for name in FOLLOWED))
+        return milestones_in(self._followed)
 
     def status(self) -> dict[str, Any]:
         """Return what a list of runs shows."""
