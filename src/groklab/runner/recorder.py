@@ -31,14 +31,23 @@ class Recorder:
             self._seconds = run.status().get("seconds", 0.0)
         self._followed = {name: list(self._tables[0].get(name, ())) if self._tables else [] for name in FOLLOWED}
         self._rows: list[dict[str, Any]] = []
-        self.start_clock(1)
+        self._began: float | None = None
+        self._share, self._width = 1, 1
 
-    def start_clock(self, share: int, width: int = 1) -> None:
+    def start_clock(self, share: int, width: int) -> None:
         """Count seconds from now on, shared with others: a run may be opened long before its turn comes.
 
         `width` is how many runs are trained side by side in its program.
         """
         self._began, self._share, self._width = time.perf_counter(), share, width
+
+    def stop_clock(self) -> None:
+        """Keep what was counted, and count no more until the next start."""
+        self._seconds, self._began = self._counted(), None
+
+    def _counted(self) -> float:
+        running = 0.0 if self._began is None else time.perf_counter() - self._began
+        return self._seconds + running / self._share
 
     def record(self, step: int, numbers: dict[str, Any], predicted: np.ndarray) -> None:
         """Add a recorded step, and keep the predictions of the moments that are drawn."""
@@ -79,10 +88,9 @@ class Recorder:
     def status(self) -> dict[str, Any]:
         """Return what a list of runs shows."""
         last = {name: float(values[-1]) for name, values in self._followed.items() if values and name != "step"}
-        seconds = self._seconds + (time.perf_counter() - self._began) / self._share
         return {
             "steps": self.plan.steps,
-            "seconds": round(seconds, 3),
+            "seconds": round(self._counted(), 3),
             "width": self._width,
             **last,
             **self.milestones().as_dict(),
