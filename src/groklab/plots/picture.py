@@ -11,10 +11,10 @@ from groklab.errors import StoreError
 from groklab.milestones import Milestones, milestones_in
 from groklab.plots import style
 from groklab.plots.curves import draw_curves, mark_delay, threshold
+from groklab.plots.file import save
 from groklab.plots.table import draw_table, legend
 from groklab.plots.title import title_of
 from groklab.store import Columns, Run
-from groklab.store.files import saying
 
 MOMENTS = {"start": "at the start", "memorized": "memorized", "end": "at the end"}
 
@@ -27,18 +27,8 @@ def draw(runs: Sequence[Run], out: str | None = None) -> str:
     """
     columns = [recorded(run) for run in runs]
     found = [milestones_in(each) for each in columns]
-    target = out or default_place(runs)
     with style.use():
-        figure = picture(runs, columns, found)
-        with saying(target):
-            Path(target).parent.mkdir(parents=True, exist_ok=True)
-            try:
-                figure.savefig(target, bbox_inches="tight")
-            except ValueError as error:
-                raise StoreError(f"`out` must end in a kind of figure, such as .png, got {target!r}: {error}") from None
-            finally:
-                plt.close(figure)
-    return target
+        return save(picture(runs, columns, found), out or default_place(runs))
 
 
 def recorded(run: Run) -> Columns:
