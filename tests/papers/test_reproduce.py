@@ -112,7 +112,7 @@ def test_a_file_that_cannot_be_written_is_one_sentence(results, tmp_path):
     with pytest.raises(StoreError) as caught:
         draw(TINY, results, str(tmp_path / "file" / "tiny.png"))
     assert "\n" not in str(caught.value)
-    plt.close("all")
+    assert plt.get_fignums() == []
 
 
 def test_the_runs_of_a_sweep_one_by_one(results):

@@ -8,13 +8,13 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from groklab.errors import StoreError
-from groklab.milestones import Milestones, milestones
+from groklab.milestones import Milestones, milestones_in
 from groklab.plots import style
 from groklab.plots.curves import draw_curves, mark_delay, threshold
+from groklab.plots.file import save
 from groklab.plots.table import draw_table, legend
 from groklab.plots.title import title_of
 from groklab.store import Columns, Run
-from groklab.store.files import saying
 
 MOMENTS = {"start": "at the start", "memorized": "memorized", "end": "at the end"}
 
@@ -26,19 +26,9 @@ def draw(runs: Sequence[Run], out: str | None = None) -> str:
     it had memorized, and at the end.
     """
     columns = [recorded(run) for run in runs]
-    found = [milestones(each["step"], each["train_accuracy"], each["validation_accuracy"]) for each in columns]
-    target = out or default_place(runs)
+    found = [milestones_in(each) for each in columns]
     with style.use():
-        figure = picture(runs, columns, found)
-        with saying(target):
-            Path(target).parent.mkdir(parents=True, exist_ok=True)
-            try:
-                figure.savefig(target, bbox_inches="tight")
-            except ValueError as error:
-                raise StoreError(f"`out` must end in a kind of figure, such as .png, got {target!r}: {error}") from None
-            finally:
-                plt.close(figure)
-    return target
+        return save(picture(runs, columns, found), out or default_place(runs))
 
 
 def recorded(run: Run) -> Columns:
@@ -82,7 +72,7 @@ def _tables(part: Any, run: Run, table: Columns) -> None:
     saved = run.checkpoint()
     if saved is None:
         return
-    found = milestones(*(recorded(run)[name] for name in ("step", "train_accuracy", "validation_accuracy")))
+    found = milestones_in(recorded(run))
     steps = {"start": 0, "memorized": found.memorized_at, "end": found.budget}
     panels: Any = part.subplots(1, 3)
     for axes, (moment, words) in zip(panels, MOMENTS.items(), strict=True):

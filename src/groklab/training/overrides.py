@@ -1,6 +1,7 @@
 """A plan with one setting changed, named by its dotted name or its last part alone."""
 
 import dataclasses
+import math
 import types
 import typing
 from collections.abc import Iterator, Sequence
@@ -42,9 +43,12 @@ def override(plan: Plan, name: str, value: Any) -> Plan:
     return _replaced(plan, path.split("."), parse(name, value, annotation) if isinstance(value, str) else value)
 
 
-def chooses_kind(name: str) -> bool:
-    """Whether a name stands for a part with settings of its own, which exist only once it is chosen."""
-    return ALIASES.get(name, name) in KIND_NAMES
+def precedence(name: str, value: Any) -> float:
+    """Return the place of a change among those of one plan: parts before plain settings, an owner before its parts."""
+    path = ALIASES.get(name, name)
+    if name == SEED:
+        return 1  # between `seeds` and one of the three
+    return path.count(".") if isinstance(value, Settings) or path in KIND_NAMES else math.inf
 
 
 def _kind(plan: Plan, name: str, word: Any) -> Any:
