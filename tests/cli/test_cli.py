@@ -46,6 +46,16 @@ def test_run_list_show_and_plot(capsys, tmp_path):
     assert (tmp_path / "both.pdf").stat().st_size > 5_000
 
 
+def test_settings_are_drawn_apart_and_all_in_one(capsys, tmp_path):
+    store = str(tmp_path / "runs")
+    settings = ["addition", "p=5", *SMALL, "weight_decay=0,1", "--seed", "0,1"]
+    status, out, _ = run(capsys, "run", *settings, "--steps", "3", "--store", store, "--quiet")
+    assert status == 0
+    figures = [line.split(": ", 1)[1] for line in out.splitlines() if line.startswith("figure: ")]
+    assert [name[-14:] for name in figures] == ["and-1-more.png", "and-1-more.png", "and-3-more.png"]
+    assert all(os.path.getsize(name) > 10_000 for name in figures)
+
+
 def test_blanks_of_a_table_are_filled_in(capsys, tmp_path):
     table = tmp_path / "mine.csv"
     table.write_text("+,a,b,c\na,a,b,c\nb,b,c,?\nc,c,a,b\n")

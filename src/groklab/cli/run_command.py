@@ -8,18 +8,19 @@ from rich.table import Table
 
 from groklab.cli import catalogue
 from groklab.cli.progress import Progress
-from groklab.cli.words import number, of_run, wide
+from groklab.cli.words import number, wide
 from groklab.plots import draw, draw_sweep
 from groklab.runner import ENGINES, dataset
 from groklab.runner import execute as carry_out
 from groklab.store import DEFAULT, Run, Store
-from groklab.training import Plan, Sweep, sweep_from
+from groklab.store.differences import grouped, of_run
+from groklab.training import Sweep, sweep_from
 
 SETTINGS_HELP = (
     "a setting, by its dotted name or its last part alone; a,b or 0..4 make several runs, and so does "
     "fraction:weight_decay=0.3:1,0.5:0.3, with settings that vary together"
 )
-FIGURES = 4  # of more plans than that, one figure shows all
+FIGURES = 4  # of more settings than that, a figure of their times shows more than one of their curves
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -61,21 +62,15 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def figures(grid: Sweep, runs: list[Run], store: Store) -> Iterator[str]:
-    """Draw the runs of each plan apart, or where there are many plans, all in one figure; yield where figures are."""
-    groups = by_all_but_seeds(grid.plans(), runs)
-    if len(groups) <= FIGURES:
-        yield from map(draw, groups)
+    """Draw the runs of each setting apart and all in one, or of many settings only their times; yield the places."""
+    groups = grouped(runs)
+    if len(groups) > FIGURES:
+        name = "-".join([*(axis.name for axis in grid.axes), grid.plan.id]).replace(":", "-")
+        yield draw_sweep(dataset(grid, runs), f"{store.folder.local_path or '.'}/figures/{name}.png")
         return
-    name = "-".join([*(axis.name for axis in grid.axes), grid.plan.id]).replace(":", "-")
-    yield draw_sweep(dataset(grid, runs), f"{store.folder.local_path or '.'}/figures/{name}.png")
-
-
-def by_all_but_seeds(plans: list[Plan], runs: list[Run]) -> list[list[Run]]:
-    """Group the runs whose plans differ in their seeds alone."""
-    groups: dict[str, list[Run]] = {}
-    for plan, run in zip(plans, runs, strict=True):
-        groups.setdefault(plan.replace(seeds=type(plan.seeds)()).id, []).append(run)
-    return list(groups.values())
+    yield from map(draw, groups)
+    if len(groups) > 1:
+        yield draw(runs)
 
 
 def _summary(runs: list[Run], progress: Progress) -> Table:

@@ -7,8 +7,9 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from groklab.cli.words import flat, number, wide
+from groklab.cli.words import number, wide
 from groklab.store import DEFAULT, Run, Store
+from groklab.store.differences import flat
 
 BLANKS_SHOWN = 40
 
