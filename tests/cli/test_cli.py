@@ -7,6 +7,7 @@ import sys
 import time
 
 import pytest
+from stored import stored
 
 from groklab.cli import catalogue, main
 from groklab.papers import ledger
@@ -63,9 +64,47 @@ def test_blanks_of_a_table_are_filled_in(capsys, tmp_path):
     arguments = (str(table), "fraction=0.8", *SMALL[:3], "--steps", "3", "--store", store, "--quiet")
     status, *_ = run(capsys, "run", *arguments)
     assert status == 0
-    status, out, _ = run(capsys, "show", "table", "--store", store)
-    assert "The 1 blanks" in out or "The one blank" in out
+    status, out, _ = run(capsys, "show", "mine", "--store", store)
+    assert "The one blank" in out
     assert "b + c = " in out
+
+
+@pytest.mark.parametrize(
+    ("validation", "words"),
+    [
+        (
+            (0, 0, 0, 0, 0),
+            "The one blank is a guess: only 0.0 % of the withheld cells are right. Do not trust it below 99",
+        ),
+        ((0, 1, 1, 1, 0.98), "The one blank is a guess: only 98.0 %"),
+        ((0, 0, 0, 0, 1), "The one blank, filled in by the network (100.0 % of the withheld cells are right"),
+    ],
+)
+def test_blanks_are_called_guesses_where_the_network_did_not_generalize(capsys, tmp_path, validation, words):
+    table = tmp_path / "mine.csv"
+    table.write_text("+,a,b,c\na,a,b,c\nb,b,c,?\nc,c,a,b\n")
+    store = str(tmp_path / "runs")
+    stored(Store(store), task=str(table), validation=validation)
+    assert words in run(capsys, "show", "mine", "--store", store)[1]
+
+
+def test_show_explains_its_words_and_knows_the_last_run(capsys, tmp_path):
+    store = str(tmp_path / "runs")
+    for at, seed in ((100, 0), (300, 1), (200, 2)):
+        each = stored(Store(store), f"seed={seed}", validation=(0, 0, 0, 0, seed))
+        os.utime(f"{each.folder.local_path}/status.json", (at, at))
+    out = run(capsys, "show", "--last", "--store", store)[1]
+    words = " ".join(out.split())
+    assert "seeds.init 1" in words
+    assert "settled at step 1,000 from here on validation accuracy stays ≥ 99 % to the end" in words
+    assert "budget" not in out
+    status, _, err = run(capsys, "show", "addition", "--store", store)
+    assert status == 1
+    assert err.count("seed=") == 3
+    first = next(each.name for each in Store(store).runs() if each.plan()["plan"]["seeds"]["init"] == 0)
+    assert "never in 1,000 steps" in run(capsys, "show", first, "--store", store)[1]
+    for misuse in ([], [first, "--last"]):
+        assert "`run` must be a name or --last" in run(capsys, "show", *misuse, "--store", store)[2]
 
 
 def test_a_table_to_guess_from(capsys):
@@ -109,7 +148,6 @@ def test_bad_input_is_one_line(capsys, tmp_path, arguments, words):
     [
         (b"", "empty"),
         (b"+,a,b\na,a,b\nb,b\n", "line 3"),
-        (b"\xef\xbb\xbf+,a,b\na,a,b\nb,b,a\n", "byte-order mark"),
         (b"+,a,b,c\na,a,b,?\nb,b,,a\nc,c,a,b\n", "`?`"),
         (b"+,a,b\n" + b"x" * 10_000_000, "MB"),
     ],

@@ -13,7 +13,7 @@ from groklab.papers import PAPERS, ledger
 from groklab.papers.catalogue import figures, title
 from groklab.papers.claims import SCALES, Verdict
 from groklab.store import DEFAULT, Run, Store
-from groklab.store.differences import USUAL, differing, of_run
+from groklab.store.words import USUAL, differing, of_run
 
 SECTIONS = ("tasks", "models", "optimizers", "measures", "settings", "papers", "runs")
 

@@ -13,7 +13,7 @@ from groklab.plots import draw, draw_sweep
 from groklab.runner import ENGINES, dataset
 from groklab.runner import execute as carry_out
 from groklab.store import DEFAULT, Run, Store
-from groklab.store.differences import grouped, of_run
+from groklab.store.words import grouped, of_run
 from groklab.training import Sweep, sweep_from
 
 SETTINGS_HELP = (

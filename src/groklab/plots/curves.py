@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from groklab.estimates import median_time
 from groklab.milestones import THRESHOLD, Milestones
 from groklab.plots.style import MARK, TRAIN, VALIDATION
-from groklab.plots.title import percent
 from groklab.store import Columns
+from groklab.store.words import percent
 
 ROW = 11  # points from one line of labels above the axes to the next
 SHORT = 1.5  # a delay of a smaller ratio has no room for an arrow

@@ -10,7 +10,7 @@ from groklab.milestones import Milestones
 from groklab.plots.curves import Look, draw_curves, median_crossing, threshold
 from groklab.plots.title import title_of
 from groklab.store import Columns, Run
-from groklab.store.differences import labels
+from groklab.store.words import labels
 
 
 def overlay(

@@ -15,8 +15,8 @@ from groklab.plots.overlay import overlay
 from groklab.plots.table import Moment, draw_tables, moments_of
 from groklab.plots.title import title_of
 from groklab.store import Columns, Run
-from groklab.store.differences import grouped, seeds_of
 from groklab.store.files import saying
+from groklab.store.words import grouped, seeds_of
 
 SUFFIXES = (".png", ".jpg", ".pdf", ".svg")
 

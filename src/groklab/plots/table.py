@@ -11,8 +11,8 @@ from matplotlib.patches import Patch
 
 from groklab.milestones import Milestones
 from groklab.plots.style import ABSENT, BLANK, MISSED, RIGHT, SHOWN, WRONG
-from groklab.plots.title import percent
 from groklab.store import Columns, Run
+from groklab.store.words import percent
 
 COLORS = ListedColormap([ABSENT, SHOWN, WRONG, MISSED, RIGHT, BLANK])
 MEANINGS = {SHOWN: "training, right", MISSED: "training, wrong", RIGHT: "withheld, right", WRONG: "withheld, wrong"}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from groklab.store import Run
-from groklab.store.differences import seeds_of
+from groklab.store.words import percent, seeds_of
 
 
 def title_of(groups: Sequence[Sequence[Run]]) -> str:
@@ -12,11 +12,6 @@ def title_of(groups: Sequence[Sequence[Run]]) -> str:
     parts = [_parts(runs[0]) for runs in groups]
     shared = [part for part in parts[0] if all(part in other for other in parts)]
     return ", ".join([*shared, *_seeds(groups)])
-
-
-def percent(share: float, digits: int = 0) -> str:
-    """Write a share as a percentage."""
-    return f"{100 * share:.{digits}f} %"
 
 
 def _parts(run: Run) -> list[str]:

@@ -2,7 +2,7 @@ import pytest
 from stored import stored
 
 from groklab.store import Store
-from groklab.store.differences import grouped, labels, of_run
+from groklab.store.words import grouped, labels, of_run
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What tells runs apart: their settings, as their stored plans say."""
+"""Runs in words: their settings, as their stored plans say, and what tells them apart."""
 
 import json
 from collections.abc import Sequence
@@ -22,6 +22,11 @@ def flat(plan: Any, prefix: str = "") -> dict[str, Any]:
     return values
 
 
+def settings(run: Run) -> dict[str, Any]:
+    """Return the settings of a run as dotted names and values."""
+    return flat(run.plan().get("plan", {}))
+
+
 def grouped(runs: Sequence[Run]) -> list[list[Run]]:
     """Group the runs whose plans differ in their seeds alone; a run that is named twice counts once."""
     groups: dict[str, list[Run]] = {}
@@ -33,7 +38,7 @@ def grouped(runs: Sequence[Run]) -> list[list[Run]]:
 
 def labels(runs: Sequence[Run]) -> list[str]:
     """Name each run by the settings in which it differs from the others, seeds left out."""
-    plans = [flat(run.plan()["plan"]) | {OPERATION: run.plan()["task"]} for run in runs]
+    plans = [settings(run) | {OPERATION: run.plan()["task"]} for run in runs]
     shared = [name for name in plans[0] if name not in SEEDS and all(name in plan for plan in plans)]
     differ = [name for name in shared if len({repr(plan[name]) for plan in plans}) > 1]
     found = [", ".join(_pairs(plan, differ)) for plan in plans]
@@ -44,7 +49,7 @@ def labels(runs: Sequence[Run]) -> list[str]:
 
 def differing(runs: Sequence[Run]) -> list[str]:
     """Return the names of the usual settings, and of all in which the runs differ, seeds left out."""
-    plans = [flat(run.plan()["plan"]) for run in runs]
+    plans = [settings(run) for run in runs]
     names = dict.fromkeys([*USUAL, *(name for plan in plans for name in plan)])
     differ = [name for name in names if len({repr(plan.get(name)) for plan in plans}) > 1]
     return [name for name in names if name in (*USUAL, *differ) and name not in SEEDS]
@@ -52,16 +57,21 @@ def differing(runs: Sequence[Run]) -> list[str]:
 
 def of_run(run: Run, names: Sequence[str] = USUAL) -> str:
     """Say which plan a run carried out: the named settings, as far as it has them, and its seeds."""
-    plan = flat(run.plan()["plan"])
+    plan = settings(run)
     parts = [f"{name.rsplit('.', 1)[-1]}={_short(plan[name])}" for name in names if name in plan]
     return " ".join([*parts, seeds_of(run).replace(" ", "=")])
 
 
 def seeds_of(run: Run) -> str:
     """Say which seeds a run has: `seed 0`, or all three where they differ, as `seeds 0/1/2`."""
-    plan = flat(run.plan()["plan"])
+    plan = settings(run)
     seeds = [str(plan.get(name)) for name in SEEDS]
     return f"seed {seeds[0]}" if len(set(seeds)) == 1 else f"seeds {'/'.join(seeds)}"
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Write a share as a percentage."""
+    return f"{100 * share:.{digits}f} %"
 
 
 def _pairs(plan: dict[str, Any], names: Sequence[str]) -> list[str]:
