@@ -101,3 +101,14 @@ def test_other_kinds_are_refused_before_anything_is_drawn(store, tmp_path, name)
         StoreError, match=r"^`out` must be a file that ends in \.png, \.jpg, \.pdf or \.svg, got '.*'\.$"
     ):
         draw([stored(store)], str(tmp_path / name))
+
+
+@pytest.mark.parametrize(("place", "words"), [("file/figure.png", "exists"), ("folder.png", "is a directory")])
+def test_a_place_that_cannot_be_written_is_one_fitting_sentence(store, tmp_path, place, words):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder.png").mkdir()
+    with pytest.raises(StoreError) as caught:
+        draw([stored(store)], str(tmp_path / place))
+    assert str(caught.value).startswith(f"`{tmp_path / place}` cannot be written: ")
+    assert words in str(caught.value)
+    assert str(caught.value).endswith(". Choose another place with --out.")

@@ -15,7 +15,6 @@ from groklab.plots.overlay import overlay
 from groklab.plots.table import Moment, draw_tables, moments_of
 from groklab.plots.title import title_of
 from groklab.store import Columns, Run
-from groklab.store.files import saying
 from groklab.store.words import grouped, seeds_of
 
 SUFFIXES = (".png", ".jpg", ".pdf", ".svg")
@@ -98,8 +97,11 @@ def _place(runs: Sequence[Run], out: str | None) -> str:
 
 def _save(figure: Figure, target: str) -> None:
     try:
-        with saying(target):
-            Path(target).parent.mkdir(parents=True, exist_ok=True)
-            figure.savefig(target, bbox_inches="tight")
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(target, bbox_inches="tight")
+    except OSError as error:
+        raise StoreError(
+            f"`{target}` cannot be written: {(error.strerror or str(error)).lower()}. Choose another place with --out."
+        ) from error
     finally:
         plt.close(figure)
