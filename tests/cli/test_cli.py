@@ -1,3 +1,4 @@
+import io
 import json
 import math
 import os
@@ -7,9 +8,11 @@ import sys
 import time
 
 import pytest
+from rich.console import Console
 from stored import stored
 
 from groklab.cli import catalogue, main
+from groklab.cli.reproduce_command import table
 from groklab.papers import ledger
 from groklab.papers.catalogue import figures
 from groklab.papers.claims import Verdict
@@ -110,7 +113,24 @@ def test_show_explains_its_words_and_knows_the_last_run(capsys, tmp_path):
 def test_a_table_to_guess_from(capsys):
     status, out, _ = run(capsys, "table", "addition", "p=3", "fraction=0.6")
     assert status == 0
-    assert out.count("?") == 4
+    assert out.split("\n\n")[0].count("·") == 4
+    assert out.endswith("\n\n· withheld from training: 4 of 9 known cells\n")
+
+
+def test_unknown_cells_are_told_from_withheld_ones(capsys, tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text("+,a,b,c\na,a,b,c\nb,b,c,?\nc,c,a,b\n")
+    out = run(capsys, "table", str(path), "fraction=0.75")[1]
+    shown = out.split("\n\n")[0]
+    assert (shown.count("?"), shown.count("·")) == (1, 2)
+    assert out.endswith("· withheld from training: 2 of 8 known cells; ? not known: 1\n")
+
+
+def test_several_tables_have_headings(capsys):
+    out = run(capsys, "table", "addition", "p=2,3", "split=0,1")[1]
+    headings = [line for line in out.splitlines() if " = " in line]
+    assert headings == [f"p = {p}, split = {split}" for p in (2, 3) for split in (0, 1)]
+    assert " = " not in run(capsys, "table", "addition", "p=3")[1]
 
 
 @pytest.mark.parametrize(
@@ -330,6 +350,19 @@ def test_help_tells_every_setting(capsys):
     out = capsys.readouterr().out
     for name in ("weight_decay", "fraction", "heads", "growth", "batch_size", "noise_form", "init", "products"):
         assert f"{name}=" in out
+    for words in (
+        "model=… transformer, mlp",
+        "optimizer=… adam, adamw, sgd",
+        "rule=… adam, momentum",
+        "operation=… add",
+    ):
+        assert words in out
+
+
+def test_verdicts_name_their_source_and_what_is_our_choice():
+    console = Console(width=150, record=True, file=io.StringIO())
+    console.print(table([verdict(source="section 3.1; at laptop scale λ = 0.2, our choice [sic]")]))
+    assert "(section 3.1; at laptop scale λ = 0.2, our choice [sic])" in console.export_text()
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ COMMANDS = {
     "list": "what there is to choose from, and the runs of a store",
     "show": "one run: its plan, its milestones, its blanks filled in",
     "plot": "draw runs again",
-    "table": "print a table with withheld cells as ?, to guess from",
+    "table": "print a table with the withheld cells left out, to guess from",
     "quiz": "a small table in letters with blanks to guess, and its answer",
 }
 EPILOG = """examples:

@@ -4,6 +4,7 @@ import argparse
 import time
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from groklab.cli.progress import Progress
@@ -53,14 +54,16 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def table(verdicts: list[Verdict]) -> Table:
-    """Return verdicts as a table for the terminal."""
+    """Return verdicts as a table for the terminal; under each sentence stands who says it, and what is our choice."""
     colors = {"holds": "green", "fails": "red", "undecided": "yellow"}
     shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in ("", "claim", "expected", "measured", "it says"):
+    for column in ("", "claim", "expected", "measured", "it says (source)"):
         shown.add_column(column, no_wrap=column in ("", "claim", "expected"))
     for each in verdicts:
         mark = f"[{colors[each.verdict]}]{ledger.MARKS[each.verdict]} {each.verdict}[/]"
-        shown.add_row(mark, each.claim, each.expected, ledger.measured(each), each.says)
+        shown.add_row(
+            mark, each.claim, each.expected, ledger.measured(each), f"{each.says}\n[dim]({escape(each.source)})[/]"
+        )
     return shown
 
 

@@ -15,6 +15,7 @@ from groklab.runner import execute as carry_out
 from groklab.store import DEFAULT, Run, Store
 from groklab.store.words import grouped, of_run
 from groklab.training import Sweep, sweep_from
+from groklab.training.overrides import ALIASES, KIND_NAMES
 
 SETTINGS_HELP = (
     "a setting, by its dotted name or its last part alone; a,b or 0..4 make several runs, and so does "
@@ -87,8 +88,17 @@ def _summary(runs: list[Run], progress: Progress) -> Table:
     return table
 
 
+def _parts() -> dict[str, list[str]]:
+    """Return the settings that choose a part, and the words for what there is to choose from."""
+    full_names = {name: name for name in KIND_NAMES} | {full: short for short, full in ALIASES.items()}
+    parts = {full_names[name]: list(kinds) for name, kinds in KIND_NAMES.items() if kinds}
+    return parts | {"operation": [*(name for name, _ in catalogue.operations()), "S5", "my-table.csv"]}
+
+
 def _settings_help() -> str:
-    lines = ["settings (groklab list tells which tasks, models and optimizers there are):"]
+    lines = ["parts, each with settings of its own:"]
+    lines += [f"    {name}=… {', '.join(words)}" for name, words in _parts().items()]
+    lines += ["", "settings (groklab list tells more of tasks, models and optimizers):"]
     for package in ("training", "tasks", "models", "optimizers"):
         for kind in catalogue.kinds(package, ("Given", "Plan", "Seeds") if package != "training" else ()):
             lines += [f"  {kind.name}"] if kind.fields else []
