@@ -8,23 +8,20 @@ import pytest
 
 from groklab.errors import InvalidSetting
 from groklab.estimates import (
-    Estimate,
     bootstrap,
+    bounded,
+    censored_slope,
     difference,
     median_time,
+    partly_known,
     rank_correlation,
-    single,
-    slope,
+    repeated_rank_correlation,
     success,
 )
 
 inf = math.inf
 # Conover's fanbelts: S falls to 7/8, 3/4, 1/2, 1/4 and 0 at 47, 56, 77, 80 and 81.
 FANBELTS = [77, 47, 81, 56, 80, inf, inf, inf, inf, inf], [99, 99, 99, 99, 99, 62, 60, 43, 71, 37]
-
-
-def test_a_single_number_has_an_interval_of_zero_width():
-    assert single(3) == Estimate(3.0, 3.0, 3.0, 1)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +97,7 @@ def test_wilsons_intervals():
 
 def test_bootstraps_by_hand():
     assert bootstrap([4]) == (4, 4, 4, 1)
-    # A resample of three is constant with probability 1/27 > 2.5 %.
+    # A resample of three is all 1 with probability 1/27 > 2.5 %, and all 4 as often.
     assert bootstrap([1, 2, 4], np.mean) == pytest.approx((7 / 3, 1, 4, 3))
     assert bootstrap([1, 2, inf, inf, 3]) == (3, 1, inf, 5)
     assert bootstrap([inf, inf, inf]) == (inf, inf, inf, 3)
@@ -139,7 +136,7 @@ def test_differences():
 
 
 def test_rank_correlations_by_hand():
-    # 1 − 6 Σd² / n(n² − 1) with Σd² = 2; four of the 24 pairings have |ρ| = 0.8 and two 1, each sign.
+    # 1 − 6 Σd² / n(n² − 1) with Σd² = 2; of the 24 pairings three have ρ = 0.8 and one 1, and as many −0.8 and −1.
     found, p = rank_correlation([1, 2, 3, 4], [1, 2, 4, 3])
     assert found.value == pytest.approx(0.8)
     assert found.count == 4
@@ -171,18 +168,121 @@ def test_exact_p_values_agree_with_those_of_students_t():
     assert rank_correlation(x, y)[1] == pytest.approx(stats.spearmanr(x, y).pvalue, abs=0.03)
 
 
-def test_slopes_by_hand():
-    assert slope([0, 1], [0, 3]) == (3, 3, 3, 2)
-    assert slope([0, 1, 2], [0, 1, 5]).value == pytest.approx(2.5)
-    assert slope([0.1, 0.2, 0.3], [1, 1, 1]) == pytest.approx((0, 0, 0, 3))
+def test_a_correlation_of_repeated_measurements_resamples_seeds():
+    # Every seed falls, but from another height: pairs of one seed are not independent.
+    heights = np.array([0, 10, 20.0])
+    found = repeated_rank_correlation(np.arange(5.0), heights[:, None] - np.arange(5))
+    pairs, _ = rank_correlation(np.tile(np.arange(5.0), 3), (heights[:, None] - np.arange(5)).reshape(-1))
+    assert found.value == pytest.approx(pairs.value)
+    assert found.count == 15
+    # Three times the same seed, and then −1 exactly, comes with probability 1/9.
+    assert found.low == pytest.approx(-1)
+    assert found.high < pairs.high
+    alike = repeated_rank_correlation(np.arange(3.0), np.tile([3, 2, 1.0], (3, 1)))
+    assert alike == pytest.approx((-1, -1, -1, 9))
 
 
-def test_the_slope_of_a_noisy_line():
-    generator = np.random.default_rng(7)
-    x = np.linspace(0, 1e6, 40)
-    found = slope(x, 2 * x + generator.normal(0, 1e5, 40))
-    assert found.low < 2 < found.high
-    assert found.high - found.low < 0.5
+def test_a_resample_of_constant_seeds_may_have_any_correlation():
+    found = repeated_rank_correlation(np.arange(3.0), np.array([[1, 1, 1], [1, 1, 1], [3, 2, 1.0]]))
+    assert (found.low, found.high) == (-inf, inf)
+
+
+FRACTIONS = np.arange(12.0)
+
+
+def lines(slope, budget, seeds=4, seed=0):
+    """Return times that fall along a line, up to noise, and their budgets; those beyond never came."""
+    noise = np.random.default_rng(seed).normal(scale=0.8, size=(len(FRACTIONS), seeds))
+    times = np.exp(8 + slope * FRACTIONS[:, None] + noise)
+    return np.where(times > budget, inf, times), np.full(times.shape, float(budget))
+
+
+def test_a_slope_of_times_is_that_of_least_squares_where_all_crossed():
+    times, budgets = lines(-0.4, 1e9)
+    found = censored_slope(FRACTIONS, times, budgets)
+    known = np.polyfit(np.repeat(FRACTIONS, 4), np.log(times).reshape(-1), 1)[0]
+    assert found.value == pytest.approx(known)
+    assert found.low < found.value < found.high
+    assert found.count == 48
+
+
+def test_a_slope_is_recovered_where_a_third_is_censored_and_leaving_them_out_would_not():
+    found, left_out = [], []
+    for seed in range(20):
+        times, budgets = lines(-0.4, 700, seed=seed)
+        assert 0.2 < np.isinf(times).mean() < 0.45
+        found.append(censored_slope(FRACTIONS, times, budgets))
+        places, runs = np.nonzero(np.isfinite(times))
+        left_out.append(np.polyfit(FRACTIONS[places], np.log(times[places, runs]), 1)[0])
+    assert np.mean([each.value for each in found]) == pytest.approx(-0.4, abs=0.02)
+    assert np.mean(left_out) > -0.34
+    assert np.mean([each.low <= -0.4 <= each.high for each in found]) >= 0.75
+
+
+def test_a_censored_slope_is_the_most_likely_one():
+    from scipy import optimize, stats
+
+    times, budgets = lines(-0.4, 700, seed=3)
+    crossed, y = np.isfinite(times), np.log(np.minimum(times, budgets))
+
+    def unlikely(guess):
+        z = (y - guess[0] - guess[1] * FRACTIONS[:, None]) / np.exp(guess[2])
+        return -np.where(crossed, stats.norm.logpdf(z) - guess[2], stats.norm.logsf(z)).sum()
+
+    best = optimize.minimize(unlikely, [8, -0.3, 0], tol=1e-10).x
+    assert censored_slope(FRACTIONS, times, budgets).value == pytest.approx(best[1], abs=1e-5)
+
+
+@pytest.mark.parametrize("reached", [0, 1])
+def test_a_slope_is_unknown_where_runs_crossed_at_one_place_at_most(reached):
+    times = np.full((4, 3), inf)
+    times[:reached] = 100
+    found = censored_slope(np.arange(4.0), times, np.full((4, 3), 900.0))
+    assert math.isnan(found.value)
+    assert found[1:] == (-inf, inf, 12)
+
+
+def test_a_resample_without_a_slope_may_have_any():
+    times = np.full((4, 3), inf)
+    times[0], times[1, 0] = 100, 200  # a resample leaves out the second place with probability 8/27
+    found = censored_slope(np.arange(4.0), times, np.full((4, 3), 900.0))
+    assert found.value > 0
+    assert (found.low, found.high) == (-inf, inf)
+
+
+def test_a_line_without_noise_is_found():
+    times = 1000 * np.exp(-0.4 * FRACTIONS)[:, None]
+    found = censored_slope(FRACTIONS, np.where(times > 500, inf, times), np.full(times.shape, 500.0))
+    assert found == pytest.approx((-0.4, -0.4, -0.4, 12), abs=1e-4)
+
+
+def test_medians_of_which_some_are_unknown():
+    assert partly_known([1, 2, 3], 0, inf) == bootstrap([1, 2, 3])
+    assert partly_known([1, math.nan, 3], 0, inf) == (2, 0, inf, 3)
+    assert partly_known([1, math.nan, 3], 0, 5) == (2, 0, 5, 3)
+    unknown = partly_known([math.nan] * 3, 0, 1)
+    assert math.isnan(unknown.value)
+    assert unknown[1:] == (0, 1, 3)
+    # One unknown of twenty moves the median by little.
+    found = partly_known([math.nan, *range(1, 20)], 0, inf)
+    assert found.value == 10
+    assert 4 < found.low < 10 < found.high < 17
+
+
+def test_a_statistic_that_the_samples_only_bound():
+    left, right = np.array([2.0, 4.0, 6.0]), np.array([10.0, 20.0, 40.0])
+
+    def ratio(least):
+        """Return the ratio of medians, known from `least` times itself on."""
+
+        def bounds(a, b):
+            found = np.median(a, axis=1) / np.median(b, axis=1)
+            return found, least * found, found
+
+        return bounds
+
+    assert bounded([left, right], ratio(1)) == pytest.approx((4 / 20, 2 / 40, 6 / 10, 6))
+    assert bounded([left, right], ratio(0)) == pytest.approx((4 / 20, 0, 6 / 10, 6))
 
 
 @pytest.mark.parametrize(
@@ -192,7 +292,6 @@ def test_the_slope_of_a_noisy_line():
         lambda order: bootstrap(np.array(FANBELTS[0])[order]),
         lambda order: difference(np.array(FANBELTS[1])[order], order[:3] * 0.0),
         lambda order: rank_correlation(np.array(FANBELTS[0])[order], np.array(FANBELTS[1])[order]),
-        lambda order: slope(np.arange(10)[order], np.array(FANBELTS[1])[order]),
     ],
 )
 def test_the_order_of_the_values_does_not_matter(estimate):
@@ -217,9 +316,10 @@ def test_the_order_of_the_values_does_not_matter(estimate):
         (lambda: rank_correlation([1, 2], [1]), ("`x`", "`y`", "2 and 1")),
         (lambda: rank_correlation([2, 2], [1, 2]), ("`x`", "different", "2")),
         (lambda: rank_correlation([1, 2], [inf, inf]), ("`y`", "different", "inf")),
-        (lambda: slope([1, 1], [1, 2]), ("`x`", "different")),
-        (lambda: slope([1, 2, 3], [1, inf, -inf]), ("`y`", "finite", "2 of 3")),
-        (lambda: slope([1, 2, inf], [1, 2, 3]), ("`x`", "finite", "1 of 3")),
+        (lambda: repeated_rank_correlation(np.arange(3.0), np.ones((2, 3))), ("`y`", "different", "1")),
+        (lambda: repeated_rank_correlation(np.arange(2.0), np.full((2, 2), math.nan)), ("`y`", "nan", "4")),
+        (lambda: censored_slope(np.ones(2), np.ones((2, 2)), np.ones((2, 2))), ("`x`", "different", "1")),
+        (lambda: censored_slope(np.arange(2.0), np.zeros((2, 2)), np.ones((2, 2))), ("`times`", "above 0")),
     ],
 )
 def test_refusals(estimate, words):

@@ -1,6 +1,6 @@
 import pytest
 
-from groklab.milestones import has_settled, milestones
+from groklab.milestones import has_settled, milestones, milestones_in
 
 STEPS = [0, 1, 2, 4, 8, 16]
 
@@ -29,6 +29,11 @@ def test_a_run_right_from_the_start_has_no_ratio():
 
 def test_no_recordings_at_all():
     assert milestones([], [], []) == (None, None, None, 0)
+
+
+def test_an_accuracy_that_was_not_recorded_never_crossed():
+    assert milestones_in({"step": STEPS, "validation_accuracy": [0, 0, 0, 1, 1, 1]}) == (None, 4, 4, 16)
+    assert milestones_in({"step": STEPS}) == (None, None, None, 16)
 
 
 @pytest.mark.parametrize(("recordings", "expected"), [(0, False), (1, True), (2, True), (3, False), (9, False)])

@@ -1,12 +1,18 @@
 """When a run memorized, generalized and settled: read from its recorded accuracies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 THRESHOLD = 0.99  # Power et al. 2022, figure 1: steps until 99 % accuracy
+# The recorded number that each crossing is read from.
+CROSSINGS = {
+    "memorized_at": "train_accuracy",
+    "generalized_at": "validation_accuracy",
+    "settled_at": "validation_accuracy",
+}
 
 
 class Milestones(NamedTuple):
@@ -44,6 +50,14 @@ def milestones(steps: ArrayLike, train: ArrayLike, validation: ArrayLike) -> Mil
         _first(at, np.asarray(validation) >= THRESHOLD),
         _first(at, np.logical_and.accumulate((np.asarray(validation) >= THRESHOLD)[::-1])[::-1]),
         int(at[-1]) if len(at) else 0,
+    )
+
+
+def milestones_in(columns: Mapping[str, Any]) -> Milestones:
+    """Find the crossings in recorded columns; an accuracy that was not recorded never crossed."""
+    never = np.full(len(columns["step"]), np.nan)
+    return milestones(
+        columns["step"], *(columns.get(name, never) for name in ("train_accuracy", "validation_accuracy"))
     )
 
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from stored import stored
 
 from groklab.cli import catalogue, main
-from groklab.cli.reproduce_command import table
+from groklab.cli.verdicts import verdicts_table
 from groklab.papers import ledger
 from groklab.papers.catalogue import figures
 from groklab.papers.claims import Verdict
@@ -361,7 +361,7 @@ def test_help_tells_every_setting(capsys):
 
 def test_verdicts_name_their_source_and_what_is_our_choice():
     console = Console(width=150, record=True, file=io.StringIO())
-    console.print(table([verdict(source="section 3.1; at laptop scale λ = 0.2, our choice [sic]")]))
+    console.print(verdicts_table([verdict(source="section 3.1; at laptop scale λ = 0.2, our choice [sic]")]))
     assert "(section 3.1; at laptop scale λ = 0.2, our choice [sic])" in console.export_text()
 
 

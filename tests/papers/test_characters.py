@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from groklab.errors import InvalidSetting
 from groklab.papers.power2022.characters import CHARACTERS, CLASSES, cycle_type, shares
 from groklab.tasks.group import group_table
 
@@ -34,3 +35,9 @@ def test_noise_is_shared_by_the_squares_of_the_dimensions():
     for name, row in CHARACTERS.items():
         expected = 0 if name == "trivial" else row[0] ** 2 / 119
         assert found[name] == pytest.approx(expected, abs=0.01)
+
+
+@pytest.mark.parametrize(("rows", "word"), [(np.full((120, 3), np.nan), "finite"), (np.ones((120, 3)), "same")])
+def test_rows_without_power_are_refused(rows, word):
+    with pytest.raises(InvalidSetting, match=word):
+        shares(rows)

@@ -3,7 +3,7 @@ import math
 import pytest
 
 from groklab.errors import InvalidSetting
-from groklab.estimates import Estimate, median_time, single
+from groklab.estimates import Estimate, median_time
 from groklab.papers.claims import Claim, Rule, at_least, at_most, between, judge
 
 INF, NAN = math.inf, math.nan
@@ -79,10 +79,40 @@ def test_runs_that_never_crossed_are_judged_by_their_budget():
     assert at_most(1000).verdict(median_time([100, 200, INF], 1000)) == "undecided"
 
 
+def exactly(value, count=3):
+    return Estimate(value, value, value, count)
+
+
 def test_a_claim_is_judged_by_the_rule_of_the_scale():
-    one = claim(lambda results: single(results), laptop=at_most(10), paper=at_most(1))
-    assert judge(one, "laptop", 5.0) == (at_most(10), single(5), "holds")
-    assert judge(one, "paper", 5.0) == (Rule(-INF, 1), single(5), "fails")
+    one = claim(lambda results: exactly(results), laptop=at_most(10), paper=at_most(1))
+    assert judge(one, "laptop", 5.0) == (at_most(10), exactly(5), "holds", "")
+    assert judge(one, "paper", 5.0) == (Rule(-INF, 1), exactly(5), "fails", "")
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_fewer_than_three_runs_decide_nothing(count):
+    for bound in (1, 10):
+        judged = judge(claim(lambda results: exactly(5, count), laptop=at_most(bound)), "laptop", None)
+        assert (judged.found, judged.verdict) == (exactly(5, count), "undecided")
+        assert judged.why.endswith(f"got {count}.")
+
+
+@pytest.mark.parametrize(
+    ("rule", "found", "at"),
+    [
+        (at_most(10), [(1, 2), (11, 12), (5, 30)], 1),  # a failure comes before what is undecided
+        (at_most(10), [(1, 2), (5, 11), (5, 30)], 2),
+        (at_most(10), [(1, 2), (8, 9), (3, 4)], 1),
+        (at_least(0.9), [(0.95, 1), (0.91, 1), (0.99, 1)], 1),
+        (at_least(0.9), [(0.95, INF), (0.91, INF)], 1),
+        (between(30, 3000), [(40, 100), (200, 300), (2000, 2995)], 2),
+        (between(30, 3000), [(31, 100), (200, 300), (2000, 2900)], 0),
+        (between(30, 3000), [(40, 100), (200, INF)], 1),
+    ],
+)
+def test_the_worst_of_several_estimates_is_that_closest_to_breaking_the_rule(rule, found, at):
+    estimates = [Estimate(low, low, high, 3) for low, high in found]
+    assert rule.worst(estimates) == estimates[at]
 
 
 def test_a_claim_without_a_form_at_a_scale_is_not_judged_there():
@@ -93,8 +123,9 @@ def test_a_measurement_that_is_refused_is_undecided():
     def refuse(results):
         raise InvalidSetting("`times` must be a sequence of one number or more, got shape (0,).")
 
-    rule, found, word = judge(claim(refuse, laptop=at_most(1)), "laptop", None)
+    rule, found, word, why = judge(claim(refuse, laptop=at_most(1)), "laptop", None)
     assert (rule, word, found.count) == (at_most(1), "undecided", 0)
+    assert why == "`times` must be a sequence of one number or more, got shape (0,)."
     assert math.isnan(found.value)
     assert (found.low, found.high) == (-INF, INF)
 

@@ -124,6 +124,8 @@ def test_markdown_has_a_table_for_each_paper_and_scale():
     )
     assert page.endswith("\n")
     assert "4 claims: 3 holds, 1 fails, 0 undecided." in page
+    assert "nominally 95 %" in page
+    assert "where fewer than 3 runs were measured" in page
     laptop, paper = page.split("## power2022, ")[1:]
     assert laptop.startswith("laptop scale")
     # the cost is that of a figure, not of each claim

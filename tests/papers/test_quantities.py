@@ -4,20 +4,20 @@ import numpy as np
 import pytest
 import xarray
 
-from groklab.errors import InvalidSetting
+from groklab.papers.claims import at_most
 from groklab.papers.power2022 import quantities
 
 INF, NAN = math.inf, math.nan
 STEPS = [0, 1, 10, 100, 1000]
 
 
-def runs(*, memorized, generalized=None, budget=1000, axes=None, **curves):
+def runs(*, memorized, generalized=None, settled=INF, budget=1000, axes=None, **curves):
     """Return a dataset as a sweep gives it; a curve is one for every run, or one for each."""
     memorized = np.asarray(memorized, float)
     names = tuple(axes or {"seed": range(len(memorized))})
     shape = memorized.shape
     full = lambda values: (names, np.full(shape, values, float))  # noqa: E731
-    variables = {"memorized_at": full(memorized), "budget": full(budget)}
+    variables = {"memorized_at": full(memorized), "budget": full(budget), "settled_at": full(settled)}
     variables["generalized_at"] = full(memorized if generalized is None else generalized)
     variables["run"] = (names, np.arange(memorized.size).reshape(shape).astype(str))
     for name, values in curves.items():
@@ -57,11 +57,22 @@ def test_a_delay_is_at_least_the_budget_over_memorizing():
     assert (found.value, found.low, found.high) == (INF, 50, INF)
 
 
-def test_a_run_that_did_not_memorize_has_no_delay():
+def test_a_run_that_did_not_memorize_leaves_the_delay_open():
     found = quantities.delay_ratio(runs(memorized=[10, 20, INF], generalized=[100, 400, INF]))
-    assert (found.low, found.high, found.count) == (10, 20, 2)
-    with pytest.raises(InvalidSetting, match="one number or more"):
-        quantities.delay_ratio(runs(memorized=[INF, INF]))
+    assert found == (10, 0, INF, 3)
+    one_of_twenty = quantities.delay_ratio(runs(memorized=[10] * 19 + [INF], generalized=[*range(50, 1000, 50), INF]))
+    assert one_of_twenty.value == 50
+    assert 5 < one_of_twenty.low < 50 < one_of_twenty.high < INF
+
+
+def test_a_run_that_memorized_at_once_leaves_the_delay_open():
+    assert quantities.delay_ratio(runs(memorized=[10, 20, 0], generalized=[100, 400, 300]))[1:] == (0, INF, 3)
+
+
+def test_without_any_run_that_memorized_the_delay_is_unknown():
+    found = quantities.delay_ratio(runs(memorized=[INF, INF, INF]))
+    assert math.isnan(found.value)
+    assert found[1:] == (0, INF, 3)
 
 
 def test_the_accuracy_later_is_read_at_the_next_recorded_step():
@@ -71,12 +82,29 @@ def test_the_accuracy_later_is_read_at_the_next_recorded_step():
     assert quantities.accuracy_at(data, 10)[:3] == (0.4, 0.2, 0.4)
 
 
-def test_the_accuracy_later_skips_what_was_not_recorded_and_runs_that_ended_before():
-    data = runs(memorized=[1, 10, INF], budget=[1000, 50, 1000], validation_accuracy=[0, 0.1, NAN, 0.4, 0.8])
-    found = quantities.accuracy_at(data, 10)
-    assert found == (0.4, 0.4, 0.4, 1)
-    with pytest.raises(InvalidSetting, match="one number or more"):
-        quantities.accuracy_at(data.isel(seed=[1, 2]), 10)
+def test_a_run_that_settled_and_ended_before_counts_with_its_last_accuracy():
+    # 10 and 20 steps on, the first two were still at chance; the third was right everywhere before 10 times 50.
+    curves = [[0, 0, 0.1, 0.1, 0.1], [0, 0, 0.1, 0.1, 0.1], [0, 0, 0.1, 1, NAN]]
+    data = runs(memorized=[1, 2, 50], budget=[1000, 1000, 100], settled=[INF, INF, 100], validation_accuracy=curves)
+    assert quantities.accuracy_at(data, 10) == (0.1, 0.1, 1, 3)
+    assert at_most(0.2).verdict(quantities.accuracy_at(data, 10)) == "undecided"
+    early = quantities.accuracy_at(data.isel(seed=[2, 2, 2]), 10)
+    assert early == (1, 1, 1, 3)
+    assert at_most(0.2).verdict(early) == "fails"
+
+
+@pytest.mark.parametrize(("memorized", "budget"), [(INF, 1000), (200, 1000), (10, 50)])
+def test_the_accuracy_later_is_unknown_without_memorizing_and_where_the_budget_is_too_short(memorized, budget):
+    data = runs(memorized=[1, 1, memorized], budget=[1000, 1000, budget], validation_accuracy=[0, 0.1, 0.2, 0.4, 0.8])
+    assert quantities.accuracy_at(data, 10) == (0.2, 0, 1, 3)
+    nothing = quantities.accuracy_at(data.isel(seed=[2, 2, 2]), 10)
+    assert math.isnan(nothing.value)
+    assert nothing[1:] == (0, 1, 3)
+
+
+def test_the_accuracy_later_skips_what_was_not_recorded():
+    data = runs(memorized=[1, 1, 1], validation_accuracy=[0, 0.1, NAN, 0.4, 0.8])
+    assert quantities.accuracy_at(data, 10).value == 0.4
 
 
 def test_the_best_accuracy_is_that_of_any_step():
@@ -105,16 +133,56 @@ def test_the_share_that_memorized():
     assert quantities.memorized(runs(memorized=[INF, INF])).value == 0
 
 
+def unending(**curves):
+    """Return runs that memorized and never generalized."""
+    count = len(curves["validation_loss"])
+    return runs(memorized=[10] * count, generalized=[INF] * count, **curves)
+
+
 def test_the_peak_of_the_loss_over_its_start():
     loss = [[2, 2, 8, 4, 1], [4, 5, 4, 3, NAN], [3, 3, 3, 9, 3]]
     ended = [[0, 0, 0, 0, 0], [0, 0, 0, 0, NAN], [0, 0, 0, 0, 0]]
-    found = quantities.loss_peak(runs(memorized=[10, 10, 10], validation_loss=loss, train_accuracy=ended))
+    found = quantities.loss_peak(unending(validation_loss=loss, train_accuracy=ended))
     assert found[:3] == (3, 1.25, 4)
+
+
+def test_the_peak_of_the_loss_is_sought_until_generalizing():
+    data = runs(memorized=[10], generalized=[10], validation_loss=[2, 4, 6, 8, NAN], train_accuracy=[0] * 5)
+    assert quantities.loss_peak(data).value == 3
+    data.generalized_at[:] = INF
+    assert quantities.loss_peak(data).value == INF
+
+
+def peaks(generalized, loss):
+    return runs(memorized=[1] * 3, generalized=generalized, validation_loss=loss, train_accuracy=[0] * 5)
+
+
+def test_the_step_of_the_peak_over_that_of_generalizing():
+    losses = [[2, 8, 4, 4, 1], [2, 3, 8, 4, 1], [2, 3, 4, 4, 8]]
+    found = quantities.peak_before(peaks([100, 100, 100], losses))
+    assert found[:3] == (0.1, 0.01, 10)
+    assert at_most(1).verdict(found) == "undecided"
+
+
+def test_a_peak_is_unknown_where_a_run_did_not_generalize():
+    loss = [2, 8, 4, 3, 1]
+    assert quantities.peak_before(peaks([100, 100, 100], loss))[:3] == (0.01, 0.01, 0.01)
+    assert quantities.peak_before(peaks([100, 100, INF], loss)) == (0.01, 0, INF, 3)
+    never = quantities.peak_before(peaks([INF] * 3, loss))
+    assert math.isnan(never.value)
+    assert never[1:] == (0, INF, 3)
+    assert at_most(1).verdict(never) == "undecided"
+
+
+def test_a_loss_that_diverged_is_the_peak():
+    found = quantities.peak_before(peaks([10, 10, 10], [2, 8, 4, NAN, NAN]))
+    assert found[:3] == (10, 10, 10)
+    assert at_most(1).verdict(found) == "fails"
 
 
 def test_a_loss_that_diverged_is_infinite():
     loss = [[2, 3, 3, 3, NAN]]
-    data = runs(memorized=[10], validation_loss=loss, train_accuracy=[[0, 0, 0, 0, 0]])
+    data = unending(validation_loss=loss, train_accuracy=[[0, 0, 0, 0, 0]])
     assert quantities.last_loss(data).value == INF
     assert quantities.loss_peak(data).value == INF
 
@@ -122,7 +190,7 @@ def test_a_loss_that_diverged_is_infinite():
 def test_the_last_loss_is_that_of_the_last_recorded_step():
     loss = [[2, 2, 8, 4, 1], [4, 5, 4, 3, NAN], [3, NAN, 3, NAN, 2]]
     seen = [[0, 0, 0, 0, 0], [0, 0, 0, 0, NAN], [0, NAN, 0, NAN, 0]]
-    found = quantities.last_loss(runs(memorized=[10, 10, 10], validation_loss=loss, train_accuracy=seen))
+    found = quantities.last_loss(unending(validation_loss=loss, train_accuracy=seen))
     assert found[:3] == (2, 1, 3)
 
 
@@ -137,7 +205,7 @@ def test_the_slope_of_times_is_that_per_percentage_point():
     assert found == pytest.approx((-0.4, -0.4, -0.4, 4))
 
 
-def test_the_slope_is_of_medians_and_its_interval_of_seeds():
+def test_the_interval_of_a_slope_is_that_of_seeds():
     data = times_of(-0.4, [0.25, 0.26, 0.27, 0.28, 0.29, 0.3], (0.5, 1, 3))
     found = quantities.slope_of_times(data, "generalized_at")
     assert found.value == pytest.approx(-0.4)
@@ -146,19 +214,19 @@ def test_the_slope_is_of_medians_and_its_interval_of_seeds():
     assert other_way_round == pytest.approx(found)
 
 
-def test_fractions_whose_median_run_never_got_there_are_left_out():
-    data = times_of(-0.4, [0.2, 0.25, 0.26, 0.27], (1, 1, 1))
-    data.generalized_at[0, :2] = INF  # two of three: the median never did
-    data.generalized_at[1, 0] = INF  # one of three: it did
+def test_runs_that_never_got_there_count_for_the_slope():
+    data = times_of(-0.4, [0.2, 0.25, 0.26, 0.27], (0.8, 1, 1.25))
+    data["budget"] = data.generalized_at.max("seed") * xarray.ones_like(data.budget)
+    data.generalized_at[0] = INF  # later than any that is known
     found = quantities.slope_of_times(data, "generalized_at")
-    assert found.value == pytest.approx(-0.4)
+    assert found.value < -0.4
+    assert found.high < 0
     assert found.count == 12
 
 
-@pytest.mark.parametrize("never", [2, 3, 4])
-def test_fewer_than_three_medians_have_no_slope(never):
+def test_where_no_run_got_there_the_slope_is_unknown():
     data = times_of(-0.4, [0.2, 0.25, 0.26, 0.27], (1, 1))
-    data.generalized_at[:never] = INF
+    data.generalized_at[:] = INF
     found = quantities.slope_of_times(data, "generalized_at")
     assert math.isnan(found.value)
-    assert (found.low, found.high) == (-INF, INF)
+    assert found[1:] == (-INF, INF, 8)

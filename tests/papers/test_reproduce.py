@@ -23,11 +23,11 @@ PLAN = small_plan(steps=STEPS, model=MLP(width=8, hidden=16))
 
 
 def sweeps(scale):
-    return {"seeds": sweep_of(PLAN, {"seed": range(2)})}
+    return {"seeds": sweep_of(PLAN, {"seed": range(3)})}
 
 
 def refuse(results):
-    raise InvalidSetting("`seeds` must give networks that differ, got 2 alike.")
+    raise InvalidSetting("`seeds` must give networks that differ, got 3 alike.")
 
 
 def scatter(results):
@@ -74,7 +74,7 @@ def test_the_sweeps_are_carried_out(results, store):
     assert data.run.dims == ("seed",)
     assert sorted(data.run.values) == [run.name for run in store.runs()]
     pairs = list(results.runs("seeds"))
-    assert [plan.seeds.init for plan, _ in pairs] == [0, 1]
+    assert [plan.seeds.init for plan, _ in pairs] == [0, 1, 2]
     assert [run.plan()["id"] for _, run in pairs] == [plan.id for plan, _ in pairs]
 
 
@@ -90,11 +90,11 @@ def test_claims_are_judged(results):
     assert [(each.claim, each.verdict, each.because) for each in found] == [
         ("ends-in-time", "holds", ""),
         ("never-ends", "fails", "Too few steps."),
-        ("cannot-be-measured", "undecided", "Too few steps."),
+        ("cannot-be-measured", "undecided", "`seeds` must give networks that differ, got 3 alike. Too few steps."),
     ]
     first = found[0]
     assert (first.paper, first.figure, first.scale, first.setting) == ("tiny2024", "fig0", "laptop", "x + y mod 7")
-    assert (first.expected, first.value, first.low, first.high, first.runs) == ("≤ 12", STEPS, STEPS, STEPS, 2)
+    assert (first.expected, first.value, first.low, first.high, first.runs) == ("≤ 12", STEPS, STEPS, STEPS, 3)
     assert first.resolution == 1.5
     assert first.seconds > 0
     assert "cores)" in first.hardware
@@ -112,7 +112,7 @@ def test_a_file_that_cannot_be_written_is_one_sentence(results, tmp_path):
     with pytest.raises(StoreError) as caught:
         draw(TINY, results, str(tmp_path / "file" / "tiny.png"))
     assert "\n" not in str(caught.value)
-    plt.close("all")
+    assert plt.get_fignums() == []
 
 
 def test_the_runs_of_a_sweep_one_by_one(results):
@@ -124,7 +124,7 @@ def test_the_runs_of_a_sweep_one_by_one(results):
         assert not any(np.isnan(values).any() for values in columns.values())
         assert milestones_of(run).budget == STEPS
     two = results["seeds"].expand_dims("arm")
-    assert len(each(two)) == 2
+    assert len(each(two)) == 3
     assert len(each(two.isel(arm=0, seed=1))) == 1
 
 
@@ -135,8 +135,8 @@ def test_steps_after_a_run_diverged_are_kept(results):
 
 
 def test_a_plan_in_two_sweeps_is_carried_out_once():
-    both = {"one": sweeps("laptop")["seeds"], "other": sweep_of(PLAN, {"seed": range(1, 3)})}
-    assert [plan.seeds.init for plan in plans_of(both)] == [0, 1, 2]
+    both = {"one": sweeps("laptop")["seeds"], "other": sweep_of(PLAN, {"seed": range(1, 4)})}
+    assert [plan.seeds.init for plan in plans_of(both)] == [0, 1, 2, 3]
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def tiny(monkeypatch):
 
 @pytest.mark.usefixtures("results", "tiny")
 def test_reproducing_enters_the_verdicts_and_says_where_the_picture_is(store):
-    assert reproduce.planned("tiny2024", "fig0", "laptop") == 2
+    assert reproduce.planned("tiny2024", "fig0", "laptop") == 3
     done = reproduce.reproduce("tiny2024", "fig0", store)
     assert done.picture == f"{store.folder.local_path}/figures/tiny2024.fig0.laptop.png"
     assert Path(done.picture).is_file()

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
+from groklab.estimates import median_time
 from groklab.plots import style
 from groklab.plots.against import draw_against, percent
 
@@ -36,6 +37,15 @@ def test_what_never_came_is_a_triangle_at_the_ceiling(axes):
     dots, triangles = axes.collections
     assert len(dots.get_offsets()) == 6
     assert triangles.get_offsets().tolist() == [[0.3, 1000], [0.3, 1000], [0.5, 1000]]
+
+
+def test_the_median_of_an_even_number_is_the_earlier_one_in_the_middle(axes):
+    values = np.array([[4, 1, 8, 2], [6, 5, INF, INF], [9, INF, INF, INF]])
+    draw_against(axes, FRACTIONS, values, label="steps", color="k", ceiling=10)
+    drawn = axes.get_lines()[0].get_ydata()
+    assert drawn[:2].tolist() == [2, 6] == [median_time(row, 99).value for row in values[:2]]
+    assert np.isnan(drawn[2])
+    assert median_time(values[2], 99).value == INF
 
 
 def test_without_a_ceiling_what_never_came_is_not_drawn(axes):

@@ -19,7 +19,7 @@ def store(tmp_path):
 def drawn(monkeypatch):
     """Return what `draw` draws, as a figure."""
     figures = []
-    monkeypatch.setattr(picture, "_save", lambda figure, target: figures.append(figure))
+    monkeypatch.setattr(picture, "save", lambda figure, target: figures.append(figure) or target)
 
     def of(runs):
         draw(runs)
@@ -111,4 +111,4 @@ def test_a_place_that_cannot_be_written_is_one_fitting_sentence(store, tmp_path,
         draw([stored(store)], str(tmp_path / place))
     assert str(caught.value).startswith(f"`{tmp_path / place}` cannot be written: ")
     assert words in str(caught.value)
-    assert str(caught.value).endswith(". Choose another place with --out.")
+    assert str(caught.value).endswith(". Choose another place.")

@@ -3,6 +3,7 @@ import pytest
 import xarray
 from matplotlib import pyplot as plt
 
+from groklab.errors import StoreError
 from groklab.plots import draw_sweep
 from groklab.plots.sweep import across, picture
 
@@ -52,3 +53,16 @@ def test_words_stand_along_the_axis_in_place_of_numbers(tmp_path):
     assert [text.get_text() for text in axes.get_xticklabels()] == ["addition", "S5"]
     assert draw_sweep(data, str(tmp_path / "new" / "sweep.png")).endswith("sweep.png")
     assert (tmp_path / "new" / "sweep.png").stat().st_size > 1000
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [("file/sweep.png", "file/sweep.png` cannot be written"), ("sweep.word", "sweep.word` must end in a kind of figure")],
+)
+def test_a_figure_that_cannot_be_saved_is_one_sentence_and_closed(tmp_path, place, words):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError) as caught:
+        draw_sweep(swept(fraction=(0.3, 0.5)), str(tmp_path / place))
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert plt.get_fignums() == []

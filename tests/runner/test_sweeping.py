@@ -8,6 +8,7 @@ import pytest
 from kinds import small_plan
 
 from groklab.errors import InvalidSetting
+from groklab.measures import Accuracy, Loss, Measure
 from groklab.optimizers import adam, adamw
 from groklab.runner import Watch, sweep
 from groklab.store import Store
@@ -112,3 +113,26 @@ def test_several_devices_share_the_members(tmp_path):
     )
     solo = sweep(small_plan(), store=str(tmp_path / "one"), seed=range(9))
     np.testing.assert_allclose(np.load(tmp_path / "x.npy"), solo.train_loss.values, rtol=1e-3)
+
+
+class Count(Measure):
+    """A measure that is a whole number."""
+
+    def __call__(self, seen):
+        return {"right": seen.is_right.sum(dtype="int32")}
+
+
+def test_a_whole_number_that_was_not_recorded_at_a_step_is_missing(tmp_path):
+    plan = small_plan(steps=5, measures=(Accuracy(), Count()))
+    data = sweep(plan, store=str(tmp_path), growth=[1.5, 3.0])
+    right = data.right.values
+    assert right.dtype == np.float64
+    assert np.isnan(right).sum() == np.isnan(data.train_accuracy).sum() == 1
+    assert right[0].astype(int).tolist() == right[0].tolist()
+
+
+def test_without_accuracy_the_crossings_are_left_out(tmp_path):
+    data = sweep(small_plan(steps=3, measures=(Loss(),)), store=str(tmp_path), seed=[0, 1])
+    assert not {"memorized_at", "generalized_at", "settled_at", "train_accuracy"} & set(data)
+    assert (data.budget == 3).all()
+    assert data.train_loss.dims == ("seed", "step")

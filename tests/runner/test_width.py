@@ -1,13 +1,33 @@
+from types import SimpleNamespace
+
 import jax
 import numpy as np
 import pytest
 from kinds import small_plan
 
-from groklab.runner import Watch, execute
+from groklab.runner import Watch, execute, recorder
 from groklab.runner.recorder import Recorder
 from groklab.runner.width import widest
 from groklab.store import Store
 from groklab.training import Program, Seeds
+
+SECONDS = 100.0  # that a step of a program takes, next to which the time of a test is nothing
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock of training alone: every step of a program moves it on."""
+    clock = SimpleNamespace(now=0.0)
+    clock.perf_counter = lambda: clock.now
+    advance = Program.advance
+
+    def timed(program, state, now, until):
+        clock.now += SECONDS * (until - now)
+        return advance(program, state, now, until)
+
+    monkeypatch.setattr(Program, "advance", timed)
+    monkeypatch.setattr(recorder, "time", clock)
+    return clock
 
 
 def rates(saturates, memory):
@@ -42,9 +62,10 @@ class Listener(Watch):
 
 
 @pytest.mark.parametrize("fails_at", [0, 3, 11])
-def test_where_memory_runs_out_two_halves_go_on(monkeypatch, tmp_path, fails_at):
+def test_where_memory_runs_out_two_halves_go_on(monkeypatch, tmp_path, fails_at, clock):
     plans = [small_plan(seeds=Seeds(seed, seed, seed)) for seed in range(5)]
     whole = execute(plans, Store(str(tmp_path / "whole")))
+    began = clock.now
     advance = Program.advance
 
     def exhausted(program, state, now, until):
@@ -56,12 +77,16 @@ def test_where_memory_runs_out_two_halves_go_on(monkeypatch, tmp_path, fails_at)
     watch = Listener()
     runs = execute(plans, Store(str(tmp_path / "halved")), width=5, watch=watch)
     assert any("memory ran out at 5 runs" in note for note in watch.notes)
+    status = [run.status() for run in runs]
+    assert sum(each["seconds"] for each in status) == pytest.approx(clock.now - began)
+    assert {each["width"] for each in status} == {1, 2}
     for run, other in zip(runs, whole, strict=True):
         ours, theirs = run.metrics(), other.metrics()
         assert list(ours["step"]) == list(theirs["step"])
         np.testing.assert_allclose(ours["train_loss"], theirs["train_loss"], rtol=1e-3)
 
 
+@pytest.mark.usefixtures("clock")
 def test_what_has_stopped_makes_room(monkeypatch, tmp_path):
     """With half of the members at their end the program is narrowed, and the others go on as before."""
     early = {small_plan(seeds=Seeds(seed, 0, 0)).id for seed in (0, 2)}
@@ -71,6 +96,9 @@ def test_what_has_stopped_makes_room(monkeypatch, tmp_path):
     runs = execute(plans, Store(str(tmp_path)), width=4, watch=watch)
     assert [run.status()["step"] for run in runs] == [8, 20, 8, 20]
     assert set(watch.widths) == {4, 2}
+    assert [run.status()["width"] for run in runs] == [4, 2, 4, 2]
+    narrowed = 8 * SECONDS / 4 + 12 * SECONDS / 2
+    assert [run.status()["seconds"] for run in runs] == [8 * SECONDS / 4, narrowed] * 2
     last = [run.metrics()["train_loss"][-1] for run in runs]
     solo = execute(plans[1:2], Store(str(tmp_path / "solo")))[0].metrics()["train_loss"][-1]
     assert last[1] == pytest.approx(solo, rel=1e-3)

@@ -2,6 +2,7 @@ import jax
 import numpy as np
 from kinds import small_plan
 
+from groklab.measures import Loss
 from groklab.tasks import BinaryTable, Modular
 from groklab.training import Program, Seeds, prepare, train
 
@@ -54,3 +55,9 @@ def test_a_run_ends_early_where_it_has_settled():
     plan = small_plan(task=task, steps=4000, batch_size="full")
     history = train(plan.replace(record=plan.record.replace(stop_after=2)))
     assert history.milestones.settled_at is None or history.milestones.budget < 4000
+
+
+def test_without_accuracy_a_history_has_no_crossings():
+    history = train(small_plan(steps=2, measures=(Loss(),)))
+    assert history.milestones == (None, None, None, 2)
+    assert "'budget': 2" in repr(history)

@@ -3,8 +3,8 @@
 import argparse
 
 from rich.console import Console
-from rich.table import Table
 
+from groklab.cli.verdicts import verdicts_table
 from groklab.cli.words import wide
 from groklab.papers import ledger
 from groklab.store import DEFAULT, Store
@@ -26,13 +26,6 @@ def execute(options: argparse.Namespace) -> int:
     if not verdicts:
         console.print(f"No claims in {options.store} yet. Judge some with: groklab reproduce power2022/fig1-left")
         return 0
-    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in ("", "claim", "scale", "expected", "measured", "it says"):
-        shown.add_column(column, no_wrap=column in ("", "claim", "scale", "expected"))
-    for each in verdicts:
-        name = f"{each.paper}/{each.figure}/{each.claim}"
-        word = f"{ledger.MARKS[each.verdict]} {each.verdict}"
-        shown.add_row(word, name, each.scale, each.expected, ledger.measured(each), each.says)
-    console.print(shown)
+    console.print(verdicts_table(verdicts, is_whole=True))
     console.print(ledger.counted(verdicts), highlight=False)
     return 0

@@ -9,6 +9,7 @@ from rich.table import Table
 from groklab.cli import catalogue
 from groklab.cli.words import number, wide
 from groklab.errors import StoreError
+from groklab.milestones import CROSSINGS
 from groklab.papers import PAPERS, ledger
 from groklab.papers.catalogue import figures, title
 from groklab.papers.claims import SCALES, Verdict
@@ -130,7 +131,7 @@ def _runs(console: Console, store: Store) -> None:
         except StoreError as error:  # one broken run must not hide the others
             table.add_row(run.name, "", "", "", "", str(error))
             continue
-        at = [number(status.get(name)) for name in ("memorized_at", "generalized_at", "settled_at")]
+        at = [number(status.get(name)) for name in CROSSINGS]
         table.add_row(run.name, f"{status['step']:,}{'' if status['is_finished'] else ' …'}", *at, words)
     console.print(table)
 

@@ -10,7 +10,7 @@ from rich.progress import Progress as Bars
 from groklab.runner import Report, Watch
 from groklab.store.words import percent
 
-LINES = 4  # runs shown one by one; of more, only their number is
+LINES = 4  # at most, for runs one by one; of the others, and of more than that side by side, only their number is
 
 
 class Progress(Watch):
@@ -49,7 +49,10 @@ class Progress(Watch):
         self._line(report)
 
     def _line(self, report: Report) -> None:
-        if report.run not in self._tasks and report.width <= LINES:
+        if report.is_finished:
+            self._take_away(report.run)
+            return
+        if report.run not in self._tasks and report.width <= LINES and len(self._tasks) < LINES:
             self._tasks[report.run] = self._bars.add_task(report.run, total=report.steps, text="compiling")
         if report.run not in self._tasks:
             return
@@ -57,8 +60,11 @@ class Progress(Watch):
             f"step {report.step:,}  {self.rate_of(report.run)} steps/s  train "
             f"{percent(report.train_accuracy, 1):>7}  validation {percent(report.validation_accuracy, 1):>7}"
         )
-        task = self._tasks[report.run]
-        self._bars.update(task, completed=report.step, text=text, visible=not report.is_finished)
+        self._bars.update(self._tasks[report.run], completed=report.step, text=text)
+
+    def _take_away(self, name: str) -> None:
+        if name in self._tasks:
+            self._bars.remove_task(self._tasks.pop(name))
 
     def rate_of(self, name: str) -> str:
         """Return a run's steps per second, compilation left out; a dash where none were made."""

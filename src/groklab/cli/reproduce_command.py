@@ -4,10 +4,9 @@ import argparse
 import time
 
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from groklab.cli.progress import Progress
+from groklab.cli.verdicts import verdicts_table
 from groklab.cli.words import wide
 from groklab.papers import PAPERS, catalogue, ledger
 from groklab.papers.claims import SCALES, Verdict
@@ -46,25 +45,11 @@ def execute(options: argparse.Namespace) -> int:
                 progress.stop()
                 console.print("Stopped and saved. The same command goes on from here.")
                 raise
-        console.print(table(done.verdicts))
+        console.print(verdicts_table(done.verdicts))
         console.print(f"figure: {done.picture}\n", soft_wrap=True, highlight=False)
         verdicts += done.verdicts
     console.print(f"{ledger.counted(verdicts)}; {time.perf_counter() - began:,.0f} s", highlight=False)
     return 0
-
-
-def table(verdicts: list[Verdict]) -> Table:
-    """Return verdicts as a table for the terminal; under each sentence stands who says it, and what is our choice."""
-    colors = {"holds": "green", "fails": "red", "undecided": "yellow"}
-    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in ("", "claim", "expected", "measured", "it says (source)"):
-        shown.add_column(column, no_wrap=column in ("", "claim", "expected"))
-    for each in verdicts:
-        mark = f"[{colors[each.verdict]}]{ledger.MARKS[each.verdict]} {each.verdict}[/]"
-        shown.add_row(
-            mark, each.claim, each.expected, ledger.measured(each), f"{each.says}\n[dim]({escape(each.source)})[/]"
-        )
-    return shown
 
 
 def _lines() -> list[str]:

@@ -9,6 +9,7 @@ from rich.table import Table
 from groklab.cli import catalogue
 from groklab.cli.progress import Progress
 from groklab.cli.words import number, wide
+from groklab.milestones import CROSSINGS
 from groklab.plots import draw, draw_sweep
 from groklab.runner import ENGINES, dataset
 from groklab.runner import execute as carry_out
@@ -80,10 +81,9 @@ def _summary(runs: list[Run], progress: Progress) -> Table:
         table.add_column(column, no_wrap=True)
     for run in runs:
         status = run.status()
-        names = ("memorized_at", "generalized_at", "settled_at")
         delay = f"{number(status['delay'])} (×{number(status['delay_ratio'])})" if status["delay"] is not None else "–"
         rate = progress.rate_of(run.name) if run.name in progress.seen else "was in the store"
-        table.add_row(run.name, *(number(status[name]) for name in names), delay, rate)
+        table.add_row(run.name, *(number(status[name]) for name in CROSSINGS), delay, rate)
         table.add_row(f"  {of_run(run)}")
     return table
 

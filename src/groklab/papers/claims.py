@@ -1,7 +1,7 @@
 """Claims of a paper, and their verdicts."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from groklab.errors import InvalidSetting
@@ -9,6 +9,8 @@ from groklab.estimates import Estimate
 
 Scale = Literal["laptop", "paper"]
 SCALES: tuple[Scale, ...] = ("laptop", "paper")
+VERDICTS = ("fails", "undecided", "holds")
+LEAST_RUNS = 3  # the range of two runs covers their median every other time only
 
 
 class Rule(NamedTuple):
@@ -30,6 +32,19 @@ class Rule(NamedTuple):
         if self.low <= found.low and found.high <= self.high:
             return "holds"
         return "fails" if found.high < self.low or found.low > self.high else "undecided"
+
+    def worst(self, found: Sequence[Estimate]) -> Estimate:
+        """Return the estimate that speaks most against the rule: first one that fails, then an undecided one.
+
+        Of those with the same verdict it is the one whose interval reaches furthest beyond an end or towards it.
+        """
+        return min(found, key=lambda each: (VERDICTS.index(self.verdict(each)), self._room(each)))
+
+    def _room(self, found: Estimate) -> float:
+        rooms = [math.inf]
+        rooms += [found.low - self.low] if math.isfinite(self.low) else []
+        rooms += [self.high - found.high] if math.isfinite(self.high) else []
+        return min(rooms)
 
 
 def at_most(high: float) -> Rule:
@@ -87,16 +102,27 @@ class Verdict(NamedTuple):
     hardware: str
 
 
-def judge(claim: Claim, scale: Scale, results: Any) -> tuple[Rule, Estimate, str] | None:
+class Judged(NamedTuple):
+    """What came of measuring a claim; `why` says in a sentence what kept it from being decided, if anything did."""
+
+    rule: Rule
+    found: Estimate
+    verdict: str
+    why: str = ""
+
+
+def judge(claim: Claim, scale: Scale, results: Any) -> Judged | None:
     """Measure a claim and compare; None where it has no form at this scale.
 
-    A measurement that the results do not allow gives `undecided`, with nothing known.
+    A measurement that the results do not allow gives `undecided`, with nothing known, and so do too few runs.
     """
     if scale not in claim.rules:
         return None
     rule = claim.rules[scale]
     try:
         found = claim.measure(results)
-    except InvalidSetting:
-        found = Estimate(math.nan, -math.inf, math.inf, 0)
-    return rule, found, rule.verdict(found)
+    except InvalidSetting as refusal:
+        return Judged(rule, Estimate(math.nan, -math.inf, math.inf, 0), "undecided", str(refusal))
+    if found.count < LEAST_RUNS:
+        return Judged(rule, found, "undecided", f"At least {LEAST_RUNS} runs must stand behind it, got {found.count}.")
+    return Judged(rule, found, rule.verdict(found))

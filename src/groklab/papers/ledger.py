@@ -1,4 +1,4 @@
-"""The ledger: every verdict ever reached in a store. Nothing here imports JAX."""
+"""The ledger: the latest verdict on every claim judged in a store. Nothing here imports JAX."""
 
 import json
 import math
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from groklab.errors import RunDamaged
-from groklab.papers.claims import Verdict
+from groklab.papers.claims import LEAST_RUNS, Verdict
 from groklab.store import Folder, Store
 
 FOLDER = "claims"
@@ -45,6 +45,11 @@ def as_markdown(verdicts: Sequence[Verdict]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def marked(verdict: Verdict) -> str:
+    """Return the word of a verdict with its mark."""
+    return f"{MARKS[verdict.verdict]} {verdict.verdict}"
+
+
 def measured(verdict: Verdict) -> str:
     """Write a measured number with its interval and the number of runs."""
     if verdict.runs == 0 or math.isnan(verdict.value):
@@ -71,10 +76,15 @@ def _preface(verdicts: Sequence[Verdict]) -> list[str]:
     return [
         "What the papers say, and what was measured. Made by `make claims`; not edited by hand.",
         "",
-        f"{counted(verdicts)}. A claim *holds* or *fails* if the whole 95 % interval of what was measured lies on one",
-        "side of what is expected, and is *undecided* otherwise. Times are Kaplan–Meier medians: a run that never got",
-        "there within its budget is censored, not left out; ∞ means that the median run did not get there. Success",
-        "fractions have Wilson intervals, all else bootstrap intervals. n counts runs.",
+        f"{counted(verdicts)}. A claim *holds* or *fails* if the whole interval of what was measured lies on one",
+        f"side of what is expected. It is *undecided* otherwise, and where fewer than {LEAST_RUNS} runs were measured.",
+        "A figure that is reproduced again is judged again; the verdicts here are the latest.",
+        "",
+        "Intervals are nominally 95 %. With three runs they are no more than the range of what was seen, which covers",
+        "the median three times in four. Times are Kaplan–Meier medians, and slopes of times are fitted to all runs: a",
+        "run that never got there within its budget is censored, not left out; ∞ means that the median run did not.",
+        "Shares of runs have Wilson intervals, all else bootstrap intervals; what runs leave unknown opens them.",
+        "n counts runs, or seeds where a number takes several runs of each, on both sides of a comparison together.",
     ]
 
 
@@ -93,7 +103,7 @@ def _settings(verdicts: Sequence[Verdict]) -> list[str]:
 
 def _table(verdicts: Sequence[Verdict]) -> list[str]:
     rows = [
-        f"| {MARKS[each.verdict]} {each.verdict} | {each.figure}/{each.claim} | {each.says} | {each.quantity} | "
+        f"| {marked(each)} | {each.figure}/{each.claim} | {each.says} | {each.quantity} | "
         f"{each.expected} | {measured(each)} | {each.source} |"
         for each in verdicts
     ]

@@ -1,17 +1,14 @@
 """Carry out what a figure asks for, draw it and judge its claims."""
 
-from pathlib import Path
 from typing import NamedTuple
-
-from matplotlib import pyplot as plt
 
 from groklab.papers import catalogue, ledger
 from groklab.papers.claims import Scale, Verdict, judge
 from groklab.papers.figure import Figure, Results, facts, plans_of
 from groklab.plots import style
+from groklab.plots.file import save
 from groklab.runner import Watch, dataset, execute
 from groklab.store import Store
-from groklab.store.files import saying
 
 
 class Reproduced(NamedTuple):
@@ -54,24 +51,19 @@ def judged(figure: Figure, results: Results, paper: str, name: str) -> list[Verd
     about = facts(results.store, results.plans)
     verdicts = []
     for claim in figure.claims:
-        found = judge(claim, results.scale, results)
-        if found is not None:
-            rule, seen, word = found
-            because = "" if word == "holds" else claim.because.get(results.scale, "")
-            said = (paper, name, claim.name, claim.says, claim.source, claim.quantity, str(rule))
-            verdicts.append(Verdict(*said, *seen, word, because, results.scale, figure.setting[results.scale], **about))
+        one = judge(claim, results.scale, results)
+        if one is not None:
+            because = "" if one.verdict == "holds" else f"{one.why} {claim.because.get(results.scale, '')}".strip()
+            said = (paper, name, claim.name, claim.says, claim.source, claim.quantity, str(one.rule))
+            where = (results.scale, figure.setting[results.scale])
+            verdicts.append(Verdict(*said, *one.found, one.verdict, because, *where, **about))
     return verdicts
 
 
 def draw(figure: Figure, results: Results, target: str) -> str:
     """Draw a figure into a file and return its path."""
     with style.use():
-        picture = figure.draw(results)
-        with saying(target):
-            Path(target).parent.mkdir(parents=True, exist_ok=True)
-            picture.savefig(target, bbox_inches="tight")
-        plt.close(picture)
-    return target
+        return save(figure.draw(results), target)
 
 
 def _place(store: Store, name: str) -> str:

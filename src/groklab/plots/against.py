@@ -20,7 +20,8 @@ def draw_against(
 ) -> None:
     """Draw the runs of several seeds at each setting. An infinite value is drawn as a triangle at `ceiling`."""
     x = np.asarray(settings, float)
-    middle = np.median(values, axis=1)
+    # Of an even number the earlier one, as the median times of claims are: half have come by then.
+    middle = np.quantile(values, 0.5, axis=1, method="inverted_cdf")
     shown = np.where(np.isfinite(middle), middle, np.nan)
     axes.plot(x, shown, color=color, label=label, linestyle=linestyle, marker="o", markersize=4)
     places = np.broadcast_to(x[:, None], values.shape)

@@ -8,9 +8,10 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from groklab.errors import StoreError
-from groklab.milestones import Milestones, milestones
+from groklab.milestones import Milestones, milestones_in
 from groklab.plots import style
 from groklab.plots.curves import draw_curves, mark_delay, threshold
+from groklab.plots.file import save
 from groklab.plots.overlay import overlay
 from groklab.plots.table import Moment, draw_tables, moments_of
 from groklab.plots.title import title_of
@@ -29,12 +30,11 @@ def draw(runs: Sequence[Run], out: str | None = None) -> str:
     """
     groups = grouped(runs)
     columns = [[recorded(run) for run in group] for group in groups]
-    found = [[_crossings(each) for each in group] for group in columns]
+    found = [[milestones_in(each) for each in group] for group in columns]
     target = _place([run for group in groups for run in group], out)
     with style.use():
         figure = picture(groups[0], columns[0], found[0]) if len(groups) == 1 else overlay(groups, columns, found)
-        _save(figure, target)
-    return target
+        return save(figure, target)
 
 
 def recorded(run: Run) -> Columns:
@@ -84,24 +84,8 @@ def _tables(part: Any, runs: Sequence[Run], moments: Sequence[Moment]) -> None:
         part.suptitle(f"The table as filled in by one of the runs, {seeds_of(runs[0])}", fontsize=9)
 
 
-def _crossings(columns: Columns) -> Milestones:
-    return milestones(columns["step"], columns["train_accuracy"], columns["validation_accuracy"])
-
-
 def _place(runs: Sequence[Run], out: str | None) -> str:
     if out is not None and Path(out).suffix.lower() not in SUFFIXES:
         kinds = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
         raise StoreError(f"`out` must be a file that ends in {kinds}, got {out!r}.")
     return out or default_place(runs)
-
-
-def _save(figure: Figure, target: str) -> None:
-    try:
-        Path(target).parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(target, bbox_inches="tight")
-    except OSError as error:
-        raise StoreError(
-            f"`{target}` cannot be written: {(error.strerror or str(error)).lower()}. Choose another place with --out."
-        ) from error
-    finally:
-        plt.close(figure)

@@ -1,7 +1,6 @@
 """A sweep: steps to memorize and to generalize against one axis, a color for each point of the others."""
 
 import itertools
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from matplotlib.figure import Figure
 
 from groklab.plots import style
 from groklab.plots.against import draw_against
-from groklab.store.files import saying
+from groklab.plots.file import save
 
 SEEDS = "seed"
 
@@ -20,12 +19,7 @@ SEEDS = "seed"
 def draw_sweep(data: xarray.Dataset, target: str) -> str:
     """Draw a sweep's milestones into a file and return its path."""
     with style.use():
-        figure = picture(data)
-        with saying(target):
-            Path(target).parent.mkdir(parents=True, exist_ok=True)
-            figure.savefig(target, bbox_inches="tight")
-        plt.close(figure)
-    return target
+        return save(picture(data), target)
 
 
 def picture(data: xarray.Dataset) -> Figure:

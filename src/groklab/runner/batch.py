@@ -51,8 +51,7 @@ class Batch:
 
     def _train(self, hooks: Hooks) -> "list[Batch]":
         program = Program([work.setup for work in self.works], [work.member for work in self.works], self.devices)
-        if self._state is None:
-            self._state = self._first(program)
+        self._state = self._begin(program)
         plan = self.works[0].plan
         for moment in trajectory(program, plan.record.steps(plan.steps), self._state, self.step):
             self._take(moment)
@@ -66,12 +65,16 @@ class Batch:
                 return [self._part(running)] if running else []
         return []
 
-    def _first(self, program: Program) -> State:
+    def _begin(self, program: Program) -> State:
+        """Compile, only then have seconds counted, and return the state to go on from."""
         with compiling(self.works[0].program()):
-            state = program.start()
+            state = program.start() if self._state is None else self._state
             program.advance(state, 0, 0)
         for work in self.works:
             work.recorder.start_clock(self.share, len(self.works))
+        return self._first(state) if self._state is None else state
+
+    def _first(self, state: State) -> State:
         if self.works[0].saved is None:
             return state
         like = jax.tree.map(lambda leaf: np.asarray(leaf)[:1], state)  # NumPy keeps 64 bits whatever JAX allows
@@ -109,6 +112,8 @@ class Batch:
     def _part(self, indices: Sequence[int]) -> "Batch":
         state = None if self._state is None else pick(self.host, indices)
         part = Batch([self.works[index] for index in indices], self.devices, state)
+        for work in part.works:
+            work.recorder.stop_clock()  # until its turn comes: the other half may be first
         part.step = self.step
         return part
 

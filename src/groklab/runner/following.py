@@ -22,7 +22,7 @@ class Follower:
     def __init__(self, store: Store, watch: Watch) -> None:
         self._store, self._watch = store, watch
         self._seconds = REMOTE_SECONDS if store.folder.local_path is None else LOCAL_SECONDS
-        self._next, self._width = 0.0, 1
+        self._next = 0.0
         self._steps: dict[str, int] = {}
         self._finished: set[str] = set()
 
@@ -33,7 +33,6 @@ class Follower:
     def look(self, works: Sequence[Work]) -> None:
         """Report those of the first works that have been saved anew; a store that does not answer is passed over."""
         began = time.monotonic()
-        self._width = len(works)
         for work in works[:RUNS]:
             with contextlib.suppress(StoreError):
                 run = self._run(work)
@@ -66,6 +65,5 @@ class Follower:
         train, validation = (status.get(name, 0.0) for name in ("train_accuracy", "validation_accuracy"))
         is_finished = bool(status["is_finished"])
         self._finished |= {run.name} if is_finished else set()
-        self._watch.report(
-            Report(run.name, status["step"], work.plan.steps, train, validation, is_finished, self._width)
-        )
+        width = status.get("width", 1)
+        self._watch.report(Report(run.name, status["step"], work.plan.steps, train, validation, is_finished, width))

@@ -5,15 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from groklab.milestones import THRESHOLD, Milestones, has_settled, milestones
+from groklab.milestones import THRESHOLD, Milestones, has_settled, milestones_in
 from groklab.store import Columns, Run, join
 from groklab.training import Plan
 
 PREDICTIONS = "predictions."
-
-
-CROSSINGS = (("memorized", "train_accuracy"), ("generalized", "validation_accuracy"))
-FOLLOWED = ("step", "train_accuracy", "validation_accuracy")
+# Besides the start and the end, the moments whose predictions are kept: when an accuracy first reaches the threshold.
+DRAWN = {"memorized": "train_accuracy", "generalized": "validation_accuracy"}
+FOLLOWED = ("step", *DRAWN.values())
 
 
 class Recorder:
@@ -32,14 +31,23 @@ class Recorder:
             self._seconds = run.status().get("seconds", 0.0)
         self._followed = {name: list(self._tables[0].get(name, ())) if self._tables else [] for name in FOLLOWED}
         self._rows: list[dict[str, Any]] = []
-        self.start_clock(1)
+        self._began: float | None = None
+        self._share, self._width = 1, 1
 
-    def start_clock(self, share: int, width: int = 1) -> None:
+    def start_clock(self, share: int, width: int) -> None:
         """Count seconds from now on, shared with others: a run may be opened long before its turn comes.
 
         `width` is how many runs are trained side by side in its program.
         """
         self._began, self._share, self._width = time.perf_counter(), share, width
+
+    def stop_clock(self) -> None:
+        """Keep what was counted, and count no more until the next start."""
+        self._seconds, self._began = self._counted(), None
+
+    def _counted(self) -> float:
+        running = 0.0 if self._began is None else time.perf_counter() - self._began
+        return self._seconds + running / self._share
 
     def record(self, step: int, numbers: dict[str, Any], predicted: np.ndarray) -> None:
         """Add a recorded step, and keep the predictions of the moments that are drawn."""
@@ -47,7 +55,7 @@ class Recorder:
         self._rows.append(row)
         for name, values in self._followed.items():
             values.append(row.get(name, np.nan))
-        crossed = [name for name, column in CROSSINGS if numbers.get(column, 0) >= THRESHOLD]
+        crossed = [name for name, column in DRAWN.items() if numbers.get(column, 0) >= THRESHOLD]
         for name in ["start", *crossed]:
             self._predictions.setdefault(PREDICTIONS + name, predicted)
         self._predictions[PREDICTIONS + "end"] = predicted
@@ -75,15 +83,14 @@ class Recorder:
 
     def milestones(self) -> Milestones:
         """Return the run's milestones so far."""
-        return milestones(*(self._followed[name] for name in FOLLOWED))
+        return milestones_in(self._followed)
 
     def status(self) -> dict[str, Any]:
         """Return what a list of runs shows."""
         last = {name: float(values[-1]) for name, values in self._followed.items() if values and name != "step"}
-        seconds = self._seconds + (time.perf_counter() - self._began) / self._share
         return {
             "steps": self.plan.steps,
-            "seconds": round(seconds, 3),
+            "seconds": round(self._counted(), 3),
             "width": self._width,
             **last,
             **self.milestones().as_dict(),

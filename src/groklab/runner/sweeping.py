@@ -7,12 +7,10 @@ from typing import Any
 import numpy as np
 import xarray
 
-from groklab.milestones import milestones
+from groklab.milestones import CROSSINGS, milestones_in
 from groklab.runner.execute import execute
 from groklab.store import DEFAULT, Columns, Run, Store
 from groklab.training import Plan, Sweep, encode, sweep_of
-
-CROSSINGS = ("memorized_at", "generalized_at", "settled_at")
 
 
 def sweep(
@@ -38,21 +36,21 @@ def dataset(grid: Sweep, runs: Sequence[Run]) -> xarray.Dataset:
     """Return the runs of a sweep, in order, as one dataset.
 
     Over the axes: `run`, the name in the store; `memorized_at`, `generalized_at` and `settled_at`, ∞ where a run did
-    not cross by `budget`, its last recorded step: a censored run counts as late, never as missing. Over the axes
-    and `step`: every recorded number that all runs have, NaN where a run recorded nothing at a step.
+    not cross by `budget`, its last recorded step: a censored run counts as late, never as missing. A crossing is left
+    out unless all runs recorded its accuracy: ∞ would say that they did not cross. Over the axes and `step`: every
+    recorded number that all runs have, NaN where a run recorded nothing at a step.
     """
     columns = [run.metrics() for run in runs]
     names = tuple(axis.name for axis in grid.axes)
-    found = [
-        milestones(*(each[name] for name in ("step", "train_accuracy", "validation_accuracy"))) for each in columns
-    ]
+    found = [milestones_in(each) for each in columns]
+    kept = shared(columns)
     steps = np.unique(np.concatenate([each["step"] for each in columns]))
     variables: dict[str, Any] = {"run": (names, np.array([run.name for run in runs]).reshape(grid.shape))}
-    for name in (*CROSSINGS, "budget"):
+    for name in (*(name for name, accuracy in CROSSINGS.items() if accuracy in kept), "budget"):
         values = [getattr(each, name) for each in found]
         at = np.array([np.inf if value is None else value for value in values])
         variables[name] = (names, at.reshape(grid.shape))
-    for name in shared(columns):
+    for name in kept:
         curves = np.stack([_at(each, name, steps) for each in columns])
         variables[name] = ((*names, "step"), curves.reshape(*grid.shape, len(steps)))
     about = {"plan": json.dumps(encode(grid.plan)), "resolution": float(grid.plan.record.growth)}
@@ -74,6 +72,7 @@ def shared(columns: Sequence[Columns]) -> list[str]:
 
 
 def _at(columns: Columns, name: str, steps: np.ndarray) -> np.ndarray:
-    values = np.full(len(steps), np.nan, columns[name].dtype)
+    # A whole number cannot be NaN: the smallest float that holds it can.
+    values = np.full(len(steps), np.nan, np.result_type(columns[name].dtype, np.float16))
     values[np.searchsorted(steps, columns["step"])] = columns[name]
     return values

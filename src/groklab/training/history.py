@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import xarray
 
-from groklab.milestones import Milestones, has_settled, milestones
+from groklab.milestones import Milestones, has_settled, milestones_in
 from groklab.training.member import State, prepare
 from groklab.training.plan import Plan
 from groklab.training.program import Program
@@ -26,8 +26,7 @@ class History:
     @property
     def milestones(self) -> Milestones:
         """The steps at which the run memorized, generalized and settled."""
-        seen = self.dataset
-        return milestones(seen.step.values, seen.train_accuracy.values, seen.validation_accuracy.values)
+        return milestones_in({str(name): values.values for name, values in self.dataset.variables.items()})
 
     def __repr__(self) -> str:
         return f"History({self.plan.id}, {dict(self.milestones.as_dict())})"

@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import math
 import typing
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -65,9 +66,12 @@ def _seeded(plan: Plan, seed: Any) -> Plan:
     return plan.replace(seeds=plan.seeds.replace(**{field.name: seed for field in fields}))
 
 
-def chooses_kind(name: str) -> bool:
-    """Whether a name stands for a part with settings of its own, which exist only once it is chosen."""
-    return ALIASES.get(name, name) in KIND_NAMES
+def precedence(name: str, value: Any) -> float:
+    """Return the place of a change among those of one plan: parts before plain settings, an owner before its parts."""
+    path = ALIASES.get(name, name)
+    if name == SEED:
+        return 1  # between `seeds` and one of the three
+    return path.count(".") if isinstance(value, Settings) or path in KIND_NAMES else math.inf
 
 
 def _kind(plan: Plan, name: str, word: Any) -> Any:

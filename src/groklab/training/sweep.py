@@ -8,7 +8,7 @@ import numpy as np
 
 from groklab.errors import InvalidSetting
 from groklab.tasks import BinaryTable, operation_named
-from groklab.training.overrides import chooses_kind, override
+from groklab.training.overrides import override, precedence
 from groklab.training.plan import Plan
 
 ZIP = ":"  # joins the names of settings that vary together, and their values
@@ -30,10 +30,11 @@ class Axis(NamedTuple):
 
 
 class Sweep(NamedTuple):
-    """A plan and the axes along which it varies."""
+    """A plan and the axes along which it varies; what is `fixed` is changed at every point."""
 
     plan: Plan
     axes: tuple[Axis, ...] = ()
+    fixed: Mapping[str, Any] = {}
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -45,9 +46,9 @@ class Sweep(NamedTuple):
         return [self._plan(points) for points in itertools.product(*(axis.points for axis in self.axes))]
 
     def _plan(self, points: Sequence[Mapping[str, Any]]) -> Plan:
-        changes = [change for point in points for change in point.items()]
-        # Kinds first: their settings exist only once they are chosen.
-        changes.sort(key=lambda change: not chooses_kind(change[0]))
+        changes = [change for point in (self.fixed, *points) for change in point.items()]
+        # A part brings settings of its own: chosen later, it would undo those that are given with it.
+        changes.sort(key=lambda change: precedence(*change))
         plan = self.plan
         for name, value in changes:
             plan = override(plan, name, value)
@@ -73,9 +74,12 @@ def sweep_from(task: str | None, overrides: Sequence[str]) -> Sweep:
         if name in axes:
             raise InvalidSetting(f"`{name}` is given twice. Give all its values at once: {name}=a,b.")
         axes[name] = values
-    fixed = {name: values[0] for name, values in axes.items() if len(values) == 1}
-    start = Sweep(plan, tuple(_axis(name, [value]) for name, value in fixed.items())).plans()[0]
-    return sweep_of(start, {name: values for name, values in axes.items() if name not in fixed})
+    varied = {name: values for name, values in axes.items() if len(values) > 1}
+    # Kept apart from the plan, since a kind along an axis would undo them.
+    points = [_point(name, values[0]) for name, values in axes.items() if name not in varied]
+    fixed = {name: value for point in points for name, value in point.items()}
+    grid = sweep_of(plan, varied)._replace(fixed=fixed)
+    return grid._replace(plan=grid.plans()[0])
 
 
 def axis_from(text: str) -> tuple[str, list[Any]]:
@@ -107,7 +111,28 @@ def _axis(name: str, values: Any) -> Axis:
         axis = Axis(name, labels, tuple(_point(name, label) for label in labels))
     if not axis.points:
         raise InvalidSetting(f"`{name}` must have at least one value, got none.")
+    _refuse_twins(axis)
     return axis
+
+
+def _refuse_twins(axis: Axis) -> None:
+    """Raise where two points are the same: the one run of both would count twice."""
+    seen: list[dict[str, Any]] = []
+    for label, point in zip(axis.labels, axis.points, strict=True):
+        read = {name: shown(value) if isinstance(value, str) else value for name, value in point.items()}
+        if read in seen:
+            twin = axis.labels[seen.index(read)]
+            raise InvalidSetting(
+                f"`{axis.name}` must not have the same point twice, got {_spelt(twin)} and {_spelt(label)}. "
+                "Leave one of them out."
+            )
+        seen.append(read)
+
+
+def _spelt(label: Any) -> str:
+    if isinstance(label, tuple):
+        return ZIP.join(map(_spelt, label))
+    return label if isinstance(label, str) else str(shown(label))
 
 
 def _listed(name: str, values: Any) -> Iterable[Any]:
@@ -121,7 +146,7 @@ def _point(name: str, label: Any) -> dict[str, Any]:
         return {name: label}
     names = name.split(ZIP)
     if not isinstance(label, tuple) or len(label) != len(names):
-        got = ZIP.join(map(str, label)) if isinstance(label, tuple) else repr(label)
+        got = _spelt(label) if isinstance(label, tuple) else repr(label)
         raise InvalidSetting(f"`{name}` needs {len(names)} values at each point, such as a{ZIP}b, got {got}.")
     return dict(zip(names, label, strict=True))
 

@@ -3,6 +3,7 @@
 import numpy as np
 from jaxtyping import Float
 
+from groklab.papers.power2022.rows import centered
 from groklab.tasks.group import group_table
 
 # The character table of S5, by cycle type.
@@ -22,14 +23,15 @@ def shares(rows: Float[np.ndarray, "120 width"]) -> dict[str, float]:
     """Return the share of the rows' power, less their mean, in each irreducible representation ρ of S5.
 
     The part in ρ is (d/120) Σ_h χ(g⁻¹h) row_h, with ρ's dimension d and character χ: the Fourier transform of a group.
+    Raises `InvalidSetting` for rows that are not finite or all the same.
     """
     symbols, product = group_table("S5")
     inverse = np.argmax(product == 0, axis=1)
     kind = np.array([CLASSES.index(cycle_type(symbol)) for symbol in symbols])
     kinds = kind[product[inverse]]
-    centered = rows - rows.mean(axis=0)
-    parts = {name: row[0] / len(rows) * np.array(row)[kinds] @ centered for name, row in CHARACTERS.items()}
-    total = float(np.square(centered).sum())
+    away = centered(rows)
+    parts = {name: row[0] / len(rows) * np.array(row)[kinds] @ away for name, row in CHARACTERS.items()}
+    total = float(np.square(away).sum())
     return {name: float(np.square(part).sum()) / total for name, part in parts.items()}
 
 

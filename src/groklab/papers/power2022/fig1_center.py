@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 import numpy as np
+import xarray
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, bootstrap
-from groklab.papers.claims import Claim, Scale, at_least, at_most, between
+from groklab.papers.claims import Claim, Rule, Scale, at_least, at_most, between
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import quantities, setups
 from groklab.plots.against import draw_against, percent
@@ -23,6 +24,9 @@ CHANGES = {
     "paper": {"operation": setups.S5, "steps": 500_000},
     "laptop": {"operation": "subtraction", "steps": 8_000, "batch_size": "512-or-half"},
 }
+STAYS: Mapping[Scale, Rule] = {"paper": between(300, 10_000), "laptop": between(30, 3_000)}
+CONVERGES = at_least(0.99)
+CONVERGED_FROM = {"paper": 0.3, "laptop": FRACTIONS["laptop"][-1]}
 
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
@@ -32,17 +36,30 @@ def sweeps(scale: Scale) -> Mapping[str, Sweep]:
 
 
 def slope(results: Results, name: str) -> Estimate:
-    """Return the slope of ln(median time) per percentage point, at paper scale from 25 to 30 % as in the text."""
+    """Return the slope of ln(time) per percentage point, at paper scale from 25 to 30 % as in the text."""
     data = results["fractions"]
     chosen = data.sel(fraction=slice(0.25, 0.3)) if results.scale == "paper" else data
     return quantities.slope_of_times(chosen, name)
 
 
+def memorizing(results: Results) -> Estimate:
+    """Return the median step of memorizing at the fraction that is worst for the claim."""
+    return STAYS[results.scale].worst([quantities.time(data, "memorized_at") for data in by_fraction(results)])
+
+
 def converged(results: Results) -> Estimate:
-    """Return the best validation accuracy, the median over runs, at 30 % and more; on a laptop at the largest."""
+    """Return the best validation accuracy, the median over seeds, at the worst fraction from 30 % on.
+
+    On a laptop it is that of the largest fraction.
+    """
+    chosen = [data for data in by_fraction(results) if data.fraction >= CONVERGED_FROM[results.scale]]
+    return CONVERGES.worst([bootstrap(quantities.flat(quantities.best(data))) for data in chosen])
+
+
+def by_fraction(results: Results) -> list[xarray.Dataset]:
+    """Return the runs at each fraction."""
     data = results["fractions"]
-    chosen = data.sel(fraction=slice(0.3, None)) if results.scale == "paper" else data.isel(fraction=[-1])
-    return bootstrap(quantities.flat(quantities.best(chosen)))
+    return [data.isel(fraction=at) for at in range(data.sizes["fraction"])]
 
 
 def draw(results: Results) -> Picture:
@@ -66,45 +83,44 @@ def draw(results: Results) -> Picture:
 
 
 P = "Power et al. 2022, section 3.1.1"
-FEW_SEEDS = (
-    "Four seeds at each fraction differ by a factor of two and more, some did not get there, and the fractions "
-    "of so small a table span little: the interval includes the bound. With the seeds of the calibration it did not."
+ROUGH = (
+    "Four seeds at one fraction differ by a factor of up to four and more, 9 of the 20 did not get there within 8,000 "
+    "steps, and the fractions of so small a table span little: the interval excludes 0, but not the bound."
 )
 CLAIMS = (
     Claim(
         "time-grows-exponentially",
         "Near 25 to 30 % of the data, 1 % less data makes generalizing 40 to 50 % later.",
-        f"{P}; the tolerance is ours, and at laptop scale only the sign is asked",
-        "slope of ln(median steps) per percentage point",
+        f"{P}; the tolerance is ours; at laptop scale half a percent suffices, little more than the sign",
+        "slope of ln(steps) per percentage point, runs that did not get there censored",
         lambda results: slope(results, "generalized_at"),
         {"paper": between(-0.6, -0.2), "laptop": at_most(-0.005)},
-        {"laptop": FEW_SEEDS},
+        {"laptop": ROUGH},
     ),
     Claim(
         "memorizing-time-stays",
         "Meanwhile 99 % training accuracy takes 10³ to 10⁴ steps.",
         f"{P}; from 300 allowed; at laptop scale from 30, our choice",
-        "median step of 99 % training accuracy",
-        lambda results: quantities.time(results["fractions"], "memorized_at"),
-        {"paper": between(300, 10_000), "laptop": between(30, 3_000)},
+        "median step of 99 % training accuracy at the fraction worst for the claim",
+        memorizing,
+        STAYS,
     ),
     Claim(
         "memorizing-time-falls",
         "The less data there is, the sooner it is memorized.",
         P,
-        "slope of ln(median steps) per percentage point, training accuracy",
+        "slope of ln(steps) per percentage point, training accuracy, censored likewise",
         lambda results: slope(results, "memorized_at"),
         {"paper": at_least(0), "laptop": at_least(0)},
-        {"laptop": FEW_SEEDS},
     ),
     Claim(
         "converged-accuracy",
         "Validation accuracy converges to 100 % throughout.",
-        f"{P}; at laptop scale at the largest fraction",
-        "best validation accuracy",
+        f"{P}; of 30 % and more, at laptop scale of the largest alone",
+        "best validation accuracy at the worst fraction",
         converged,
-        {"paper": at_least(0.99), "laptop": at_least(0.99)},
-        {"laptop": FEW_SEEDS},
+        {"paper": CONVERGES, "laptop": CONVERGES},
+        {"laptop": "One of the four runs at 90 % came to 97.9 % within the 8,000 steps, the others to 100 %."},
     ),
 )
 

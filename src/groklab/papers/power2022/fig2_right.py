@@ -64,6 +64,11 @@ def largest(operation: str):
     return lambda results: bootstrap(quantities.flat(quantities.best(of(results, operation).isel(fraction=-1))))
 
 
+def anywhere(operation: str):
+    """Return a measure: every seed's best validation accuracy at any fraction, the median over seeds."""
+    return lambda results: bootstrap(quantities.flat(quantities.best(of(results, operation)).max("fraction")))
+
+
 def draw(results: Results) -> Picture:
     """Draw the best validation accuracy against the fraction: symmetric operations full, others dashed."""
     picture, axes = pictures.best_against_fraction(results["operations"], "operation", full=SYMMETRIC)
@@ -79,7 +84,7 @@ CLAIMS = (
     Claim(
         "addition-before-subtraction",
         "x + y needs less data than x − y, as symmetric operations do.",
-        f"{P}; one grid step",
+        f"{P}; any step of the grid",
         f"x − y less x + y: {MORE}",
         more_needed("x − y", "x + y"),
         {"paper": at_least(0.04), "laptop": at_least(0.04)},
@@ -87,7 +92,7 @@ CLAIMS = (
     Claim(
         "multiplication-before-division",
         "x · y needs less data than x / y.",
-        f"{P}; one grid step",
+        f"{P}; any step of the grid",
         f"x / y less x · y: {MORE}",
         more_needed("x / y", "x · y"),
         {"paper": at_least(0.04), "laptop": at_least(0.04)},
@@ -95,7 +100,7 @@ CLAIMS = (
     Claim(
         "subtraction-like-division",
         "x − y and x / y need about the same, as their tables are one another relabelled but for zeros.",
-        f"{P}; 5 points, at laptop scale one grid step of 10",
+        f"{P}; 5 points, at laptop scale 10, the smaller step of its grid",
         f"x − y less x / y: {MORE}",
         more_needed("x − y", "x / y"),
         {"paper": between(-0.051, 0.051), "laptop": between(-0.11, 0.11)},
@@ -104,7 +109,7 @@ CLAIMS = (
     Claim(
         "one-more-term",
         "x² + xy + y² needs less data than x² + xy + y² + x.",
-        f"{P}; one grid step",
+        f"{P}; any step of the grid",
         f"x² + xy + y² + x less x² + xy + y²: {MORE}",
         more_needed("x² + xy + y² + x", "x² + xy + y²"),
         {"paper": at_least(0.04), "laptop": at_least(0.04)},
@@ -122,15 +127,15 @@ CLAIMS = (
     Claim(
         "one-never-generalizes",
         "x³ + xy² + y is not generalized at any fraction up to 95 %.",
-        f"{P}; the levels are ours",
-        "best validation accuracy at the largest fraction",
-        largest("x³ + xy² + y"),
+        f"{P}; the levels are ours, and a laptop goes up to 90 %",
+        "best validation accuracy at any fraction",
+        anywhere("x³ + xy² + y"),
         {"paper": at_most(0.1), "laptop": at_most(0.25)},
     ),
     Claim(
         "it-is-memorized",
         "Yet x³ + xy² + y is memorized.",
-        P,
+        f"{P}; by 40 % of the runs, our choice",
         "share of runs with 99 % training accuracy",
         lambda results: quantities.memorized(of(results, "x³ + xy² + y")),
         {"paper": at_least(0.4), "laptop": at_least(0.4)},

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, bootstrap
 from groklab.papers.claims import Claim, Scale, at_least
 from groklab.papers.figure import Figure, Results
-from groklab.papers.power2022 import characters, quantities, setups, structure
+from groklab.papers.power2022 import characters, cosets, quantities, setups
+from groklab.papers.power2022.pictures import refusal_shown
+from groklab.papers.power2022.rows import embed, output_rows
 from groklab.plots.style import VALIDATION, bare
 from groklab.training import Sweep
 
@@ -27,14 +30,12 @@ def sweeps(scale: Scale) -> Mapping[str, Sweep]:
 
 def rows_of(results: Results) -> list[np.ndarray]:
     """Return the output rows of the group's elements, for every run."""
-    return [quantities.output_rows(run)[:ELEMENTS] for _, run in results.runs("s5")]
+    return [output_rows(run)[:ELEMENTS] for _, run in results.runs("s5")]
 
 
 def contrast(results: Results) -> Estimate:
     """Return the contrast of the best cosets less the 99th percentile of the best of as many random partitions."""
-    return bootstrap(
-        [structure.best_coset(each).contrast - structure.random_contrast(each) for each in rows_of(results)]
-    )
+    return bootstrap([cosets.best_coset(each).contrast - cosets.random_contrast(each) for each in rows_of(results)])
 
 
 def one_representation(results: Results) -> Estimate:
@@ -49,22 +50,29 @@ def draw(results: Results) -> Picture:
     picture, panels = plt.subplots(
         2, len(every), figsize=size, height_ratios=[3, 1], layout="constrained", squeeze=False
     )
-    for (axes, below), rows, (plan, _) in zip(panels.T, every, results.runs("s5"), strict=True):
-        fit = structure.best_coset(rows)
-        axes.scatter(*structure.embed(rows).T, c=fit.labels, cmap="tab20", s=18)
-        above = fit.contrast - structure.random_contrast(rows)
-        axes.set_title(
-            f"seed {plan.seeds.init}: {fit.side} cosets of subgroup {fit.subgroup}, {above:+.2f} of chance", fontsize=8
-        )
-        bare(axes)
-        share = characters.shares(rows)
-        below.bar(list(share), list(share.values()), color=VALIDATION)
-        below.set_ylim(0, 1)
-        below.tick_params(axis="x", labelsize=6, rotation=30)
+    for column, rows, (plan, _) in zip(panels.T, every, results.runs("s5"), strict=True):
+        with refusal_shown(column, f"seed {plan.seeds.init}"):
+            _draw_cosets(column[0], rows, f"seed {plan.seeds.init}")
+            _draw_shares(column[1], rows)
     panels[1, 0].set_ylabel("share of power")
     words = "one color a coset of ⟨(0 3)(1 4), (1 2)(3 4)⟩ or a conjugate"
     picture.suptitle(f"Output layer of S5. Above: t-SNE, {words}. Below: irreducible representations", fontsize=9)
     return picture
+
+
+def _draw_cosets(axes: Axes, rows: np.ndarray, name: str) -> None:
+    fit = cosets.best_coset(rows)
+    above = fit.contrast - cosets.random_contrast(rows)
+    axes.scatter(*embed(rows).T, c=fit.labels, cmap="tab20", s=18)
+    axes.set_title(f"{name}: {fit.side} cosets of subgroup {fit.subgroup}, {above:+.2f} of chance", fontsize=8)
+    bare(axes)
+
+
+def _draw_shares(axes: Axes, rows: np.ndarray) -> None:
+    share = characters.shares(rows)
+    axes.bar(list(share), list(share.values()), color=VALIDATION)
+    axes.set_ylim(0, 1)
+    axes.tick_params(axis="x", labelsize=6, rotation=30)
 
 
 P = "Power et al. 2022, figure 3 left"

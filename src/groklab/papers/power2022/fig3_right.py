@@ -10,7 +10,9 @@ from matplotlib.figure import Figure as Picture
 from groklab.estimates import Estimate, bootstrap
 from groklab.papers.claims import Claim, Scale, at_least
 from groklab.papers.figure import Figure, Results
-from groklab.papers.power2022 import quantities, setups, structure
+from groklab.papers.power2022 import ring, setups
+from groklab.papers.power2022.pictures import refusal_shown
+from groklab.papers.power2022.rows import embed, output_rows
 from groklab.plots.style import bare
 from groklab.training import Sweep
 
@@ -30,20 +32,19 @@ def sweeps(scale: Scale) -> Mapping[str, Sweep]:
 
 def rows_of(results: Results) -> list[np.ndarray]:
     """Return the output rows of the numbers, for every run."""
-    return [quantities.output_rows(run)[:MODULUS] for _, run in results.runs("addition")]
+    return [output_rows(run)[:MODULUS] for _, run in results.runs("addition")]
 
 
 def concentration(results: Results) -> Estimate:
     """Return the share of Fourier power in the strongest frequency pairs."""
-    return bootstrap([structure.fourier_concentration(rows, PAIRS) for rows in rows_of(results)])
+    return bootstrap([ring.fourier_concentration(rows, PAIRS) for rows in rows_of(results)])
 
 
 def order(results: Results) -> Estimate:
     """Return how well the strongest frequency orders the numbers on a ring, less what it does for shuffled numbers."""
     random = np.random.default_rng(0)
     gains = [
-        structure.ring_order(rows)
-        - np.quantile([structure.ring_order(random.permutation(rows)) for _ in range(99)], 0.99)
+        ring.ring_order(rows) - np.quantile([ring.ring_order(random.permutation(rows)) for _ in range(99)], 0.99)
         for rows in rows_of(results)
     ]
     return bootstrap(gains)
@@ -55,19 +56,23 @@ def draw(results: Results) -> Picture:
     size = (3.6 * len(every), 7.4)
     picture, panels = plt.subplots(2, len(every), figsize=size, layout="constrained", squeeze=False)
     for column, rows, (plan, _) in zip(panels.T, every, results.runs("addition"), strict=True):
-        share = structure.fourier_concentration(rows, PAIRS)
-        column[0].set_title(f"seed {plan.seeds.init}: {share:.0%} of power in {PAIRS} frequencies", fontsize=8)
-        _joined(column[0], structure.embed(rows), STEP)
-        frequency = structure.ring_step(rows)
-        step = pow(frequency, -1, MODULUS)
-        column[1].set_title(
-            f"frequency {frequency}, order {structure.ring_order(rows):.3f}: n joined to n + {step}", fontsize=8
-        )
-        _joined(column[1], structure.plane(rows), step)
+        with refusal_shown(column, f"seed {plan.seeds.init}"):
+            _draw_run(column, rows, f"seed {plan.seeds.init}")
     picture.suptitle(
         f"Output layer of x + y mod {MODULUS}. Above: t-SNE, n joined to n + {STEP}, colors n mod {STEP}", fontsize=9
     )
     return picture
+
+
+def _draw_run(column: np.ndarray, rows: np.ndarray, name: str) -> None:
+    share = ring.fourier_concentration(rows, PAIRS)
+    _joined(column[0], embed(rows), STEP)
+    column[0].set_title(f"{name}: {share:.0%} of power in {PAIRS} frequencies", fontsize=8)
+    frequency = ring.ring_step(rows)
+    step = pow(frequency, -1, MODULUS)
+    _joined(column[1], ring.plane(rows), step)
+    words = f"frequency {frequency}, order {ring.ring_order(rows):.3f}: n joined to n + {step}"
+    column[1].set_title(words, fontsize=8)
 
 
 def _joined(axes: Axes, places: np.ndarray, step: int) -> None:

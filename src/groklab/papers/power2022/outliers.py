@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.figure import Figure as Picture
 
-from groklab.estimates import Estimate, difference, rank_correlation
+from groklab.estimates import Estimate, difference, repeated_rank_correlation
 from groklab.papers.claims import Claim, Scale, at_least, at_most
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import pictures, quantities, setups
@@ -31,10 +31,13 @@ def best(results: Results, count: int) -> np.ndarray:
 
 
 def falls(results: Results) -> Estimate:
-    """Return the rank correlation between the number of outliers and validation accuracy at the largest fraction."""
+    """Return the rank correlation between the number of outliers and validation accuracy at the largest fraction.
+
+    The same seeds are used at every number, so seeds are resampled.
+    """
     counts = COUNTS[results.scale]
-    pairs = [(count, value) for count in counts for value in best(results, count)]
-    return rank_correlation(*np.array(pairs).T)[0]
+    accuracies = np.stack([best(results, count) for count in counts], axis=1)
+    return repeated_rank_correlation(np.array(counts, float), accuracies)
 
 
 def lost(results: Results, count: int) -> Estimate:

@@ -1,13 +1,17 @@
-"""The picture that figure 2 and the outliers share: best validation accuracy against the training fraction."""
+"""What pictures share: best validation accuracy against the training fraction, and panels that cannot be drawn."""
 
-from collections.abc import Callable, Collection
+import contextlib
+import textwrap
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
+import numpy as np
 import xarray
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
+from groklab.errors import InvalidSetting
 from groklab.papers.power2022 import quantities
 from groklab.plots.against import draw_against, percent
 
@@ -35,3 +39,17 @@ def best_against_fraction(
     axes.set_ylabel("best validation accuracy")
     percent(axes, of=of)
     return picture, axes
+
+
+@contextlib.contextmanager
+def refusal_shown(column: np.ndarray, name: str) -> Iterator[None]:
+    """Where a number is refused, as for a run that diverged, say so in its column of panels, and draw nothing there."""
+    try:
+        yield
+    except InvalidSetting as refusal:
+        for axes in column:
+            axes.set_axis_off()
+        column[0].set_title(name, fontsize=8)
+        column[0].text(
+            0.5, 0.5, textwrap.fill(str(refusal), 40), ha="center", transform=column[0].transAxes, fontsize=8
+        )

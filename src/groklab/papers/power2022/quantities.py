@@ -1,14 +1,23 @@
 """What the claims measure, from the dataset of a sweep."""
 
+import math
+
 import numpy as np
 import xarray
 from jaxtyping import Float
 
-from groklab.errors import InvalidSetting
-from groklab.estimates import Estimate, bootstrap, difference, median_time, success
+from groklab.estimates import (
+    Estimate,
+    bootstrap,
+    bounded,
+    censored_slope,
+    difference,
+    median_time,
+    partly_known,
+    success,
+)
 from groklab.milestones import THRESHOLD
 from groklab.papers.members import columns_of, each
-from groklab.store import Run
 
 
 def time(data: xarray.Dataset, name: str) -> Estimate:
@@ -17,22 +26,29 @@ def time(data: xarray.Dataset, name: str) -> Estimate:
 
 
 def delay_ratio(data: xarray.Dataset) -> Estimate:
-    """Return the median of generalized_at / memorized_at over the runs that memorized."""
+    """Return the median of generalized_at / memorized_at over all runs, censored at their budgets.
+
+    A run that never memorized, or did at step 0, may have any ratio: the lower end of the interval takes it as 0, the
+    upper end as one that was never reached.
+    """
     memorized = flat(data.memorized_at)
-    chosen = np.isfinite(memorized) & (memorized > 0)
-    return median_time(
-        flat(data.generalized_at)[chosen] / memorized[chosen], flat(data.budget)[chosen] / memorized[chosen]
-    )
+    is_known = np.isfinite(memorized) & (memorized > 0)
+    if not is_known.any():
+        return Estimate(math.nan, 0.0, math.inf, memorized.size)
+    ratios, budgets = (flat(data[name])[is_known] / memorized[is_known] for name in ("generalized_at", "budget"))
+    unknown = np.ones(memorized.size - len(ratios))
+    least = median_time([*ratios, *0 * unknown], [*budgets, *unknown])
+    most = median_time([*ratios, *np.inf * unknown], [*budgets, *budgets.max() * unknown])
+    return Estimate(median_time(ratios, budgets).value, least.low, most.high, memorized.size)
 
 
 def accuracy_at(data: xarray.Dataset, factor: float) -> Estimate:
-    """Return validation accuracy at `factor` times memorized_at, the median over runs that were trained that long."""
-    values = [
-        float(run.validation_accuracy.dropna("step").sel(step=slice(factor * run.memorized_at, None))[0])
-        for run in each(data)
-        if factor * run.memorized_at <= run.budget
-    ]
-    return bootstrap(values)
+    """Return validation accuracy at `factor` times memorized_at, the median over runs.
+
+    A run that settled at 99 % and ended before counts with its last accuracy. One that never memorized, or whose
+    budget is too short, is unknown: anything from 0 to 1.
+    """
+    return partly_known([_accuracy_at(run, factor) for run in each(data)], 0.0, 1.0)
 
 
 def best(data: xarray.Dataset) -> xarray.DataArray:
@@ -57,6 +73,23 @@ def needed(data: xarray.Dataset, threshold: float = THRESHOLD) -> Float[np.ndarr
     return np.where(reached, fractions, np.inf).min(axis=1)
 
 
+def ratio_of_needs(
+    ours: Float[np.ndarray, "seeds"], theirs: Float[np.ndarray, "seeds methods"], largest: float
+) -> Estimate:
+    """Return what one method needs over what others do: medians over seeds, and of the others' over methods.
+
+    A need of ∞ is one of more than `largest`, so that the ratio is known as far as that tells. Both sides are
+    resampled, the others by whole seeds.
+    """
+
+    def ratio(left: np.ndarray, right: np.ndarray):
+        left, right = np.median(left, axis=1), np.median(np.median(right, axis=1), axis=1)
+        low, high = np.minimum(left, largest) / right, left / np.minimum(right, largest)
+        return np.where(np.isinf(left) & np.isinf(right), np.nan, high), low, high
+
+    return bounded([ours, theirs], ratio)
+
+
 def memorized(data: xarray.Dataset) -> Estimate:
     """Return the share of runs whose training accuracy reached 99 %."""
     found = np.isfinite(flat(data.memorized_at))
@@ -64,9 +97,17 @@ def memorized(data: xarray.Dataset) -> Estimate:
 
 
 def loss_peak(data: xarray.Dataset) -> Estimate:
-    """Return the greatest validation loss over the first one, the median over runs."""
-    losses = [columns_of(run)["validation_loss"] for run in each(data)]
-    return bootstrap([_late(loss.max()) / loss[0] for loss in losses])
+    """Return the greatest validation loss until generalizing over the first one, the median over runs."""
+    return bootstrap([_loss_peak(run) for run in each(data)])
+
+
+def peak_before(data: xarray.Dataset) -> Estimate:
+    """Return the step of the greatest validation loss over generalized_at, the median over runs.
+
+    A run that did not generalize within its budget is unknown: its ratio may be anything from 0.
+    """
+    ratios = [_step_of_peak(run) / float(run.generalized_at) for run in each(data)]
+    return partly_known(np.where(np.isfinite(flat(data.generalized_at)), ratios, np.nan), 0.0, np.inf)
 
 
 def last_loss(data: xarray.Dataset) -> Estimate:
@@ -75,19 +116,10 @@ def last_loss(data: xarray.Dataset) -> Estimate:
 
 
 def slope_of_times(data: xarray.Dataset, name: str) -> Estimate:
-    """Return the slope of ln(median time) against the fraction in percentage points.
-
-    Fractions whose median run did not get there within its budget have no median and are left out: the slope is of
-    the rest, at least three. The interval resamples the runs of each fraction.
-    """
+    """Return the slope of ln(time) against the fraction in percentage points, runs that did not get there censored."""
     percent = 100 * np.asarray(data.fraction.values, float)
-    times = data[name].transpose("fraction", "seed").values
-    random = np.random.default_rng(0)
-    draws = random.integers(0, times.shape[1], (2000, *times.shape))
-    slopes = [_slope(percent, _medians(np.take_along_axis(times, draw, axis=1))) for draw in draws]
-    value = _slope(percent, _medians(times))
-    low, high = np.nanquantile(slopes, (0.025, 0.975)) if np.isfinite(slopes).any() else (-np.inf, np.inf)
-    return Estimate(value, float(low), float(high), times.size)
+    times, budgets = (np.asarray(data[key].transpose("fraction", "seed").values, float) for key in (name, "budget"))
+    return censored_slope(percent, times, budgets)
 
 
 def flat(values: xarray.DataArray) -> Float[np.ndarray, "runs"]:
@@ -95,26 +127,26 @@ def flat(values: xarray.DataArray) -> Float[np.ndarray, "runs"]:
     return np.asarray(values.values, float).reshape(-1)
 
 
-def _medians(times: np.ndarray) -> np.ndarray:
-    """Return the median of each row: of an even number the earlier one, as `median_time` does."""
-    return np.quantile(times, 0.5, axis=1, method="inverted_cdf")
+def _accuracy_at(run: xarray.Dataset, factor: float) -> float:
+    seen = run.validation_accuracy.dropna("step")
+    step = factor * float(run.memorized_at)
+    if step <= run.budget:
+        return float(seen.sel(step=slice(step, None))[0])
+    # Only a run that has settled is stopped before its budget.
+    return float(seen[-1]) if step < np.inf and run.settled_at < np.inf else math.nan
+
+
+def _loss_peak(run: xarray.Dataset) -> float:
+    columns = columns_of(run)
+    losses = columns["validation_loss"][columns["step"] <= float(run.generalized_at)]
+    return _late(losses.max()) / losses[0]
+
+
+def _step_of_peak(run: xarray.Dataset) -> float:
+    columns = columns_of(run)
+    return float(columns["step"][np.argmax(np.nan_to_num(columns["validation_loss"], nan=np.inf))])
 
 
 def _late(loss: float) -> float:
     """Return a loss that diverged, nan, as ∞."""
     return float(np.nan_to_num(loss, nan=np.inf))
-
-
-def _slope(percent: np.ndarray, times: np.ndarray) -> float:
-    finite = np.isfinite(times)
-    if finite.sum() < 3:
-        return float("nan")
-    return float(np.polyfit(percent[finite], np.log(times[finite]), 1)[0])
-
-
-def output_rows(run: Run) -> Float[np.ndarray, "classes width"]:
-    """Return the rows of the output layer of a finished run, one for each answer."""
-    saved = run.checkpoint()
-    if saved is None or "weights.head" not in saved[0]:
-        raise InvalidSetting(f"`{run.name}` has no output layer of its own: its head is tied or it was not trained.")
-    return np.asarray(saved[0]["weights.head"], float).T
