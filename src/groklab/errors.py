@@ -63,7 +63,7 @@ def unknown(what: str, name: str, names: Iterable[str]) -> str:
     names = list(names)
     close = nearest(name, names)
     cure = f"Did you mean `{close}`?" if close else f"Known: {', '.join(names)}."
-    return f"`{name}` is not a {what}. {cure}"
+    return f"`{name}` is not {'an' if what[0] in 'aeiou' else 'a'} {what}. {cure}"
 
 
 def missing(what: str, package: str, extra: str) -> MissingExtra:

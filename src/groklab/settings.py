@@ -69,18 +69,22 @@ def annotations(kind: type) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
 
-def check(field: dataclasses.Field[Any], value: Any, annotation: Any) -> None:
-    """Raise `InvalidSetting` unless `value` has the declared type, is among the choices and within the range."""
+def check(field: dataclasses.Field[Any], value: Any, annotation: Any, *, name: str = "") -> None:
+    """Raise `InvalidSetting` unless `value` has the declared type, is among the choices and within the range.
+
+    `name` is what the user called the field, if that is something else.
+    """
+    name = name or field.name
     if not _has_type(value, annotation):
         kind = getattr(annotation, "__name__", str(annotation))
-        raise InvalidSetting(f"`{field.name}` must be of type {kind}, got {value!r}.")
+        raise InvalidSetting(f"`{name}` must be of type {kind}, got {value!r}.")
     choices = field.metadata.get("choices", ())
     if choices and value not in choices:
         close = nearest(str(value), [str(choice) for choice in choices])
         cure = f" Did you mean {close!r}?" if close else ""
-        raise InvalidSetting(f"`{field.name}` must be one of {', '.join(map(str, choices))}, got {value!r}.{cure}")
+        raise InvalidSetting(f"`{name}` must be one of {', '.join(map(str, choices))}, got {value!r}.{cure}")
     if isinstance(value, int | float):
-        _check_range(field.name, value, field.metadata.get("rule", {}))
+        _check_range(name, value, field.metadata.get("rule", {}))
 
 
 HOLDS = {"above": operator.gt, "at_least": operator.ge, "below": operator.lt, "at_most": operator.le}
@@ -89,10 +93,15 @@ HOLDS = {"above": operator.gt, "at_least": operator.ge, "below": operator.lt, "a
 def _check_range(name: str, value: float, rule: dict[str, float]) -> None:
     if all(HOLDS[word](value, bound) for word, bound in rule.items()):
         return
-    words = [f"{word.replace('_', ' ')} {bound:g}" for word, bound in rule.items()]
+    words = [f"{word.replace('_', ' ')} {plain(bound)}" for word, bound in rule.items()]
     is_percentage = rule.get("below") == 1 and 1 < value < 100
     cure = f" Did you mean {value / 100:g}?" if is_percentage else ""
-    raise InvalidSetting(f"`{name}` must be {' and '.join(words)}, got {value:g}.{cure}")
+    raise InvalidSetting(f"`{name}` must be {' and '.join(words)}, got {plain(value)}.{cure}")
+
+
+def plain(number: float) -> str:
+    """Write a number, a whole one with all its digits."""
+    return f"{number:.0f}" if float(number).is_integer() and abs(number) < 1e15 else f"{number:g}"
 
 
 def _has_type(value: Any, annotation: Any) -> bool:

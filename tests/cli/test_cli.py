@@ -1,3 +1,4 @@
+import io
 import json
 import math
 import os
@@ -7,8 +8,11 @@ import sys
 import time
 
 import pytest
+from rich.console import Console
+from stored import stored
 
 from groklab.cli import catalogue, main
+from groklab.cli.verdicts import verdicts_table
 from groklab.papers import ledger
 from groklab.papers.catalogue import figures
 from groklab.papers.claims import Verdict
@@ -46,6 +50,16 @@ def test_run_list_show_and_plot(capsys, tmp_path):
     assert (tmp_path / "both.pdf").stat().st_size > 5_000
 
 
+def test_settings_are_drawn_apart_and_all_in_one(capsys, tmp_path):
+    store = str(tmp_path / "runs")
+    settings = ["addition", "p=5", *SMALL, "weight_decay=0,1", "--seed", "0,1"]
+    status, out, _ = run(capsys, "run", *settings, "--steps", "3", "--store", store, "--quiet")
+    assert status == 0
+    figures = [line.split(": ", 1)[1] for line in out.splitlines() if line.startswith("figure: ")]
+    assert [name[-14:] for name in figures] == ["and-1-more.png", "and-1-more.png", "and-3-more.png"]
+    assert all(os.path.getsize(name) > 10_000 for name in figures)
+
+
 def test_blanks_of_a_table_are_filled_in(capsys, tmp_path):
     table = tmp_path / "mine.csv"
     table.write_text("+,a,b,c\na,a,b,c\nb,b,c,?\nc,c,a,b\n")
@@ -53,15 +67,70 @@ def test_blanks_of_a_table_are_filled_in(capsys, tmp_path):
     arguments = (str(table), "fraction=0.8", *SMALL[:3], "--steps", "3", "--store", store, "--quiet")
     status, *_ = run(capsys, "run", *arguments)
     assert status == 0
-    status, out, _ = run(capsys, "show", "table", "--store", store)
-    assert "The 1 blanks" in out or "The one blank" in out
+    status, out, _ = run(capsys, "show", "mine", "--store", store)
+    assert "The one blank" in out
     assert "b + c = " in out
+
+
+@pytest.mark.parametrize(
+    ("validation", "words"),
+    [
+        (
+            (0, 0, 0, 0, 0),
+            "The one blank is a guess: only 0.0 % of the withheld cells are right. Do not trust it below 99",
+        ),
+        ((0, 1, 1, 1, 0.98), "The one blank is a guess: only 98.0 %"),
+        ((0, 0, 0, 0, 1), "The one blank, filled in by the network (100.0 % of the withheld cells are right"),
+    ],
+)
+def test_blanks_are_called_guesses_where_the_network_did_not_generalize(capsys, tmp_path, validation, words):
+    table = tmp_path / "mine.csv"
+    table.write_text("+,a,b,c\na,a,b,c\nb,b,c,?\nc,c,a,b\n")
+    store = str(tmp_path / "runs")
+    stored(Store(store), task=str(table), validation=validation)
+    assert words in run(capsys, "show", "mine", "--store", store)[1]
+
+
+def test_show_explains_its_words_and_knows_the_last_run(capsys, tmp_path):
+    store = str(tmp_path / "runs")
+    for at, seed in ((100, 0), (300, 1), (200, 2)):
+        each = stored(Store(store), f"seed={seed}", validation=(0, 0, 0, 0, seed))
+        os.utime(f"{each.folder.local_path}/status.json", (at, at))
+    out = run(capsys, "show", "--last", "--store", store)[1]
+    words = " ".join(out.split())
+    assert "seeds.init 1" in words
+    assert "settled at step 1,000 from here on validation accuracy stays ≥ 99 % to the end" in words
+    assert "budget" not in out
+    status, _, err = run(capsys, "show", "addition", "--store", store)
+    assert status == 1
+    assert err.count("seed=") == 3
+    first = next(each.name for each in Store(store).runs() if each.plan()["plan"]["seeds"]["init"] == 0)
+    assert "never in 1,000 steps" in run(capsys, "show", first, "--store", store)[1]
+    for misuse in ([], [first, "--last"]):
+        assert "`run` must be a name or --last" in run(capsys, "show", *misuse, "--store", store)[2]
 
 
 def test_a_table_to_guess_from(capsys):
     status, out, _ = run(capsys, "table", "addition", "p=3", "fraction=0.6")
     assert status == 0
-    assert out.count("?") == 4
+    assert out.split("\n\n")[0].count("·") == 4
+    assert out.endswith("\n\n· withheld from training: 4 of 9 known cells\n")
+
+
+def test_unknown_cells_are_told_from_withheld_ones(capsys, tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text("+,a,b,c\na,a,b,c\nb,b,c,?\nc,c,a,b\n")
+    out = run(capsys, "table", str(path), "fraction=0.75")[1]
+    shown = out.split("\n\n")[0]
+    assert (shown.count("?"), shown.count("·")) == (1, 2)
+    assert out.endswith("· withheld from training: 2 of 8 known cells; ? not known: 1\n")
+
+
+def test_several_tables_have_headings(capsys):
+    out = run(capsys, "table", "addition", "p=2,3", "split=0,1")[1]
+    headings = [line for line in out.splitlines() if " = " in line]
+    assert headings == [f"p = {p}, split = {split}" for p in (2, 3) for split in (0, 1)]
+    assert " = " not in run(capsys, "table", "addition", "p=3")[1]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +149,7 @@ def test_a_table_to_guess_from(capsys):
         (["addition", "p=5", "batch_size=999"], "`batch_size` must be at most the training set's size"),
         (["--steps", "0"], "`steps` must be at least 1, got 0."),
         (["--steps", "many"], "`steps` must be a whole number, got 'many'."),
-        (["--seed", "-1"], "`init` must be at least 0"),
+        (["--seed", "-1"], "`seed` must be at least 0 and below 2147483648, got -1."),
         (["fracton=0.4"], "`fracton` is not a setting. Did you mean `fraction`?"),
         (["nowhere.csv"], "nowhere.csv"),
     ],
@@ -99,7 +168,6 @@ def test_bad_input_is_one_line(capsys, tmp_path, arguments, words):
     [
         (b"", "empty"),
         (b"+,a,b\na,a,b\nb,b\n", "line 3"),
-        (b"\xef\xbb\xbf+,a,b\na,a,b\nb,b,a\n", "byte-order mark"),
         (b"+,a,b,c\na,a,b,?\nb,b,,a\nc,c,a,b\n", "`?`"),
         (b"+,a,b\n" + b"x" * 10_000_000, "MB"),
     ],
@@ -167,7 +235,7 @@ def test_a_quiz_takes_a_task_settings_and_seeds(capsys, tmp_path):
         (["addition", "p=97"], "one for each letter, got 97."),
         (["addtion"], "`addtion` is not a known operation. Did you mean `addition`?"),
         (["--seed", "many"], "must be a whole number, got 'many'."),
-        (["--seed", "-1"], "must be at least 0"),
+        (["--seed", "-1"], "`seed` must be at least 0 and below 2147483648, got -1."),
         (["seed=1", "--seed", "1"], "`seed` is given twice."),
         (["fraction=60"], "`fraction` must be above 0 and below 1, got 60. Did you mean 0.6?"),
         (["p=2", "fraction=0.05"], "`fraction` must leave examples for training"),
@@ -282,6 +350,19 @@ def test_help_tells_every_setting(capsys):
     out = capsys.readouterr().out
     for name in ("weight_decay", "fraction", "heads", "growth", "batch_size", "noise_form", "init", "products"):
         assert f"{name}=" in out
+    for words in (
+        "model=… transformer, mlp",
+        "optimizer=… adam, adamw, sgd",
+        "rule=… adam, momentum",
+        "operation=… add",
+    ):
+        assert words in out
+
+
+def test_verdicts_name_their_source_and_what_is_our_choice():
+    console = Console(width=150, record=True, file=io.StringIO())
+    console.print(verdicts_table([verdict(source="section 3.1; at laptop scale λ = 0.2, our choice [sic]")]))
+    assert "(section 3.1; at laptop scale λ = 0.2, our choice [sic])" in console.export_text()
 
 
 @pytest.mark.slow

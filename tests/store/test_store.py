@@ -1,8 +1,10 @@
 import json
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
+from stored import stored
 
 from groklab.errors import GroklabError, RunDamaged, RunLocked, RunMissing, StoreError
 from groklab.store import Folder, Run, Store
@@ -140,11 +142,46 @@ def test_finding_a_run(run):
     assert store.find("abc").name == store.find("division-abc123").name == "division-abc123"
     with pytest.raises(RunMissing, match="There are: division-abc123"):
         store.find("zzz")
+    with pytest.raises(RunMissing, match=r"^No run in `.*` has a name or id that begins with `zzz`\. There are"):
+        store.find("zzz")
     other = store.run("division", "abd")
     other.begin({})
     other.release()
     with pytest.raises(RunMissing, match="begins the names of 2 runs"):
         store.find("division")
+
+
+def test_runs_that_begin_alike_are_told_apart_by_their_settings(tmp_path):
+    store = Store(str(tmp_path))
+    first, second = (stored(store, f"weight_decay={decay}") for decay in (0, 1))
+    with pytest.raises(RunMissing) as caught:
+        store.find("addition")
+    lines = str(caught.value).split("\n")
+    assert "groklab show --last" in lines[0]
+    assert sorted(lines[1:]) == sorted(
+        f"  {run.name}  p=3 fraction=0.5 weight_decay={decay} seed=0" for run, decay in ((first, 0), (second, 1))
+    )
+    second.folder.write("plan.json", b"{")
+    with pytest.raises(RunMissing, match=first.name):
+        store.find("addition")
+
+
+def test_the_last_run_is_the_one_written_last(tmp_path):
+    store = Store(str(tmp_path))
+    with pytest.raises(RunMissing, match="holds no runs"):
+        store.last()
+    runs = [stored(store, f"seed={seed}") for seed in range(3)]
+    for run, at in zip(runs, (100, 300, 200), strict=True):
+        os.utime(f"{run.folder.local_path}/status.json", (at, at))
+    assert store.last() == runs[1]
+
+
+def test_a_run_says_its_name_and_state(tmp_path):
+    run = stored(Store(str(tmp_path)))
+    assert repr(run) == f"<Run {run.name}, finished at step 1,000>"
+    assert repr(Store(str(tmp_path)).run("division", "abc")) == "<Run division-abc, unfinished at step 0>"
+    run.folder.write("status.json", b"{")
+    assert repr(run) == f"<Run {run.name}, which cannot be read>"
 
 
 def test_an_empty_or_missing_store_says_what_to_do(tmp_path):

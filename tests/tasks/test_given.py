@@ -36,13 +36,12 @@ def test_blanks_are_unknown_and_a_table_may_have_no_sign(tmp_path):
         (",,\n,,\n", ("empty",)),
         ("*,a,b\na,a,b\nb,a\n", ("line 3", "2 cells", "3")),
         ("*,a,b\na,a,b\n\nb,a,b,c\n", ("line 4", "4 cells", "3")),
-        (b"\xef\xbb\xbf*,a,b\na,a,b\nb,a,b\n", ("byte-order mark",)),
-        ("*,a,b\na,a,b\n".encode("utf-16"), ("byte-order mark",)),
+        ("*,a,b\na,a,b\n".encode("utf-16")[:-1], ("UTF-8",)),
         (b"*,a,b\na,a,b\nb,\xe9,b\n", ("UTF-8", "line 3")),
         ("*,a,b\na,a,?\nb,,b\nc,b,b\n", ("one way", "blank in line 3", "`?` in line 2")),
         ("*,a,b\na,a,b\n", ("2 rows", "got 1")),
         ("*,a\na,a\nb,b\n", ("2 columns", "got 1")),
-        ("*;a;b\na;a;b\nb;b;a\n", ("2 columns", "comma")),
+        ("* a b\na a b\nb b a\n", ("2 columns", "commas, semicolons or tabs")),
         ("*,a,b\na,a,b\na,b,a\n", ("row symbols", "'a' twice")),
         ("*,a,a\na,a,b\nb,b,a\n", ("column symbols", "'a' twice")),
         ("*,a,b\na,?,?\nb,?,?\n", ("4 known cells", "none")),
@@ -59,6 +58,41 @@ def test_what_is_no_table_is_refused_by_the_name_of_its_file(tmp_path, content, 
         Given.from_csv(written(tmp_path, content))
     assert "\n" not in str(error.value)
     assert all(word in str(error.value) for word in ("table.csv`", *words))
+
+
+PLAIN = "*,a,b\na,a,b\nb,b,a\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PLAIN.encode("utf-8-sig"),
+        PLAIN.encode("utf-16"),
+        PLAIN.replace(",", ";"),
+        PLAIN.replace(",", "\t"),
+        PLAIN.replace(",", "\t").encode("utf-16"),  # as spreadsheets save Unicode text
+        "\n" + PLAIN.replace(",", ";").replace("\n", "\r\n"),
+    ],
+)
+def test_marks_and_separators_of_spreadsheets_make_no_difference(tmp_path, content):
+    assert Given.from_csv(written(tmp_path, content)) == Given.from_csv(written(tmp_path, PLAIN))
+
+
+def test_a_separator_may_stand_in_quotes_and_commas_in_numbers(tmp_path):
+    assert Given.from_csv(written(tmp_path, '*,"a;b;c",d\nx,1,2\ny,2,1\n')).right == ("a;b;c", "d")
+    assert Given.from_csv(written(tmp_path, "*;0,5;1,5\n0,5;1;2\n1,5;2;3\n")).right == ("0,5", "1,5")
+
+
+def test_a_table_is_called_as_its_file_is(tmp_path):
+    for name, word in (
+        ("clock.csv", "clock"),
+        ("my table (2).CSV", "my-table-2"),
+        ("..csv", "table"),
+        ("Größe.csv", "Größe"),
+    ):
+        (tmp_path / name).write_text(PLAIN)
+        assert Given.from_csv(tmp_path / name).name == word
+    assert Given().name == "table"
 
 
 def test_no_such_file(tmp_path):
@@ -128,6 +162,8 @@ def test_what_cannot_be_tabulated(function, elements, words):
         ({"left": ("0", "0")}, ("`values`", "row symbols", "'0' twice")),
         ({"left": (0, 1)}, ("`values`", "got 0")),
         ({"answers": ("0", "0")}, ("`answers`", "'0' twice")),
+        ({"word": "../x"}, ("`word`", "'../x'", "Try 'x'")),
+        ({"word": ""}, ("`word`", "Try 'table'")),
         ({"sign": "\n"}, ("visible", "'\\n'")),
     ],
 )

@@ -28,7 +28,7 @@ def test_groups(text):
 def test_a_file(tmp_path):
     path = tmp_path / "table.csv"
     path.write_text("/,a,b\na,a,b\nb,b,a\n")
-    assert operation_named(str(path)) == Given(("a", "b"), ("a", "b"), ("a", "b"), ((0, 1), (1, 0)), "/")
+    assert operation_named(str(path)) == Given(("a", "b"), ("a", "b"), ("a", "b"), ((0, 1), (1, 0)), "/", "table")
 
 
 def test_what_is_not_known_is_refused_with_the_nearest_name():

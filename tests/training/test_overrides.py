@@ -3,7 +3,8 @@ import pytest
 from groklab.errors import InvalidSetting
 from groklab.models import MLP
 from groklab.tasks import Group
-from groklab.training import sweep_from
+from groklab.training import Plan, sweep_from
+from groklab.training.overrides import ABBREVIATIONS, ALIASES, KIND_NAMES, settings_of
 
 
 def only(*overrides, task=None):
@@ -15,6 +16,27 @@ def test_last_parts_and_full_names_mean_the_same():
     plan = only("fraction=0.4", "optimizer.weight_decay=0.3", "p=59", "steps=7", "tied=true", task="addition")
     assert (plan.task.fraction, plan.optimizer.weight_decay, plan.task.operation.p) == (0.4, 0.3, 59)
     assert (plan.steps, plan.model.tied) == (7, True)
+
+
+def test_numbers_may_be_written_as_people_do():
+    assert only("steps=1e4").steps == 10_000
+    assert only("batch_size=1e2").batch_size == 100
+    assert only("fraction=40%").task.fraction == 0.4
+
+
+def test_a_setting_of_another_kind_is_told_from_a_slip():
+    with pytest.raises(InvalidSetting) as caught:
+        only("model=mlp", "heads=4")
+    words = "`heads` is not a setting of MLP, only of Transformer. Leave it out, or choose another `model`."
+    assert str(caught.value) == words
+    with pytest.raises(InvalidSetting, match=r"^`p` is not a setting of Group, only of Modular\."):
+        only("p=97", task="S3")
+
+
+def test_abbreviations_stand_for_settings_that_there_are():
+    known = {path.rsplit(".", 1)[-1] for path, _ in settings_of(Plan())}
+    assert set(ABBREVIATIONS.values()) <= {*known, *KIND_NAMES, *ALIASES}
+    assert not known & set(ABBREVIATIONS)
 
 
 def test_seed_sets_all_three():
@@ -46,6 +68,19 @@ def test_a_batch_size_is_a_number_or_a_word():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ("lr=0.1", "`lr` is not a setting. Did you mean `learning_rate`?"),
+        ("WD=0.1", "`WD` is not a setting. Did you mean `weight_decay`?"),
+        ("bs=4", "`bs` is not a setting. Did you mean `batch_size`?"),
+        ("epochs=4", "`epochs` is not a setting. Did you mean `steps`?"),
+        ("optimizer=adan", "`adan` is not an optimizer. Did you mean `adam`?"),
+        ("momentum=0.9", "`momentum` is not a setting of Adam, only of Momentum."),
+        ("seed=-1", "`seed` must be at least 0 and below 2147483648, got -1."),
+        ("seed=many", "`seed` must be a whole number, got 'many'."),
+        ("init=-1", "`init` must be at least 0 and below 2147483648, got -1."),
+        ("steps=nan", "`steps` must be a whole number, got 'nan'."),
+        ("steps=inf", "`steps` must be a whole number, got 'inf'."),
+        ("fraction=%", "`fraction` must be a number, got '%'."),
+        ("fraction=400%", "`fraction` must be above 0 and below 1, got 4."),
         ("fracton=0.4", "`fracton` is not a setting. Did you mean `fraction`?"),
         ("optimiser.b1=1", "`optimiser.b1` is not a setting. Did you mean"),
         ("fraction=abc", "`fraction` must be a number, got 'abc'."),

@@ -7,13 +7,14 @@ from rich.console import Console
 from rich.table import Table
 
 from groklab.cli import catalogue
-from groklab.cli.words import USUAL, differing, number, of_run, wide
+from groklab.cli.words import number, wide
 from groklab.errors import StoreError
 from groklab.milestones import CROSSINGS
 from groklab.papers import PAPERS, ledger
 from groklab.papers.catalogue import figures, title
 from groklab.papers.claims import SCALES, Verdict
 from groklab.store import DEFAULT, Run, Store
+from groklab.store.words import USUAL, differing, of_run
 
 SECTIONS = ("tasks", "models", "optimizers", "measures", "settings", "papers", "runs")
 

@@ -17,7 +17,7 @@ COMMANDS = {
     "plot": "draw runs again",
     "measure": "what measures say of the weights that a run has kept",
     "export": "a run's network as files for TransformerLens",
-    "table": "print a table with withheld cells as ?, to guess from",
+    "table": "print a table with the withheld cells left out, to guess from",
     "quiz": "a small table in letters with blanks to guess, and its answer",
 }
 EPILOG = """examples:

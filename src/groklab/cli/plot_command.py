@@ -8,9 +8,13 @@ from groklab.store import DEFAULT, Store
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("runs", nargs="+", help="names or ids of runs; several are drawn as median and band")
+    parser.add_argument(
+        "runs",
+        nargs="+",
+        help="names or ids of runs; seeds of one setting are drawn as median and range, settings apart",
+    )
     parser.add_argument("--store", default=DEFAULT, help=f"folder or URL of the runs (default {DEFAULT})")
-    parser.add_argument("--out", help="file to write: .png, .pdf or .svg (default: beside the run)")
+    parser.add_argument("--out", help="file to write: .png, .jpg, .pdf or .svg (default: beside the run)")
 
 
 def execute(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
 from groklab.runner import Report, Watch
+from groklab.store.words import percent
 
 LINES = 4  # at most, for runs one by one; of the others, and of more than that side by side, only their number is
 
@@ -56,8 +57,8 @@ class Progress(Watch):
         if report.run not in self._tasks:
             return
         text = (
-            f"step {report.step:,}  {self.rate_of(report.run)} steps/s  train {report.train_accuracy:6.1%}  "
-            f"validation {report.validation_accuracy:6.1%}"
+            f"step {report.step:,}  {self.rate_of(report.run)} steps/s  train "
+            f"{percent(report.train_accuracy, 1):>7}  validation {percent(report.validation_accuracy, 1):>7}"
         )
         self._bars.update(self._tasks[report.run], completed=report.step, text=text)
 

@@ -8,19 +8,21 @@ from rich.table import Table
 
 from groklab.cli import catalogue
 from groklab.cli.progress import Progress
-from groklab.cli.words import number, of_run, wide
+from groklab.cli.words import number, wide
 from groklab.milestones import CROSSINGS
 from groklab.plots import draw, draw_sweep
 from groklab.runner import ENGINES, dataset
 from groklab.runner import execute as carry_out
 from groklab.store import DEFAULT, Run, Store
-from groklab.training import Plan, Sweep, sweep_from
+from groklab.store.words import grouped, of_run
+from groklab.training import Sweep, sweep_from
+from groklab.training.overrides import ALIASES, KIND_NAMES
 
 SETTINGS_HELP = (
     "a setting, by its dotted name or its last part alone; a,b or 0..4 make several runs, and so does "
     "fraction:weight_decay=0.3:1,0.5:0.3, with settings that vary together"
 )
-FIGURES = 4  # of more plans than that, one figure shows all
+FIGURES = 4  # of more settings than that, a figure of their times shows more than one of their curves
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -62,21 +64,15 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def figures(grid: Sweep, runs: list[Run], store: Store) -> Iterator[str]:
-    """Draw the runs of each plan apart, or where there are many plans, all in one figure; yield where figures are."""
-    groups = by_all_but_seeds(grid.plans(), runs)
-    if len(groups) <= FIGURES:
-        yield from map(draw, groups)
+    """Draw the runs of each setting apart and all in one, or of many settings only their times; yield the places."""
+    groups = grouped(runs)
+    if len(groups) > FIGURES:
+        name = "-".join([*(axis.name for axis in grid.axes), grid.plan.id]).replace(":", "-")
+        yield draw_sweep(dataset(grid, runs), f"{store.folder.local_path or '.'}/figures/{name}.png")
         return
-    name = "-".join([*(axis.name for axis in grid.axes), grid.plan.id]).replace(":", "-")
-    yield draw_sweep(dataset(grid, runs), f"{store.folder.local_path or '.'}/figures/{name}.png")
-
-
-def by_all_but_seeds(plans: list[Plan], runs: list[Run]) -> list[list[Run]]:
-    """Group the runs whose plans differ in their seeds alone."""
-    groups: dict[str, list[Run]] = {}
-    for plan, run in zip(plans, runs, strict=True):
-        groups.setdefault(plan.replace(seeds=type(plan.seeds)()).id, []).append(run)
-    return list(groups.values())
+    yield from map(draw, groups)
+    if len(groups) > 1:
+        yield draw(runs)
 
 
 def _summary(runs: list[Run], progress: Progress) -> Table:
@@ -92,8 +88,17 @@ def _summary(runs: list[Run], progress: Progress) -> Table:
     return table
 
 
+def _parts() -> dict[str, list[str]]:
+    """Return the settings that choose a part, and the words for what there is to choose from."""
+    full_names = {name: name for name in KIND_NAMES} | {full: short for short, full in ALIASES.items()}
+    parts = {full_names[name]: list(kinds) for name, kinds in KIND_NAMES.items() if kinds}
+    return parts | {"operation": [*(name for name, _ in catalogue.operations()), "S5", "my-table.csv"]}
+
+
 def _settings_help() -> str:
-    lines = ["settings (groklab list tells which tasks, models and optimizers there are):"]
+    lines = ["parts, each with settings of its own:"]
+    lines += [f"    {name}=… {', '.join(words)}" for name, words in _parts().items()]
+    lines += ["", "settings (groklab list tells more of tasks, models and optimizers):"]
     for package in ("training", "tasks", "models", "optimizers"):
         for kind in catalogue.kinds(package, ("Given", "Plan", "Seeds") if package != "training" else ()):
             lines += [f"  {kind.name}"] if kind.fields else []

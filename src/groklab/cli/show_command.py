@@ -1,42 +1,76 @@
 """`groklab show RUN`: its plan, its milestones, its blanks filled in."""
 
 import argparse
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from groklab.cli.words import flat, number, wide
+from groklab.cli.words import number, wide
+from groklab.errors import RunMissing
+from groklab.milestones import THRESHOLD
 from groklab.store import DEFAULT, Run, Store
+from groklab.store.words import percent, settings
 
 BLANKS_SHOWN = 40
+CROSSINGS = {
+    "memorized": "first recorded step with training accuracy ≥ 99 %",
+    "generalized": "first recorded step with validation accuracy ≥ 99 %",
+    "settled": "from here on validation accuracy stays ≥ 99 % to the end",
+}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("run", help="name or id of a run, or the beginning of one (groklab list runs)")
+    parser.add_argument("run", nargs="?", help="name or id of a run, or the beginning of one (groklab list runs)")
+    parser.add_argument("--last", action="store_true", help="the run that was trained last")
     parser.add_argument("--store", default=DEFAULT, help=f"folder or URL of the runs (default {DEFAULT})")
 
 
 def execute(options: argparse.Namespace) -> int:
     """Print the run."""
     console = wide(Console())
-    run = Store(options.store).find(options.run)
+    run = chosen(Store(options.store), options.run, is_last=options.last)
     about, status = run.plan(), run.status()
     state = "finished" if status["is_finished"] else "unfinished: the command that began it goes on"
     console.print(f"[bold]{run.name}[/bold]  {state}  ({run.folder.url})")
-    console.print(_pairs(status))
-    console.print(_pairs(flat(about["plan"])))
+    console.print(_table(milestones(status)))
+    console.print("settings:")
+    console.print(_table((name, _plain(value), "") for name, value in settings(run).items()))
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
     console.print(f"on {about['hardware']['device']} ({about['hardware']['cores']} cores): {versions}")
-    for line in blanks(run):
+    for line in blanks(run, status.get("validation_accuracy", 0.0)):
         console.print(line, highlight=False)
     return 0
 
 
-def blanks(run: Run) -> list[str]:
-    """Return the cells whose answer the user does not know, as the network fills them in."""
+def chosen(store: Store, name: str | None, *, is_last: bool) -> Run:
+    """Return the run that is meant; raise `RunMissing` unless it is either named or the last one."""
+    if is_last == (name is not None):
+        raise RunMissing(f"`run` must be a name or --last, got {'both' if is_last else 'neither'}.")
+    return store.last() if name is None else store.find(name)
+
+
+def milestones(status: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield what became of a run: a word, a number, and what it means."""
+    seconds = f"in {status['seconds']:,.0f} s" if "seconds" in status else ""
+    yield "trained", f"{status['step']:,} of at most {status.get('steps', status['step']):,} steps", seconds
+    for part, words in (("train", "training"), ("validation", "validation")):
+        if f"{part}_accuracy" in status:
+            yield f"{words} accuracy", percent(status[f"{part}_accuracy"], 1), "at the last recorded step"
+    for word, meaning in CROSSINGS.items():
+        step = status.get(f"{word}_at")
+        yield f"{word} at", f"never in {status['step']:,} steps" if step is None else f"step {step:,}", meaning
+    if status.get("delay") is not None:
+        yield "delay", f"{number(status['delay'])} steps", f"generalized {number(status['delay_ratio'])} times as late"
+    if status.get("width", 1) > 1:
+        yield "side by side", f"{status['width']} runs", "were trained in one program"
+
+
+def blanks(run: Run, accuracy: float) -> list[str]:
+    """Return the cells whose answer the user does not know, as the network fills them in, and how far to trust it."""
     table, saved = run.table(), run.checkpoint()
     if table is None or saved is None or "predictions.end" not in saved[0]:
         return []
@@ -49,13 +83,27 @@ def blanks(run: Run) -> list[str]:
     ]
     if len(places) > BLANKS_SHOWN:
         lines.append(f"  … and {len(places) - BLANKS_SHOWN} more")
-    count = "The one blank" if len(places) == 1 else f"The {len(places)} blanks"
-    return [f"{count}, filled in by the network:", *lines] if len(places) else []
+    return [trust(len(places), accuracy), *lines] if len(places) else []
 
 
-def _pairs(values: dict[str, Any]) -> Table:
+def trust(count: int, accuracy: float) -> str:
+    """Say what the network's answers to blanks are worth."""
+    one = count == 1
+    blanks = "The one blank" if one else f"The {count} blanks"
+    right = f"{percent(accuracy, 1)} of the withheld cells are right"
+    if accuracy >= THRESHOLD:
+        return f"{blanks}, filled in by the network ({right}, so {'it' if one else 'most'} should be too):"
+    guesses = "is a guess" if one else "are guesses"
+    return f"{blanks} {guesses}: only {right}. Do not trust {'it' if one else 'them'} below {percent(THRESHOLD)}:"
+
+
+def _table(rows: Any) -> Table:
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 2))
-    for name, value in values.items():
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        table.add_row(name, number(value) if is_number or value is None else str(value))
+    for row in rows:
+        table.add_row(*row)
     return table
+
+
+def _plain(value: Any) -> str:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number(value) if is_number or value is None else str(value)

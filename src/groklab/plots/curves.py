@@ -1,58 +1,78 @@
 """Accuracy and loss against steps, on a logarithmic axis, with the delay marked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 
+from groklab.estimates import median_time
 from groklab.milestones import THRESHOLD, Milestones
 from groklab.plots.style import MARK, TRAIN, VALIDATION
 from groklab.store import Columns
+from groklab.store.words import percent
 
-COLORS = {"train": TRAIN, "validation": VALIDATION}
+ROW = 11  # points from one line of labels above the axes to the next
+SHORT = 1.5  # a delay of a smaller ratio has no room for an arrow
 
 
-def draw_curves(axes: Axes, runs: Sequence[Columns], quantity: str) -> None:
+class Look(NamedTuple):
+    """How a curve is drawn, and what it is called; `_` keeps it out of the legend."""
+
+    color: Any  # as Matplotlib takes it
+    label: str
+    linestyle: str = "-"
+    alpha: float = 1.0
+
+
+ALONE = {"train": Look(TRAIN, "train"), "validation": Look(VALIDATION, "validation")}
+
+
+def draw_curves(axes: Axes, runs: Sequence[Columns], quantity: str, looks: Mapping[str, Look] = ALONE) -> None:
     """Draw train and validation `accuracy` or `loss`: one run as it is, several as median and range."""
-    for part, color in COLORS.items():
+    for part, look in looks.items():
         steps, values = aligned(runs, f"{part}_{quantity}")
-        middle = np.median(values, axis=0)
-        axes.plot(steps, middle, color=color, label=part)
+        axes.plot(steps, np.median(values, axis=0), **look._asdict())
         if len(runs) > 1:
-            axes.fill_between(steps, values.min(axis=0), values.max(axis=0), color=color, alpha=0.2, linewidth=0)
+            least, most = values.min(axis=0), values.max(axis=0)
+            axes.fill_between(steps, least, most, color=look.color, alpha=0.2 * look.alpha, linewidth=0)
     axes.set_xscale("log")
     axes.set_xlim(left=1)
     axes.set_ylabel(quantity)
     if quantity == "accuracy":
         axes.set_ylim(-0.02, 1.05)
-        axes.yaxis.set_major_formatter("{x:.0%}")
+        axes.yaxis.set_major_formatter(lambda value, place: percent(value))
     else:
         axes.set_yscale("log")
         axes.set_ylabel("loss (nats)")
 
 
 def mark_delay(axes: Axes, found: Sequence[Milestones]) -> None:
-    """Mark the median steps of memorizing and generalizing, and the way between them."""
+    """Mark the median steps of memorizing and generalizing, and the way between them.
+
+    The words stand above the axes, where they hide no curve, one line each, so that they never touch.
+    """
     memorized = median_crossing([each.memorized_at for each in found])
     generalized = median_crossing([each.generalized_at for each in found])
-    behind = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
-    for step, color, word in ((memorized, TRAIN, "memorized"), (generalized, VALIDATION, "generalized")):
-        if step is not None:
-            axes.axvline(max(step, 1), color=color, linewidth=0.9, linestyle=":")
-            place = {"xy": (max(step, 1), 0.28), "xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
-            axes.annotate(
-                f"{word}\n{step:,.0f}", xytext=(-4, 0), color=color, ha="right", fontsize=8, bbox=behind, **place
-            )
-    if memorized and generalized and generalized > 1.15 * memorized:
-        axes.annotate("", (generalized, 0.55), (memorized, 0.55), arrowprops={"arrowstyle": "<->", "color": MARK})
-        axes.annotate(
-            f"delay {generalized - memorized:,.0f} steps (×{generalized / memorized:.1f})",
-            (np.sqrt(generalized * memorized), 0.57),
-            ha="center",
-            color=MARK,
-            fontsize=8,
-            bbox=behind,
-        )
+    if memorized is not None:
+        _mark(axes, memorized, f"memorized {memorized:,.0f}", TRAIN, row=0)
+    if generalized is not None:
+        delay = delay_in_words(found)
+        _mark(axes, generalized, f"generalized {generalized:,.0f}{delay and ', '}{delay}", VALIDATION, row=1)
+    if memorized and generalized and generalized > SHORT * memorized:
+        axes.annotate("", (generalized, 0.5), (memorized, 0.5), arrowprops={"arrowstyle": "<->", "color": MARK})
+
+
+def delay_in_words(found: Sequence[Milestones]) -> str:
+    """Say how long the delay is, and how many times as late: of several runs the medians, as claims take them."""
+    known = [each for each in found if each.memorized_at]
+    ratios = [np.inf if each.delay_ratio is None else each.delay_ratio for each in known]
+    budgets = [each.budget / (each.memorized_at or 1) for each in known]
+    ratio = median_time(ratios, budgets).value if known else np.inf
+    delay = median_crossing([each.delay for each in found])
+    if delay is None or delay <= 0 or not np.isfinite(ratio):
+        return ""
+    return f"{'median ' if len(found) > 1 else ''}delay {delay:,.0f} steps (×{ratio:.1f})"
 
 
 def median_crossing(steps: Sequence[int | None]) -> float | None:
@@ -70,5 +90,17 @@ def aligned(runs: Sequence[Columns], name: str) -> tuple[np.ndarray, np.ndarray]
 
 
 def threshold(axes: Axes) -> None:
-    """Draw the level at which a run counts as having memorized or generalized."""
+    """Draw the level at which a run counts as having memorized or generalized, and name it at the right."""
     axes.axhline(THRESHOLD, color=MARK, linewidth=0.6, linestyle="--")
+    place = {"xy": (1, THRESHOLD), "xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
+    axes.annotate(percent(THRESHOLD), xytext=(3, 0), va="center", color=MARK, fontsize=7, **place)
+
+
+def _mark(axes: Axes, step: float, words: str, color: str, *, row: int) -> None:
+    """Draw a line at a step and write above the axes what it is, towards the side where there is room."""
+    at = max(step, 1)
+    axes.axvline(at, color=color, linewidth=0.9, linestyle=":")
+    share = np.log(at) / np.log(max(axes.get_xlim()[1], 2))
+    side = "left" if share < 1 / 3 else "right" if share > 2 / 3 else "center"
+    place = {"xy": (at, 1), "xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
+    axes.annotate(words, xytext=(0, 3 + ROW * row), color=color, ha=side, va="bottom", fontsize=8, **place)

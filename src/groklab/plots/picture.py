@@ -12,23 +12,29 @@ from groklab.milestones import Milestones, milestones_in
 from groklab.plots import style
 from groklab.plots.curves import draw_curves, mark_delay, threshold
 from groklab.plots.file import save
-from groklab.plots.table import draw_table, legend
+from groklab.plots.overlay import overlay
+from groklab.plots.table import Moment, draw_tables, moments_of
 from groklab.plots.title import title_of
 from groklab.store import Columns, Run
+from groklab.store.words import grouped, seeds_of
 
-MOMENTS = {"start": "at the start", "memorized": "memorized", "end": "at the end"}
+SUFFIXES = (".png", ".jpg", ".pdf", ".svg")
 
 
 def draw(runs: Sequence[Run], out: str | None = None) -> str:
-    """Draw runs of one plan, or of several seeds of it, and return where the figure is.
+    """Draw runs and return where the figure is.
 
-    Above: accuracy and, beneath it, loss against steps. Below: the first run's table at the start, when
-    it had memorized, and at the end.
+    Runs of one plan, or of several seeds of it: accuracy and loss against steps, and below them the first run's table
+    at the start, when it had memorized, and at the end. Runs that differ in more than seeds: accuracy and loss, a
+    color for each setting.
     """
-    columns = [recorded(run) for run in runs]
-    found = [milestones_in(each) for each in columns]
+    groups = grouped(runs)
+    columns = [[recorded(run) for run in group] for group in groups]
+    found = [[milestones_in(each) for each in group] for group in columns]
+    target = _place([run for group in groups for run in group], out)
     with style.use():
-        return save(picture(runs, columns, found), out or default_place(runs))
+        figure = picture(groups[0], columns[0], found[0]) if len(groups) == 1 else overlay(groups, columns, found)
+        return save(figure, target)
 
 
 def recorded(run: Run) -> Columns:
@@ -43,42 +49,43 @@ def recorded(run: Run) -> Columns:
 
 def default_place(runs: Sequence[Run]) -> str:
     """Return where the figure goes: into the run's folder, or beside the runs where there are several."""
-    run = runs[0]
-    place = run.folder.local_path
+    place = runs[0].folder.local_path
+    name = runs[0].name if len(runs) == 1 else f"{runs[0].name}-and-{len(runs) - 1}-more"
     if place is None:
-        return f"{run.name}.png"
-    return f"{place}/figure.png" if len(runs) == 1 else f"{Path(place).parent}/{run.name}-and-{len(runs) - 1}-more.png"
+        return f"{name}.png"
+    return f"{place}/figure.png" if len(runs) == 1 else f"{Path(place).parent}/{name}.png"
 
 
 def picture(runs: Sequence[Run], columns: Sequence[Columns], found: Sequence[Milestones]) -> Figure:
     """Lay the panels out."""
-    table = runs[0].table()
-    figure = plt.figure(figsize=(8, 8.6 if table else 5.6), layout="constrained")
-    parts: Any = figure.subfigures(2, 1, height_ratios=[5.6, 3.2]) if table else [figure]
+    moments = moments_of(runs[0], found[0])
+    figure = plt.figure(figsize=(8, 9.2 if moments else 5.8), layout="constrained")
+    parts: Any = figure.subfigures(2, 1, height_ratios=[5.8, 3.4]) if moments else [figure]
     above, beneath = parts[0].subplots(2, 1, sharex=True, height_ratios=[3, 2])
-    draw_curves(above, columns, "accuracy")
-    threshold(above)
-    mark_delay(above, found)
-    above.legend(loc="upper left", bbox_to_anchor=(0, 0.95))
-    above.set_title(title_of(runs), loc="left", fontsize=10)
-    draw_curves(beneath, columns, "loss")
-    beneath.set_xlabel("optimizer step (log scale)")
-    if table:
-        _tables(parts[1], runs[0], table[0])
+    _curves(above, beneath, columns, found)
+    above.set_title(f"{title_of([runs])}\n\n", loc="left", fontsize=10)  # two lines of room for the milestones
+    parts[0].legend(*above.get_legend_handles_labels(), loc="outside lower left", ncols=2)  # inside, it hides curves
+    if moments:
+        _tables(parts[1], runs, moments)
     return figure
 
 
-def _tables(part: Any, run: Run, table: Columns) -> None:
-    saved = run.checkpoint()
-    if saved is None:
-        return
-    found = milestones_in(recorded(run))
-    steps = {"start": 0, "memorized": found.memorized_at, "end": found.budget}
-    panels: Any = part.subplots(1, 3)
-    for axes, (moment, words) in zip(panels, MOMENTS.items(), strict=True):
-        predicted = saved[0].get(f"predictions.{moment}")
-        if predicted is None:
-            axes.set_axis_off()
-            continue
-        draw_table(axes, table, predicted[:, 0], f"{words} (step {steps[moment]:,})")
-    part.legend(handles=legend(), loc="outside lower center", ncols=4, fontsize=8)
+def _curves(above: Any, beneath: Any, columns: Sequence[Columns], found: Sequence[Milestones]) -> None:
+    draw_curves(above, columns, "accuracy")
+    threshold(above)
+    mark_delay(above, found)
+    draw_curves(beneath, columns, "loss")
+    beneath.set_xlabel("optimizer step (log scale)")
+
+
+def _tables(part: Any, runs: Sequence[Run], moments: Sequence[Moment]) -> None:
+    draw_tables(part, runs[0], moments)
+    if len(runs) > 1:
+        part.suptitle(f"The table as filled in by one of the runs, {seeds_of(runs[0])}", fontsize=9)
+
+
+def _place(runs: Sequence[Run], out: str | None) -> str:
+    if out is not None and Path(out).suffix.lower() not in SUFFIXES:
+        kinds = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+        raise StoreError(f"`out` must be a file that ends in {kinds}, got {out!r}.")
+    return out or default_place(runs)

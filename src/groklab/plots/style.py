@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 # Train and validation are red and green in the founding papers; these two are told apart by the color-blind too.
 TRAIN, VALIDATION, MARK = "#d1495b", "#1b7f5c", "#555555"
-RIGHT, WRONG, SHOWN, MISSED, ABSENT = "#1b7f5c", "#eec7c3", "#d9dde3", "#8d99ae", "#ffffff"
+RIGHT, WRONG, SHOWN, MISSED, ABSENT, BLANK = "#1b7f5c", "#eec7c3", "#d9dde3", "#8d99ae", "#ffffff", "#f2d16b"
 
 STYLE: Any = {
     "figure.dpi": 110,

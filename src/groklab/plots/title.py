@@ -1,18 +1,55 @@
 """What a figure is of, in a line."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from groklab.store import Run
+from groklab.store.words import percent, seeds_of
 
 
-def title_of(runs: Sequence[Run]) -> str:
-    """Name the task, the data, the model and the optimizer of a plan, and the number of seeds."""
-    plan = runs[0].plan()["plan"]
-    task, model, optimizer = plan["task"], plan["model"], plan["optimizer"]
+def title_of(groups: Sequence[Sequence[Run]]) -> str:
+    """Name the task, the data, the model and the optimizer, as far as all groups share them, and the seeds."""
+    parts = [_parts(runs[0]) for runs in groups]
+    shared = [part for part in parts[0] if all(part in other for other in parts)]
+    return ", ".join([*shared, *_seeds(groups)])
+
+
+def _parts(run: Run) -> list[str]:
+    about = run.plan()
+    task, model, optimizer = (about["plan"][name] for name in ("task", "model", "optimizer"))
     operation = task.get("operation", {})
-    parts = [runs[0].plan()["task"] + (f" mod {operation['p']}" if "p" in operation else "")]
-    parts += [f"{task['fraction']:.0%} of the table"] if "fraction" in task else []
-    parts += [model["kind"].lower() + (f", width {model['width']}" if "width" in model else "")]
-    parts += [f"{optimizer['rule']['kind']}, λ = {optimizer['weight_decay']:g}"]
-    seeds = f"{len(runs)} seeds: median and range" if len(runs) > 1 else f"seed {plan['seeds']['init']}"
-    return ", ".join([*parts, seeds])
+    parts = [about["task"] + (f" mod {operation['p']}" if "p" in operation else "")]
+    parts += [f"{percent(task['fraction'])} of the {_cells(operation)}"] if "fraction" in task else []
+    parts += [model["kind"] if model["kind"].isupper() else model["kind"].lower()]
+    parts += [f"width {model['width']}"] if "width" in model else []
+    return [*parts, _rule(optimizer), _decay(optimizer)]
+
+
+def _cells(operation: dict[str, Any]) -> str:
+    has_blanks = any(value == -1 for row in operation.get("values", []) for value in row)
+    return "known cells" if has_blanks else "table"
+
+
+def _rule(optimizer: dict[str, Any]) -> str:
+    """Name the rule as papers do: Adam with decoupled decay is AdamW, momentum without momentum is SGD."""
+    rule = optimizer["rule"]
+    if rule["kind"] == "Adam":
+        return "AdamW" if optimizer["weight_decay"] and optimizer["decay"] != "coupled" else "Adam"
+    if rule["kind"] == "Momentum":
+        return f"SGD with momentum {rule['momentum']:g}" if rule["momentum"] else "SGD"
+    return rule["kind"]
+
+
+def _decay(optimizer: dict[str, Any]) -> str:
+    forms = {"coupled": " (L2)", "initialization": " (towards the initial weights)"}
+    form = forms.get(optimizer["decay"], "") if optimizer["weight_decay"] else ""
+    return f"λ = {optimizer['weight_decay']:g}{form}"
+
+
+def _seeds(groups: Sequence[Sequence[Run]]) -> list[str]:
+    counts = {len(runs) for runs in groups}
+    if counts != {1}:
+        count = f"{counts.pop()} seeds" if len(counts) == 1 else "seeds"
+        return [f"median and range of {count}"]
+    seeds = {seeds_of(runs[0]) for runs in groups}
+    return list(seeds) if len(seeds) == 1 else []

@@ -82,6 +82,11 @@ class Folder:
         with saying(f"{self.url}/{name}"):
             return self._files.exists(self._at(name))
 
+    def written(self, name: str) -> float:
+        """Return when a file was written, in seconds since 1970."""
+        with saying(f"{self.url}/{name}"):
+            return self._files.modified(self._at(name)).timestamp()
+
     def names(self) -> list[str]:
         """Return the names inside, sorted; none where the folder is missing. Files half written are left out."""
         with saying(self.url):

@@ -18,7 +18,7 @@ from typing import Any
 import filelock
 import numpy as np
 
-from groklab.errors import RunDamaged, RunLocked, RunMissing
+from groklab.errors import RunDamaged, RunLocked, RunMissing, StoreError
 from groklab.store.files import Folder, saying
 from groklab.store.tables import (
     Columns,
@@ -50,6 +50,15 @@ class Run:
     def __hash__(self) -> int:
         return hash(self.folder.url)
 
+    def __repr__(self) -> str:
+        try:
+            status = self.status()
+        except StoreError:  # a broken run must not keep others from being listed
+            return f"<Run {self.name}, which cannot be read>"
+        return (
+            f"<Run {self.name}, {'finished' if status.get('is_finished') else 'unfinished'} at step {status['step']:,}>"
+        )
+
     # reading
 
     def plan(self) -> dict[str, Any]:
@@ -59,6 +68,10 @@ class Run:
     def status(self) -> dict[str, Any]:
         """Return how far the run is; an unfinished run without a checkpoint is at step 0."""
         return self._json("status.json") if self.folder.has("status.json") else {"step": 0, "is_finished": False}
+
+    def written(self) -> float:
+        """Return when the run was last saved, or begun where it never was, in seconds since 1970."""
+        return self.folder.written("status.json" if self.folder.has("status.json") else "plan.json")
 
     def is_finished(self) -> bool:
         """Whether the run reached its end."""

@@ -1,10 +1,14 @@
 """A store: a folder of runs, local or at any fsspec URL."""
 
-from groklab.errors import RunMissing
+from collections.abc import Sequence
+
+from groklab.errors import RunMissing, StoreError
 from groklab.store.files import Folder
 from groklab.store.run import Run
+from groklab.store.words import differing, of_run
 
 DEFAULT = "./runs"
+SHOWN = 8  # runs that a refusal names
 
 
 class Store:
@@ -27,16 +31,45 @@ class Store:
 
     def find(self, name: str) -> Run:
         """Return the one run whose name or id begins with `name`; raise `RunMissing` with what there is."""
+        runs = self._some()
+        found = [run for run in runs if run.name == name or run.id.startswith(name) or run.name.startswith(name)]
+        exact = [run for run in found if name in (run.name, run.id)]
+        if len(found) == 1 or exact:
+            return (exact or found)[0]
+        if found:
+            raise RunMissing(
+                f"`{name}` begins the names of {len(found)} runs. Give more of the name, or take the one trained last:"
+                f" groklab show --last.\n{_told_apart(found)}"
+            )
+        known = ", ".join(run.name for run in runs[:SHOWN])
+        more = f" and {len(runs) - SHOWN} more: groklab list runs" if len(runs) > SHOWN else ""
+        raise RunMissing(
+            f"No run in `{self.folder.url}` has a name or id that begins with `{name}`. There are: {known}{more}."
+        )
+
+    def last(self) -> Run:
+        """Return the run that was written last."""
+        return max(self._some(), key=lambda run: run.written())
+
+    def _some(self) -> list[Run]:
         runs = self.runs()
         if not runs:
             raise RunMissing(f"`{self.folder.url}` holds no runs. Train one with: groklab run division")
-        found = [run for run in runs if run.name == name or run.id.startswith(name) or run.name.startswith(name)]
-        if len(found) == 1:
-            return found[0]
-        known = ", ".join(run.name for run in (found or runs)[:8])
-        if found:
-            raise RunMissing(f"`{name}` begins the names of {len(found)} runs: {known}. Give more of the name.")
-        raise RunMissing(f"`{name}` is no run in {self.folder.url}. There are: {known}.")
+        return runs
 
     def _run(self, name: str) -> Run:
         return Run(self.folder.folder(name))
+
+
+def _told_apart(runs: Sequence[Run]) -> str:
+    """Return a line for each run with its settings; a run whose plan is broken has only its name."""
+    width = max(len(run.name) for run in runs)
+    return "\n".join(f"  {run.name:{width}}  {words}".rstrip() for run, words in zip(runs, _words(runs), strict=True))
+
+
+def _words(runs: Sequence[Run]) -> list[str]:
+    try:
+        names = differing(runs)
+        return [of_run(run, names) for run in runs]
+    except StoreError:
+        return [""] * len(runs)

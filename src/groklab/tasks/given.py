@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import itertools
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,11 @@ MIN_SIDE = 2
 MIN_KNOWN = 4
 SIGN = "∘"
 
-_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_SEPARATORS = "\t;,"  # a comma last: where a line has as many of both, it is the decimal mark
+_NO_WORD = re.compile(r"\W+")
+_QUOTED = re.compile(r'"[^"]*"')
+_LONGEST_WORD = 40
 
 
 class Given(Operation):
@@ -32,17 +37,22 @@ class Given(Operation):
         ((0, 1), (1, 0)), "index of each answer; -1 for a blank, -2 for an undefined cell"
     )
     sign: str = setting(SIGN, "symbol of the operation")
+    word: str = setting("table", "what the operation is called, as in the names of runs")
 
     def validate(self) -> None:
+        if not self.word or self.word != word_of(self.word):
+            raise InvalidTable(
+                f"`word` must be letters, digits, - and _, got {self.word!r}. Try {word_of(self.word)!r}."
+            )
         _check_values(self)
         _check_table("`values`", self.left, self.right, (*self.answers, self.sign), self.values)
 
     @classmethod
     def from_csv(cls, path: str | Path) -> "Given":
-        """Read a table from a comma-separated UTF-8 file.
+        """Read a table from a text file, UTF-8 or marked as UTF-16, separated by commas, semicolons or tabs.
 
         The first row holds the column symbols after the sign of the operation (or nothing), the first column the
-        row symbols. A cell that is not known is blank or holds `?`.
+        row symbols. A cell that is not known is blank or holds `?`. The operation is called as the file is.
         """
         name = f"`{path}`"
         (_, header), *lines = _lines(name, _text(name, Path(path)))
@@ -54,7 +64,7 @@ class Given(Operation):
         values = tuple(tuple(index[symbol] for symbol in row) for row in body)
         sign = header[0] or SIGN
         _check_table(name, left, right, (*answers, sign), values)
-        return cls(left, right, answers, values, sign)
+        return cls(left, right, answers, values, sign, word_of(Path(path).stem))
 
     @classmethod
     def from_function(
@@ -78,11 +88,16 @@ class Given(Operation):
 
     @property
     def name(self) -> str:
-        return "table"
+        return self.word
 
     def cells(self) -> Cells:
         """Return the table as it was given."""
         return Cells(self.left, self.right, self.answers, np.array(self.values), self.sign)
+
+
+def word_of(text: str) -> str:
+    """Return a text as a word that may stand in the name of a folder."""
+    return _NO_WORD.sub("-", text)[:_LONGEST_WORD].strip("-") or "table"
 
 
 def _text(name: str, path: Path) -> str:
@@ -97,24 +112,31 @@ def _text(name: str, path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise InvalidTable(f"{name} must be readable, got {error.strerror}.") from error
-    if data.startswith(_MARKS):
-        raise InvalidTable(f"{name} must not start with a byte-order mark. Save it as plain UTF-8.")
+    encoding = next((encoding for mark, encoding in _MARKS.items() if data.startswith(mark)), "utf-8")
     try:
-        return data.decode()
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InvalidTable(f"{name} must be UTF-8, got another byte in line {line}. Save it as UTF-8.") from error
 
 
 def _lines(name: str, text: str) -> list[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     try:
         lines = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if row]
     except csv.Error as error:
-        raise InvalidTable(f"{name} must be comma-separated, got a broken line {reader.line_num}: {error}.") from error
+        raise InvalidTable(
+            f"{name} must be separated by commas, semicolons or tabs, got a broken line {reader.line_num}: {error}."
+        ) from error
     if not any(any(row) for _, row in lines):
         raise InvalidTable(f"{name} must hold a table, got an empty file.")
     return lines
+
+
+def _separator(text: str) -> str:
+    """Return the separator that the first line has most of, outside quotes."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return max(_SEPARATORS, key=_QUOTED.sub("", first).count)
 
 
 def _check_lines(name: str, header: list[str], lines: list[tuple[int, list[str]]]) -> None:
@@ -122,7 +144,7 @@ def _check_lines(name: str, header: list[str], lines: list[tuple[int, list[str]]
         if len(row) != len(header):
             raise InvalidTable(
                 f"{name} must have rows of one length, got {len(row)} cells in line {number} after {len(header)} in the"
-                " first. Is a comma missing?"
+                " first. Is a separator missing?"
             )
     blank, mark = ([number for number, row in lines if spelling in row[1:]] for spelling in ("", "?"))
     if blank and mark:
@@ -162,7 +184,7 @@ def _check_table(
 
 def _check_side(name: str, side: str, size: int) -> None:
     if size < MIN_SIDE:
-        cure = " Is the separator a comma?" if side == "columns" else ""
+        cure = " Separate them by commas, semicolons or tabs." if side == "columns" else ""
         raise InvalidTable(f"{name} must have at least {MIN_SIDE} {side}, got {size}.{cure}")
     if size > MAX_SIDE:
         got = "more" if side == "elements" else size  # an iterable of elements is not read to its end

@@ -1,17 +1,18 @@
 """A plan with one setting changed, named by its dotted name or its last part alone."""
 
 import dataclasses
+import functools
 import math
-import types
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from groklab import models, optimizers
 from groklab.errors import InvalidSetting, unknown
-from groklab.settings import Settings
-from groklab.tasks import Modular, operation_named
+from groklab.settings import Settings, annotations, check
+from groklab.tasks import OPERATION_KINDS, Modular, operation_named
 from groklab.training.plan import Plan
+from groklab.training.values import parse
 
 SEED = "seed"  # stands for all three seeds
 ALIASES = {"operation": "task.operation", "rule": "optimizer.rule"}
@@ -21,6 +22,24 @@ KIND_NAMES: dict[str, dict[str, Any]] = {
     "optimizer.rule": {"adam": optimizers.Adam, "momentum": optimizers.Momentum},
     "task.operation": {},  # any word for what fills the table
 }
+KINDS: dict[str, tuple[type[Settings], ...]] = {
+    "model": models.KINDS,
+    "optimizer.rule": (optimizers.Adam, optimizers.Momentum),
+    "task.operation": OPERATION_KINDS,
+}
+ABBREVIATIONS = {
+    **dict.fromkeys(("lr", "rate", "step_size"), "learning_rate"),
+    **dict.fromkeys(("wd", "decay_rate", "lambda", "l2"), "weight_decay"),
+    **dict.fromkeys(("bs", "batch", "batchsize"), "batch_size"),
+    **dict.fromkeys(("epochs", "epoch", "iterations", "updates"), "steps"),
+    **dict.fromkeys(("frac", "train_fraction", "train_frac"), "fraction"),
+    **dict.fromkeys(("mod", "modulus", "prime"), "p"),
+    **dict.fromkeys(("layers", "num_layers", "n_layers"), "depth"),
+    **dict.fromkeys(("num_heads", "n_heads"), "heads"),
+    **dict.fromkeys(("dim", "d_model"), "width"),
+    **dict.fromkeys(("opt", "optim"), "optimizer"),
+    **dict.fromkeys(("task", "op"), "operation"),
+}
 
 
 def override(plan: Plan, name: str, value: Any) -> Plan:
@@ -29,9 +48,7 @@ def override(plan: Plan, name: str, value: Any) -> Plan:
     Raise `InvalidSetting` for an unknown name or an ill-typed value.
     """
     if name == SEED:
-        for each in ("seeds.init", "seeds.split", "seeds.order"):
-            plan = override(plan, each, value)
-        return plan
+        return _seeded(plan, parse(name, value, int) if isinstance(value, str) else value)
     name = ALIASES.get(name, name)
     if isinstance(value, Settings):
         return _replaced(plan, name.split("."), value)
@@ -41,6 +58,12 @@ def override(plan: Plan, name: str, value: Any) -> Plan:
     owner, field = _find(plan, path)
     annotation = typing.get_type_hints(type(owner))[field.name]
     return _replaced(plan, path.split("."), parse(name, value, annotation) if isinstance(value, str) else value)
+
+
+def _seeded(plan: Plan, seed: Any) -> Plan:
+    fields = dataclasses.fields(plan.seeds)
+    check(fields[0], seed, int, name=SEED)  # its words would name `init`, which the user did not write
+    return plan.replace(seeds=plan.seeds.replace(**{field.name: seed for field in fields}))
 
 
 def precedence(name: str, value: Any) -> float:
@@ -75,9 +98,25 @@ def full_name(plan: Plan, name: str) -> str:
     if len(found) > 1:
         raise InvalidSetting(f"`{name}` could be {' or '.join(found)}: write one of them in full.")
     if not found:
-        last_parts = {path.rsplit(".", 1)[-1] for path in known}
-        raise InvalidSetting(unknown("setting", name, sorted({*last_parts, *KIND_NAMES, *ALIASES, SEED})))
+        raise InvalidSetting(_refusal(plan, name, known))
     return found[0]
+
+
+def _refusal(plan: Plan, name: str, known: Mapping[str, Any]) -> str:
+    """Say that a name is no setting, and what was probably meant."""
+    if name.lower() in ABBREVIATIONS:
+        return f"`{name}` is not a setting. Did you mean `{ABBREVIATIONS[name.lower()]}`?"
+    for part, kinds in KINDS.items():
+        present = type(functools.reduce(lambda owner, each: getattr(owner, each, None), part.split("."), plan))
+        others = [kind for kind in kinds if name.rsplit(".", 1)[-1] in annotations(kind)]
+        if others and issubclass(present, Settings) and present not in others:
+            only = " and ".join(kind.__name__ for kind in others)
+            return (
+                f"`{name}` is not a setting of {present.__name__}, only of {only}. Leave it out, or choose another"
+                f" `{part}`."
+            )
+    last_parts = {path.rsplit(".", 1)[-1] for path in known}
+    return unknown("setting", name, sorted({*last_parts, *KIND_NAMES, *ALIASES, SEED}))
 
 
 def settings_of(settings: Settings, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -88,25 +127,6 @@ def settings_of(settings: Settings, prefix: str = "") -> Iterator[tuple[str, Any
             yield from settings_of(value, f"{prefix}{field.name}.")
         elif not isinstance(value, tuple):
             yield f"{prefix}{field.name}", value
-
-
-def parse(name: str, text: str, annotation: Any) -> Any:
-    """Read a value of the declared type."""
-    options = typing.get_args(annotation) if typing.get_origin(annotation) is types.UnionType else (annotation,)
-    for kind in sorted(options, key=lambda kind: kind is str):
-        try:
-            return _boolean(text) if kind is bool else kind(text)
-        except ValueError:
-            continue
-    words = {float: "a number", int: "a whole number", bool: "true or false"}
-    wanted = " or ".join(words.get(kind, "a word") for kind in options)
-    raise InvalidSetting(f"`{name}` must be {wanted}, got {text!r}.")
-
-
-def _boolean(text: str) -> bool:
-    if text.lower() not in ("true", "false"):
-        raise ValueError
-    return text.lower() == "true"
 
 
 def _find(settings: Settings, path: str) -> tuple[Settings, dataclasses.Field[Any]]:

@@ -52,7 +52,7 @@ def draw(results: Results) -> Picture:
     )
     for column, name in enumerate(data.decay.values):
         _column(rows[:, column], arm(results, name), WORDS[str(name)])
-    rows[0, 0].legend(loc="upper left", bbox_to_anchor=(0, 0.95))
+    picture.legend(*rows[0, 0].get_legend_handles_labels(), loc="outside lower left", ncols=2)
     for axes in rows[:, 1:].reshape(-1):
         axes.set_ylabel("")
     operation = "x / y mod 97, half of the table" if results.scale == "paper" else "x / y mod 31, 80 % of the table"
@@ -62,7 +62,7 @@ def draw(results: Results) -> Picture:
 
 def _column(axes: np.ndarray, data: xarray.Dataset, title: str) -> None:
     runs = [columns_of(run) for run in each(data)]
-    axes[0].set_title(title, fontsize=10)
+    axes[0].set_title(f"{title}\n\n", fontsize=10)  # two lines of room for the milestones
     curves.draw_curves(axes[0], runs, "accuracy")
     curves.draw_curves(axes[1], runs, "loss")
     curves.mark_delay(axes[0], [milestones_of(run) for run in each(data)])

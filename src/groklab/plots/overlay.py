@@ -1,0 +1,44 @@
+"""Runs of several settings in one figure: a color for each setting, never pooled."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+from groklab.milestones import Milestones
+from groklab.plots.curves import Look, draw_curves, median_crossing, threshold
+from groklab.plots.title import title_of
+from groklab.store import Columns, Run
+from groklab.store.words import labels
+
+
+def overlay(
+    groups: Sequence[Sequence[Run]], columns: Sequence[Sequence[Columns]], found: Sequence[Sequence[Milestones]]
+) -> Figure:
+    """Draw accuracy and, beneath it, loss of every group of runs: of several seeds the median and range."""
+    figure, (above, beneath) = plt.subplots(
+        2, 1, figsize=(8, 6.2), sharex=True, height_ratios=[3, 2], layout="constrained"
+    )
+    words = labels([runs[0] for runs in groups])
+    colors = plt.colormaps["viridis"](np.linspace(0, 0.85, len(groups)))
+    for word, color, numbers, crossings in zip(words, colors, columns, found, strict=True):
+        looks = {
+            "train": Look(color, "_", "--", 0.6),
+            "validation": Look(color, f"{word}: {generalized(crossings)}"),
+        }
+        draw_curves(above, numbers, "accuracy", looks)
+        draw_curves(beneath, numbers, "loss", looks)
+    threshold(above)
+    above.set_title(f"{title_of(groups)}\nfull: validation, dashed: training", loc="left", fontsize=9)
+    beneath.set_xlabel("optimizer step (log scale)")
+    figure.legend(*above.get_legend_handles_labels(), loc="outside lower left", fontsize=8)
+    return figure
+
+
+def generalized(found: Sequence[Milestones]) -> str:
+    """Say when the median run generalized, or that it did not."""
+    step = median_crossing([each.generalized_at for each in found])
+    if step is None:
+        return f"not generalized within {max(each.budget for each in found):,} steps"
+    return f"generalized at {step:,.0f}"

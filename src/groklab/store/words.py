@@ -1,0 +1,83 @@
+"""Runs in words: their settings, as their stored plans say, and what tells them apart."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from groklab.store.run import Run
+
+USUAL = ("task.operation.p", "task.fraction", "optimizer.weight_decay")
+SEEDS = ("seeds.init", "seeds.split", "seeds.order")
+OPERATION = "task.operation"
+
+
+def flat(plan: Any, prefix: str = "") -> dict[str, Any]:
+    """Return a stored plan as dotted names and values; a part is named by its kind, and long tables are left out."""
+    values: dict[str, Any] = {}
+    for name, value in plan.items():
+        if isinstance(value, dict):
+            values |= {f"{prefix}{name}": value.get("kind", ""), **flat(value, f"{prefix}{name}.")}
+        elif not isinstance(value, list) and name != "kind":
+            values[f"{prefix}{name}"] = value
+    return values
+
+
+def settings(run: Run) -> dict[str, Any]:
+    """Return the settings of a run as dotted names and values."""
+    return flat(run.plan().get("plan", {}))
+
+
+def grouped(runs: Sequence[Run]) -> list[list[Run]]:
+    """Group the runs whose plans differ in their seeds alone; a run that is named twice counts once."""
+    groups: dict[str, list[Run]] = {}
+    for run in dict.fromkeys(runs):
+        rest = {name: value for name, value in run.plan()["plan"].items() if name != "seeds"}
+        groups.setdefault(json.dumps(rest, sort_keys=True), []).append(run)
+    return list(groups.values())
+
+
+def labels(runs: Sequence[Run]) -> list[str]:
+    """Name each run by the settings in which it differs from the others, seeds left out."""
+    plans = [settings(run) | {OPERATION: run.plan()["task"]} for run in runs]
+    shared = [name for name in plans[0] if name not in SEEDS and all(name in plan for plan in plans)]
+    differ = [name for name in shared if len({repr(plan[name]) for plan in plans}) > 1]
+    found = [", ".join(_pairs(plan, differ)) for plan in plans]
+    if len(set(found)) == len(found):
+        return found
+    return [f"{words} ({run.name})".strip() for words, run in zip(found, runs, strict=True)]  # long tables differ
+
+
+def differing(runs: Sequence[Run]) -> list[str]:
+    """Return the names of the usual settings, and of all in which the runs differ, seeds left out."""
+    plans = [settings(run) for run in runs]
+    names = dict.fromkeys([*USUAL, *(name for plan in plans for name in plan)])
+    differ = [name for name in names if len({repr(plan.get(name)) for plan in plans}) > 1]
+    return [name for name in names if name in (*USUAL, *differ) and name not in SEEDS]
+
+
+def of_run(run: Run, names: Sequence[str] = USUAL) -> str:
+    """Say which plan a run carried out: the named settings, as far as it has them, and its seeds."""
+    plan = settings(run)
+    parts = [f"{name.rsplit('.', 1)[-1]}={_short(plan[name])}" for name in names if name in plan]
+    return " ".join([*parts, seeds_of(run).replace(" ", "=")])
+
+
+def seeds_of(run: Run) -> str:
+    """Say which seeds a run has: `seed 0`, or all three where they differ, as `seeds 0/1/2`."""
+    plan = settings(run)
+    seeds = [str(plan.get(name)) for name in SEEDS]
+    return f"seed {seeds[0]}" if len(set(seeds)) == 1 else f"seeds {'/'.join(seeds)}"
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Write a share as a percentage."""
+    return f"{100 * share:.{digits}f} %"
+
+
+def _pairs(plan: dict[str, Any], names: Sequence[str]) -> list[str]:
+    last_parts = {name.rsplit(".", 1)[-1]: plan[name] for name in names}  # an operation of an operation: once
+    return [f"{name} = {_short(value)}" for name, value in last_parts.items()]
+
+
+def _short(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
