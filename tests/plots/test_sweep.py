@@ -57,10 +57,7 @@ def test_words_stand_along_the_axis_in_place_of_numbers(tmp_path):
 
 @pytest.mark.parametrize(
     ("place", "words"),
-    [
-        ("file/sweep.png", "file/sweep.png` cannot be written"),
-        ("sweep.word", "sweep.word` must end in a kind of figure"),
-    ],
+    [("file/sweep.png", "sweep.png` cannot be written"), ("sweep.word", "sweep.word` must end in a kind of figure")],
 )
 def test_a_figure_that_cannot_be_saved_is_one_sentence_and_closed(tmp_path, place, words):
     (tmp_path / "file").write_text("")
