@@ -42,6 +42,11 @@ def test_every_number_as_csv(store, capsys):
     assert float(rows[0]["output_norm.3"]) > 0
 
 
+def test_the_last_run_needs_no_name(store, capsys):
+    assert main(["measure", "--last", "loss", "--step", "0", "--store", store]) == 1  # it kept nothing
+    assert "subtraction" in capsys.readouterr().err
+
+
 def test_an_export_says_where_it_is(store, tmp_path, capsys):
     assert main(["export", "addition", "--step", "5", "--output", str(tmp_path), "--store", store]) == 0
     places = capsys.readouterr().out.split()
@@ -53,6 +58,8 @@ def test_an_export_says_where_it_is(store, tmp_path, capsys):
     ("arguments", "message"),
     [
         ("measure addition spectra", "`spectra` is not a measure. Did you mean `spectrum`?"),
+        ("measure addition", "`measure` must be some of accuracy, loss,"),
+        ("measure", "`measure` must be some of"),
         ("measure addition loss --step 6", "The nearest that is: 5."),
         ("measure addition heads", "`Heads` needs sequences of at least 9 tokens"),
         ("measure subtraction loss", "has kept no weights on its way. Train it with snapshots=1.2"),

@@ -9,11 +9,12 @@ from rich.console import Console
 from rich.table import Table
 
 from groklab import measures
+from groklab.cli.choice import RUN, add_choice, chosen
 from groklab.cli.words import number, wide
 from groklab.errors import InvalidSetting, unknown
 from groklab.measures import Measure
 from groklab.runner import measured
-from groklab.store import DEFAULT, Store
+from groklab.store import Store
 from groklab.training import decode
 
 WORDS = {kind.__name__.lower(): kind for kind in measures.KINDS}
@@ -21,19 +22,21 @@ WORDS = {kind.__name__.lower(): kind for kind in measures.KINDS}
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("run", help="name or id of a run, or the beginning of one (groklab list runs)")
-    parser.add_argument("measures", nargs="+", metavar="measure", help=f"one or more of {', '.join(WORDS)}")
+    parser.add_argument("words", nargs="*", metavar="RUN MEASURE …", help=f"{RUN}, and some of {', '.join(WORDS)}")
     parser.add_argument("--step", type=int, help="at one step whose weights were kept (default: at all of them)")
     parser.add_argument("--csv", action="store_true", help="every number, as CSV, instead of a table of the main ones")
-    parser.add_argument("--store", default=DEFAULT, help=f"folder or URL of the runs (default {DEFAULT})")
+    add_choice(parser)
 
 
 def execute(options: argparse.Namespace) -> int:
     """Measure, and print a row a step."""
-    chosen = [measure_named(word) for word in options.measures]
-    run = Store(options.store).find(options.run)
+    name = None if options.last else next(iter(options.words), None)
+    wanted = [measure_named(word) for word in options.words[0 if options.last else 1 :]]
+    if not wanted:
+        raise InvalidSetting(f"`measure` must be some of {', '.join(WORDS)}, got none.")
+    run = chosen(Store(options.store), name, is_last=options.last)
     steps = None if options.step is None else [options.step]
-    found = measured(decode(run.plan()["plan"]), run, chosen, steps)
+    found = measured(decode(run.plan()["plan"]), run, wanted, steps)
     if not found.data_vars:
         raise InvalidSetting(
             f"`{run.name}` has kept no weights on its way. Train it with snapshots=1.2, then measure again."

@@ -8,10 +8,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from groklab.cli.choice import RUN, add_choice, chosen
 from groklab.cli.words import number, wide
-from groklab.errors import RunMissing
 from groklab.milestones import THRESHOLD
-from groklab.store import DEFAULT, Run, Store
+from groklab.store import Run, Store
 from groklab.store.words import percent, settings
 
 BLANKS_SHOWN = 40
@@ -24,9 +24,8 @@ CROSSINGS = {
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("run", nargs="?", help="name or id of a run, or the beginning of one (groklab list runs)")
-    parser.add_argument("--last", action="store_true", help="the run that was trained last")
-    parser.add_argument("--store", default=DEFAULT, help=f"folder or URL of the runs (default {DEFAULT})")
+    parser.add_argument("run", nargs="?", help=RUN)
+    add_choice(parser)
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -44,13 +43,6 @@ def execute(options: argparse.Namespace) -> int:
     for line in blanks(run, status.get("validation_accuracy", 0.0)):
         console.print(line, highlight=False)
     return 0
-
-
-def chosen(store: Store, name: str | None, *, is_last: bool) -> Run:
-    """Return the run that is meant; raise `RunMissing` unless it is either named or the last one."""
-    if is_last == (name is not None):
-        raise RunMissing(f"`run` must be a name or --last, got {'both' if is_last else 'neither'}.")
-    return store.last() if name is None else store.find(name)
 
 
 def milestones(status: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
