@@ -4,6 +4,7 @@ import argparse
 import csv
 import sys
 
+import numpy as np
 import xarray
 from rich.console import Console
 from rich.table import Table
@@ -17,6 +18,7 @@ from groklab.runner import measured
 from groklab.store import Store
 from groklab.training import decode
 
+STEPS_SHOWN = 8
 WORDS = {kind.__name__.lower(): kind for kind in measures.KINDS}
 
 
@@ -29,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(options: argparse.Namespace) -> int:
-    """Measure, and print a row a step."""
+    """Measure, and print what was found by step."""
     name = None if options.last else next(iter(options.words), None)
     wanted = [measure_named(word) for word in options.words[0 if options.last else 1 :]]
     if not wanted:
@@ -64,14 +66,16 @@ def _csv(found: xarray.Dataset) -> None:
 
 
 def _table(found: xarray.Dataset) -> Table:
-    """Return the numbers that are not one of a numbered series, a column each."""
-    names = [str(name) for name in found.data_vars if not str(name).rpartition(".")[2].isdigit()] or list(
-        map(str, found.data_vars)
-    )
+    """Return a row for each number that is not one of a numbered series, a column for some of the steps."""
+    every = [str(name) for name in found.data_vars]
+    names = [name for name in every if not name.rpartition(".")[2].isdigit()] or every
+    rows = np.unique(np.linspace(0, found.sizes["step"] - 1, STEPS_SHOWN).round().astype(int))
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for name in ("step", *names):
-        table.add_column(name, justify="right", overflow="fold")
-    for row in range(found.sizes["step"]):
-        values = [number(float(found[name][row])) for name in names]
-        table.add_row(f"{int(found.step[row]):,}", *values)
+    for word in ("step", *(f"{int(found.step[row]):,}" for row in rows)):
+        table.add_column(word, justify="left" if word == "step" else "right", no_wrap=True)
+    for name in names:
+        table.add_row(name, *(number(float(found[name][row])) for row in rows))
+    if len(rows) < found.sizes["step"]:
+        table.caption = f"{len(rows)} of {found.sizes['step']} kept steps; --csv gives them all"
+        table.caption_justify = "left"
     return table
