@@ -44,13 +44,14 @@ def draw(results: Results) -> Picture:
 def _table(axes: Axes, results: Results) -> None:
     runs = evolutions(results, "mainline")
     rows = [[f"{float(data[column][-1]):.3f}" for data in runs] for column in EVIDENCE.values()]
-    rows.append([", ".join(map(str, keys_of(plan, run))) for plan, run in results.runs("mainline")])
     axes.axis("off")
-    names = [*EVIDENCE, "key frequencies"]
-    table = axes.table(rows, rowLabels=names, colLabels=[f"run {at + 1}" for at in range(len(runs))], loc="center")
+    heads = [f"run {at + 1}" for at in range(len(runs))]
+    table = axes.table(rows, rowLabels=list(EVIDENCE), colLabels=heads, bbox=(0.55, 0.25, 0.45, 0.65))  # pyright: ignore[reportArgumentType]
     table.auto_set_font_size(False)
     table.set_fontsize(7.5)
-    table.scale(0.62, 1.5)
+    keys = [", ".join(map(str, keys_of(plan, run))) for plan, run in results.runs("mainline")]
+    lines = [f"run {at + 1}: key frequencies {words}" for at, words in enumerate(keys)]
+    axes.text(0.55, 0.18, "\n".join(lines), fontsize=7.5, va="top", transform=axes.transAxes)
 
 
 S = "Nanda et al. 2023, section 4"

@@ -71,7 +71,7 @@ def claim_of_time(fraction: float) -> Claim:
     rules: dict[Scale, Rule] = dict.fromkeys(scales, rule)
     return Claim(
         f"test-falls-at-{fraction * 100:.0f}-percent",
-        f"With {fraction:.0%} of the table test loss falls below 0.1 near step {expected:,}.",
+        f"With {100 * fraction:.0f} % of the table test loss falls below 0.1 near step {expected:,}.",
         f"{S}; up to a factor of 2, our tolerance for seeds",
         "median step of validation loss < 0.1",
         lambda results: crossings.time_below(at(results, fraction), "validation_loss"),

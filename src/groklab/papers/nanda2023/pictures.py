@@ -1,8 +1,8 @@
 """Pictures that several figures share."""
 
 from collections.abc import Mapping
+from typing import Any
 
-import numpy as np
 import xarray
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
@@ -57,7 +57,7 @@ def sweep_of_fractions(data: xarray.Dataset, dimension: str, stored: Mapping[flo
     palette = plt.colormaps["viridis"].resampled(data.sizes[dimension] + 1)
     for number in range(data.sizes[dimension]):
         arm = data.isel({dimension: number})
-        validation_only(left, arm, palette(number), f"{float(arm.fraction):.0%}")
+        validation_only(left, arm, palette(number), f"{100 * float(arm.fraction):.0f} %")
     left.set_xlabel("optimizer step (log scale)")
     left.set_ylabel("validation loss (nats)")
     left.legend(title="of the table")
@@ -65,10 +65,11 @@ def sweep_of_fractions(data: xarray.Dataset, dimension: str, stored: Mapping[flo
     return picture
 
 
-def validation_only(axes: Axes, data: xarray.Dataset, color: object, label: str) -> None:
-    """Draw the median validation loss of some runs."""
-    steps, values = curves.aligned([columns_of(run) for run in each(data)], "validation_loss")
-    axes.plot(steps, np.median(values, axis=0), color=color, label=label)
+def validation_only(axes: Axes, data: xarray.Dataset, color: Any, label: str) -> None:
+    """Draw the validation loss of every run; a median would go on where some runs have already ended."""
+    for number, run in enumerate(map(columns_of, each(data))):
+        word = label if number == 0 else None
+        axes.plot(run["step"], run["validation_loss"], color=color, linewidth=1.1, alpha=0.85, label=word)
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlim(left=1)

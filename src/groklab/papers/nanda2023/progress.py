@@ -19,6 +19,7 @@ from groklab.plots.style import TRAIN, VALIDATION
 from groklab.training import Sweep
 
 P = 113
+FIRST = 10.0  # step where the figure begins
 EXCLUDED, RESTRICTED, NORM = "#b5651d", "#2f6690", "#555555"
 SHADES = ("#f3e3d3", "#e2ecd9", "#dbe7f0")
 NAMES = ("memorization", "circuit formation", "cleanup")
@@ -89,10 +90,11 @@ def draw(results: Results) -> Picture:
     for axes in rows:
         shade(axes, found, float(data.step[-1]), named=axes is rows[0])
         axes.set_xscale("log")
+        axes.set_xlim(FIRST, float(data.step[-1]))
         axes.legend(loc="lower left")
     rows[2].set_xlabel("optimizer step (log scale)")
     seeds = len(evolutions(results, "mainline"))
-    rows[0].set_title(f"{setups.described(results.scale)}: the first of {seeds} seeds", loc="left", fontsize=9)
+    picture.suptitle(f"{setups.described(results.scale)}: the first of {seeds} seeds", fontsize=9)
     return picture
 
 
@@ -106,12 +108,12 @@ def _weights(axes: Axes, data: xarray.Dataset) -> None:
 
 def shade(axes: Axes, found: Phases, end: float, *, named: bool) -> None:
     """Shade the three phases, and name them if asked to."""
-    edges = [1.0, *(min(step, end) for step in found)]
+    edges = [FIRST, *(min(step, end) for step in found)]
     for begin, finish, color, name in zip(edges, edges[1:], SHADES, NAMES, strict=False):
         axes.axvspan(begin, finish, color=color, linewidth=0, zorder=0)
         if named and finish > begin:
             middle = (begin * finish) ** 0.5
-            axes.text(middle, 0.97, name, ha="center", va="top", fontsize=8, transform=axes.get_xaxis_transform())
+            axes.text(middle, 1.02, name, ha="center", va="bottom", fontsize=8, transform=axes.get_xaxis_transform())
 
 
 S = "Nanda et al. 2023, section 5.2 and figure 7"

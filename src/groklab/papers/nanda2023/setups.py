@@ -33,4 +33,5 @@ def mainline(scale: Scale) -> Sweep:
 
 def described(scale: Scale, data: str = "") -> str:
     """Say what the runs of a figure are, for the ledger."""
-    return f"x + y mod 113, {data or f'{FRACTION[scale]:.0%} of the table'}, 1 block of width 128 without norm, λ = 1"
+    data = data or f"{100 * FRACTION[scale]:.0f} % of the table"
+    return f"x + y mod 113, {data}, 1 block of width 128 without norm, λ = 1"

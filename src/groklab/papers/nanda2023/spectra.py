@@ -31,10 +31,11 @@ def draw(results: Results) -> Picture:
     steps = (0.0, min(turned, float(data.step[-1])), float(data.step[-1]))
     picture, rows = plt.subplots(2, 3, figsize=(10, 4.6), sharex=True, sharey="row", layout="constrained")
     for row, (part, word) in zip(rows, PARTS.items(), strict=True):
-        for axes, step, moment in zip(row, steps, MOMENTS, strict=True):
+        for axes, step in zip(row, steps, strict=True):
             _bars(axes, norms(data, part, step), keys)
-            axes.set_title(f"{word}, {moment} ({step:,.0f})", loc="left", fontsize=9)
-        row[0].set_ylabel("norm")
+        row[0].set_ylabel(f"norm, {word}")
+    for axes, step, moment in zip(rows[0], steps, MOMENTS, strict=True):
+        axes.set_title(f"{moment} (step {step:,.0f})", loc="left", fontsize=9)
     for axes in rows[-1]:
         axes.set_xlabel("frequency k")
     picture.suptitle(f"{setups.described(results.scale)}: key frequencies {', '.join(map(str, keys))}", fontsize=9)
@@ -43,6 +44,8 @@ def draw(results: Results) -> Picture:
 
 def _bars(axes: Axes, values: np.ndarray, keys: tuple[int, ...]) -> None:
     k = np.arange(1, len(values) + 1)
+    axes.set_axisbelow(True)
+    axes.grid(visible=False, axis="x")
     axes.bar(k, values, width=0.8, color=[VALIDATION if number in keys else MARK for number in k])
 
 
