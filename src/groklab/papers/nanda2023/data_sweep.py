@@ -33,18 +33,22 @@ BUDGETS: Mapping[Scale, dict[float, int]] = {
 # First steps with test loss < 0.1 of the runs that the paper's repository stores, one run each.
 STORED = {0.95: 157, 0.9: 222, 0.8: 252, 0.7: 222, 0.6: 440, 0.5: 956, 0.4: 3109, 0.3: 7930, 0.28: 15037, 0.25: 21848}
 LAPTOP = (0.4, 0.5, 0.6, 0.95)
+AXIS = "fraction:steps:stop_after"
 
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
-    """Return the main run at several fractions of the table."""
-    axes = {"fraction:steps": list(BUDGETS[scale].items()), "seed": setups.seeds(scale)}
-    return {"fractions": setups.sweep(scale, axes)}
+    """Return the main run at several fractions of the table; at its own it goes on after it has generalized."""
+    until = setups.STANDARD[scale].record.stop_after
+    points = [
+        (share, steps, 0 if share == setups.FRACTION[scale] else until) for share, steps in BUDGETS[scale].items()
+    ]
+    return {"fractions": setups.sweep(scale, {AXIS: points, "seed": setups.seeds(scale)})}
 
 
 def at(results: Results, fraction: float) -> xarray.Dataset:
     """Return the runs at one fraction."""
     data = results["fractions"]
-    return data.isel({"fraction:steps": int(np.argmin(np.abs(data.fraction.values - fraction)))})
+    return data.isel({AXIS: int(np.argmin(np.abs(data.fraction.values - fraction)))})
 
 
 def falls(results: Results) -> Estimate:
@@ -57,7 +61,7 @@ def falls(results: Results) -> Estimate:
 
 def draw(results: Results) -> Picture:
     """Draw both losses at every fraction, and the steps they take against it."""
-    return pictures.sweep_of_fractions(results["fractions"], "fraction:steps", STORED)
+    return pictures.sweep_of_fractions(results["fractions"], AXIS, STORED)
 
 
 S = "Nanda et al. 2023, the stored runs of its repository, one at each fraction"

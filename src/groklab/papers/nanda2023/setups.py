@@ -12,12 +12,13 @@ PAPER = MAINLINE.replace(record=Record(snapshots=1.03))
 LAPTOP = MAINLINE.replace(record=Record(growth=1.05, stop_after=6, snapshots=1.04))
 STANDARD: Mapping[Scale, Plan] = {"paper": PAPER, "laptop": LAPTOP}
 FRACTION: Mapping[Scale, float] = {"paper": 0.3, "laptop": 0.4}
-BUDGET: Mapping[Scale, int] = {"paper": 40_000, "laptop": 8_000}
+# The circuit is cleaned up long after the network generalizes: neurons are of one frequency from about 5,000 steps on.
+BUDGET: Mapping[Scale, int] = {"paper": 40_000, "laptop": 6_000}
 
 
 def seeds(scale: Scale) -> range:
-    """Return the seeds of a figure. The laptop setups were calibrated on seeds below 100, which are not used again."""
-    return range(100, 103) if scale == "laptop" else range(5)
+    """Return the seeds of a figure. The laptop setups were calibrated on seeds below 200, which are not used again."""
+    return range(200, 203) if scale == "laptop" else range(5)
 
 
 def sweep(scale: Scale, axes: Mapping[str, Any], **changes: Any) -> Sweep:
@@ -28,7 +29,7 @@ def sweep(scale: Scale, axes: Mapping[str, Any], **changes: Any) -> Sweep:
 
 def mainline(scale: Scale) -> Sweep:
     """Return the main run, at the fraction and for the steps of the scale, with every seed."""
-    return sweep(scale, {"seed": seeds(scale)}, fraction=FRACTION[scale], steps=BUDGET[scale])
+    return sweep(scale, {"seed": seeds(scale)}, fraction=FRACTION[scale], steps=BUDGET[scale], stop_after=0)
 
 
 def described(scale: Scale, data: str = "") -> str:
