@@ -2,9 +2,9 @@
 
 import numpy as np
 import xarray
-from jaxtyping import Float
 
 from groklab.estimates import Estimate, median_time
+from groklab.papers.members import flat
 
 LEARNT = 0.1  # nats: the level at which the sheet compares train and test
 
@@ -32,8 +32,3 @@ def delay(data: xarray.Dataset, level: float = LEARNT, *, validation_level: floa
     start = np.where(is_known, train, 1)
     ratio = np.where(is_known, validation / start, np.inf)
     return median_time(ratio, np.where(is_known, flat(data.budget) / start, 0.0))
-
-
-def flat(values: xarray.DataArray) -> Float[np.ndarray, "runs"]:
-    """Return the numbers of all runs in one row."""
-    return np.asarray(values.values, float).reshape(-1)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import xarray
+from jaxtyping import Float
 
 from groklab.milestones import Milestones, milestones
 from groklab.store import Columns
@@ -24,3 +25,8 @@ def milestones_of(run: xarray.Dataset) -> Milestones:
     """Return when a run memorized, generalized and settled."""
     seen = columns_of(run)
     return milestones(seen["step"], seen["train_accuracy"], seen["validation_accuracy"])
+
+
+def flat(values: xarray.DataArray) -> Float[np.ndarray, "runs"]:
+    """Return the numbers of all runs in one row."""
+    return np.asarray(values.values, float).reshape(-1)

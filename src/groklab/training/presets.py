@@ -35,7 +35,7 @@ DIGITS = Plan(
     precision=PRECISION,
 )
 REPEATS = Plan(
-    task=Repeats(),
+    task=Repeats(validation=128),  # each is a sequence of 85 tokens: 512 would cost more than the steps between
     model=_without_norm(depth=2, width=48, feed_forward=False, bias="none", initial="normal-heads"),
     optimizer=_decayed(rule=Adam(b2=0.999), warmup_steps=100),
     steps=6_000,

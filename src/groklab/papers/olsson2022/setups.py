@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import xarray
 
-from groklab.estimates import Estimate, bootstrap
 from groklab.measures import Heads, PartialLosses
 from groklab.papers.claims import Scale
 from groklab.papers.members import columns_of, each
@@ -52,11 +51,6 @@ def best_heads(data: xarray.Dataset, score: str, layers: Sequence[int]) -> np.nd
     chosen = [name for name in names if int(name.split(".")[1]) in layers]
     runs = [columns_of(run) for run in each(data)]
     return np.array([max((float(run[name][-1]) for name in chosen), default=0.0) for run in runs])
-
-
-def last(data: xarray.Dataset, name: str = "validation_loss") -> Estimate:
-    """Return the last value of a column, the median over runs."""
-    return bootstrap([float(columns_of(run)[name][-1]) for run in each(data)])
 
 
 def change(run: Mapping[str, np.ndarray], name: str = "validation_loss") -> tuple[float, float]:

@@ -17,7 +17,7 @@ from groklab.estimates import (
     success,
 )
 from groklab.milestones import THRESHOLD
-from groklab.papers.members import columns_of, each
+from groklab.papers.members import columns_of, each, flat
 
 
 def time(data: xarray.Dataset, name: str) -> Estimate:
@@ -120,11 +120,6 @@ def slope_of_times(data: xarray.Dataset, name: str) -> Estimate:
     percent = 100 * np.asarray(data.fraction.values, float)
     times, budgets = (np.asarray(data[key].transpose("fraction", "seed").values, float) for key in (name, "budget"))
     return censored_slope(percent, times, budgets)
-
-
-def flat(values: xarray.DataArray) -> Float[np.ndarray, "runs"]:
-    """Return the numbers of all runs in one row."""
-    return np.asarray(values.values, float).reshape(-1)
 
 
 def _accuracy_at(run: xarray.Dataset, factor: float) -> float:
