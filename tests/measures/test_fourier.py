@@ -75,6 +75,9 @@ def test_neurons_of_one_frequency_are_explained_by_it():
     np.testing.assert_allclose(shares[1, 1], 1, atol=1e-5)
     np.testing.assert_allclose(shares[[0, 3], 2], 0.5, atol=1e-5)
     np.testing.assert_allclose(shares.sum(0), 1, atol=1e-5)
+    alone = tables.of_one_frequency(jnp.asarray(neurons, jnp.float32), jnp.asarray([3, 2, 1]))
+    expected = np.stack([np.cos(3 * a) * np.sin(3 * b), np.sin(2 * a), np.cos(a)], axis=-1)
+    np.testing.assert_allclose(alone, expected, atol=1e-5)
 
 
 def test_a_symmetric_table_commutes():

@@ -1,12 +1,14 @@
 """What we look at. A new measure is one file here and its name in `KINDS`."""
 
 from groklab.measures.base import Measure, Observation
-from groklab.measures.circuit import Neurons, Progress, Spectrum
 from groklab.measures.fit import Accuracy, Loss
 from groklab.measures.heads import Heads
+from groklab.measures.neurons import Neurons
 from groklab.measures.norms import UpdateNorm, WeightNorm
 from groklab.measures.parts import PartialLosses
+from groklab.measures.progress import Progress
 from groklab.measures.sharpness import sharpness
+from groklab.measures.spectrum import Spectrum
 
 KINDS = (Accuracy, Loss, WeightNorm, UpdateNorm, PartialLosses, Spectrum, Progress, Neurons, Heads)
 

@@ -82,6 +82,18 @@ def neurons_explained(neurons: Float[Array, "p p neurons"]) -> Float[Array, "fre
     return (alone + both) / energies.sum((0, 1))[None]
 
 
+def of_one_frequency(
+    neurons: Float[Array, "p p neurons"], frequency: Int[Array, "neurons"]
+) -> Float[Array, "p p neurons"]:
+    """Project each neuron onto the eight products of 1, cos and sin of its frequency in a and b, 1 · 1 left out."""
+    p = neurons.shape[0]
+    rows, own = jnp.asarray(basis(p), neurons.dtype), jnp.asarray(frequency_of(p))[:, None]
+    is_own = (own == frequency[None]) | (own == 0)
+    kept = (is_own[:, None] & is_own[None]).at[0, 0].set(False)
+    spectrum = jnp.einsum("ia,jb,abn->ijn", rows, rows, neurons)
+    return jnp.einsum("ia,jb,ijn->abn", rows, rows, jnp.where(kept, spectrum, 0))
+
+
 def commutes(table: Table) -> Scalar:
     """Return the share of a table's variance that stays when the operands are exchanged and the mean is taken."""
     symmetric = (table + table.transpose(1, 0, 2)) / 2

@@ -7,6 +7,7 @@ FIGURES = (
     "progress",
     "spectra",
     "algorithm",
+    "ablations",
     "controls",
     "digits",
     "repeats",

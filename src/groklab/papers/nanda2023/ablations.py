@@ -1,0 +1,173 @@
+"""What the finished network can do without, and what it cannot (section 4.4)."""
+
+import functools
+from collections.abc import Callable, Mapping
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure as Picture
+
+from groklab.estimates import Estimate, bootstrap
+from groklab.models.transformer import Transformer
+from groklab.papers.claims import Claim, Rule, Scale, at_least, at_most
+from groklab.papers.figure import Figure, Results
+from groklab.papers.nanda2023 import setups
+from groklab.papers.nanda2023.changes import ONE, WHOLE, losses_after_changes
+from groklab.papers.nanda2023.evolution import keys_of, modulus
+from groklab.papers.nanda2023.progress import sweeps
+from groklab.plots.style import MARK, VALIDATION
+from groklab.runner import weights_at
+from groklab.store import Run
+from groklab.training import Plan
+
+CHANCE = float(np.log(113))
+
+
+@functools.cache
+def losses(plan: Plan, run: Run) -> Mapping[str, float]:
+    """Return the loss on all pairs of the finished network and after every change."""
+    model = plan.model
+    assert isinstance(model, Transformer)
+    weights = jax.tree.map(jnp.asarray, weights_at(plan, run, run.snapshots()[-1]))
+    examples = plan.task.examples(seed=plan.seeds.split)
+    return losses_after_changes(model, weights, examples, modulus(plan), keys_of(plan, run))
+
+
+def ratio(name: str) -> Callable[[Results], Estimate]:
+    """Return a measure: the loss after a change over that of the whole network, the median over runs."""
+    return lambda results: bootstrap([found[name] / found[WHOLE] for found in _found(results)])
+
+
+def left(name: str) -> Callable[[Results], Estimate]:
+    """Return a measure: the loss after a change, the median over runs."""
+    return lambda results: bootstrap([found[name] for found in _found(results)])
+
+
+def least_frequency(results: Results) -> Estimate:
+    """Return the loss without the key frequency that is missed least over that of the whole network."""
+    alone = [[found[name] for name in found if name.startswith(ONE)] for found in _found(results)]
+    return bootstrap([min(each) / found[WHOLE] for each, found in zip(alone, _found(results), strict=True)])
+
+
+def _found(results: Results) -> list[Mapping[str, float]]:
+    return [losses(plan, run) for plan, run in results.runs("mainline")]
+
+
+def draw(results: Results) -> Picture:
+    """Draw the loss after every change, a dot a run; key frequencies are each run's own, the one missed least first."""
+    rows = [_in_order(found) for found in _found(results)]
+    names = max(rows, key=len)
+    picture, axes = plt.subplots(figsize=(7.4, 0.3 * len(names) + 1), layout="constrained")
+    for row in rows:
+        places = [list(names).index(name) for name in row]
+        axes.plot(list(row.values()), places, "o", color=VALIDATION, alpha=0.7, markersize=5)
+    axes.axvline(CHANCE, color=MARK, linewidth=0.8, linestyle="--")
+    axes.text(CHANCE, len(names) - 0.6, "chance ", ha="right", fontsize=8, color=MARK)
+    axes.axvspan(*(end(row[WHOLE] for row in rows) for end in (min, max)), color=MARK, alpha=0.15, linewidth=0)
+    axes.set_yticks(range(len(names)), list(names))
+    axes.invert_yaxis()
+    axes.set_xscale("log")
+    axes.set_xlabel("loss on all pairs (nats, log scale)")
+    axes.set_title(f"{setups.described(results.scale)}, {len(rows)} seeds", loc="left", fontsize=9)
+    return picture
+
+
+def _in_order(found: Mapping[str, float]) -> dict[str, float]:
+    alone = sorted(value for name, value in found.items() if name.startswith(ONE))
+    common = {name: value for name, value in found.items() if not name.startswith(ONE)}
+    return common | {f"{ONE} no. {number + 1}": value for number, value in enumerate(alone)}
+
+
+S = "Nanda et al. 2023, section 4.4"
+
+
+def both(rule: Rule) -> dict[Scale, Rule]:
+    """Return the same rule at both scales."""
+    return {"paper": rule, "laptop": rule}
+
+
+CLAIMS = (
+    Claim(
+        "sums-are-enough",
+        "With nothing but cos and sin of w(a + b) left in the neurons the loss is lower.",
+        f"{S}: 5.54e-8 of 2.41e-7",
+        "loss / that of the whole network",
+        ratio("neurons: cos and sin of w(a + b) alone"),
+        both(at_most(1)),
+    ),
+    Claim(
+        "neurons-are-their-fits",
+        "Neurons can be replaced by their fits of a single frequency.",
+        f"{S}: 2.48e-7 of 2.41e-7; 1.25 and on a laptop 2, our tolerance",
+        "loss / that of the whole network",
+        ratio("neurons: their fit by one frequency"),
+        {"paper": at_most(1.25), "laptop": at_most(2)},
+    ),
+    Claim(
+        "read-directions-are-enough",
+        "Of the neurons only the directions that are read at the key frequencies matter.",
+        f"{S}: 1.19e-7 of 2.41e-7",
+        "loss / that of the whole network",
+        ratio("neurons: what is read at key frequencies"),
+        both(at_most(1)),
+    ),
+    Claim(
+        "the-rest-is-worthless",
+        "Without these directions the network is worse than chance.",
+        f"{S}: 5.27, of ln 113 = 4.73",
+        "loss (nats)",
+        left("neurons: all but that"),
+        both(at_least(CHANCE)),
+    ),
+    Claim(
+        "every-key-frequency-counts",
+        "Without any one of the key frequencies the loss is far higher.",
+        f"{S}: 2.0e-4 to 2.4e-2 of 2.41e-7; a hundredfold, our tolerance",
+        "least loss without one key frequency / that of the whole network",
+        least_frequency,
+        both(at_least(100)),
+    ),
+    Claim(
+        "the-skip-hardly-matters",
+        "What goes past the feed-forward layer hardly matters.",
+        f"{S}: 9.12e-7 of 2.41e-7; tenfold, our tolerance",
+        "loss / that of the whole network",
+        ratio("nothing past the feed-forward layer"),
+        both(at_most(10)),
+    ),
+    Claim(
+        "attention-is-needed",
+        "Without attention the network is worse than chance.",
+        f"{S}: 24.3, of ln 113 = 4.73",
+        "loss (nats)",
+        left("no attention"),
+        both(at_least(CHANCE)),
+    ),
+    Claim(
+        "attention-is-nearly-linear",
+        "Attention can be replaced by its linear approximation.",
+        f"{S}: 2.12e-7 of 2.41e-7; 1.25 and on a laptop 2, our tolerance",
+        "loss / that of the whole network",
+        ratio("linear attention"),
+        {"paper": at_most(1.25), "laptop": at_most(2)},
+    ),
+    Claim(
+        "what-passes-attention-is-needed",
+        "With nothing going past attention the network is worse than chance.",
+        f"{S}: 19.1, of ln 113 = 4.73",
+        "loss (nats)",
+        left("nothing past attention"),
+        both(at_least(CHANCE)),
+    ),
+)
+
+FIGURE = Figure(
+    "What the network can do without",
+    S,
+    sweeps,
+    CLAIMS,
+    draw,
+    {scale: setups.described(scale) for scale in ("paper", "laptop")},
+)
