@@ -1,6 +1,6 @@
 """Small instances of every kind; the shared tests go through these lists."""
 
-from groklab.measures import Accuracy, Loss, PartialLosses, UpdateNorm, WeightNorm
+from groklab.measures import Accuracy, InContext, Loss, PartialLosses, UpdateNorm, WeightNorm
 from groklab.models import MLP, Transformer
 from groklab.optimizers import Momentum, Optimizer, adam, adamw, sgd
 from groklab.tasks import BinaryTable, DigitAddition, Given, Group, Modular, Repeats, SkipTrigrams
@@ -57,7 +57,15 @@ OPTIMIZERS = (
     Optimizer(update_noise=1.0, noise_form="official", warmup="official"),
 )
 
-MEASURES = (Accuracy(), Loss(), WeightNorm(), UpdateNorm(), PartialLosses(), PartialLosses(by="answer"))
+MEASURES = (
+    Accuracy(),
+    Loss(),
+    WeightNorm(),
+    UpdateNorm(),
+    PartialLosses(),
+    PartialLosses(by="answer"),
+    InContext(parts=2),
+)
 
 
 def small_plan(**changes):

@@ -2,7 +2,7 @@ import jax.numpy as jnp
 import pytest
 from kinds import MEASURES
 
-from groklab.measures import Accuracy, Loss, Observation, PartialLosses, UpdateNorm, WeightNorm
+from groklab.measures import Accuracy, InContext, Loss, Observation, PartialLosses, UpdateNorm, WeightNorm
 from groklab.types import UNSCORED, Shape
 
 SEEN = Observation(
@@ -56,3 +56,8 @@ def test_losses_of_answers_count_where_they_are_right():
     assert found["train_loss.1"] == 1.0
     assert found["validation_loss.1"] == 3.0
     assert found["validation_loss.0"] != found["validation_loss.0"]  # no such answer: not a number
+
+
+def test_the_in_context_score_is_late_less_early():
+    found = {name: float(value) for name, value in InContext(parts=2)(SEEN).items()}
+    assert found == {"train_in_context": 3.0 - 1.0, "validation_in_context": 2.0 - 4.0}

@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from kinds import small_plan
@@ -122,6 +123,11 @@ class Count(Measure):
         return {"right": seen.is_right.sum(dtype="int32")}
 
 
+class BlockNorms(Measure):
+    def __call__(self, seen):
+        return {f"block_norm.{at}": jnp.linalg.norm(block.query) for at, block in enumerate(seen.weights.blocks)}
+
+
 def test_a_whole_number_that_was_not_recorded_at_a_step_is_missing(tmp_path):
     plan = small_plan(steps=5, measures=(Accuracy(), Count()))
     data = sweep(plan, store=str(tmp_path), growth=[1.5, 3.0])
@@ -129,6 +135,13 @@ def test_a_whole_number_that_was_not_recorded_at_a_step_is_missing(tmp_path):
     assert right.dtype == np.float64
     assert np.isnan(right).sum() == np.isnan(data.train_accuracy).sum() == 1
     assert right[0].astype(int).tolist() == right[0].tolist()
+
+
+def test_a_number_that_some_runs_never_have_is_missing_there(tmp_path):
+    data = sweep(small_plan(steps=3, measures=(Accuracy(), BlockNorms())), store=str(tmp_path), depth=[1, 2])
+    assert np.isfinite(data["block_norm.0"]).all()
+    assert np.isnan(data["block_norm.1"].sel(depth=1)).all()
+    assert np.isfinite(data["block_norm.1"].sel(depth=2)).all()
 
 
 def test_without_accuracy_the_crossings_are_left_out(tmp_path):

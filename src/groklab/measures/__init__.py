@@ -3,6 +3,7 @@
 from groklab.measures.base import Measure, Observation
 from groklab.measures.fit import Accuracy, Loss
 from groklab.measures.heads import Heads
+from groklab.measures.in_context import InContext
 from groklab.measures.neurons import Neurons
 from groklab.measures.norms import UpdateNorm, WeightNorm
 from groklab.measures.parts import PartialLosses
@@ -10,12 +11,13 @@ from groklab.measures.progress import Progress
 from groklab.measures.sharpness import sharpness
 from groklab.measures.spectrum import Spectrum
 
-KINDS = (Accuracy, Loss, WeightNorm, UpdateNorm, PartialLosses, Spectrum, Progress, Neurons, Heads)
+KINDS = (Accuracy, Loss, WeightNorm, UpdateNorm, PartialLosses, Spectrum, Progress, Neurons, Heads, InContext)
 
 __all__ = [
     "KINDS",
     "Accuracy",
     "Heads",
+    "InContext",
     "Loss",
     "Measure",
     "Neurons",

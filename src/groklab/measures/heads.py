@@ -18,9 +18,10 @@ MOST, REPEATS = 25, 4  # tokens of the repeated sequence, and how often it comes
 class Heads(Measure):
     """Scores of every head on sequences of random tokens that repeat after a start token.
 
-    `prefix_matching.l.h`: attention to what followed earlier occurrences of the present token, from the second repeat
-    on. `previous_token.l.h`: attention to the token before. `copying.l.h`: how far the head raises the logit of the
-    token it attends to most, against all tokens of the sequence; −1 to 1.
+    `prefix_matching.l.h`: attention to what followed earlier occurrences of the present token. `previous_token.l.h`:
+    attention to the token before. `copying.l.h`: how far the head raises the logit of the token it attends to most,
+    against all tokens of the sequence; −1 to 1. The first and the last are averaged from the second repeat on: before
+    there is nothing to match and nothing to copy.
     """
 
     sequences: int = setting(10, "random sequences to average over", at_least=1)
@@ -46,11 +47,14 @@ class Heads(Measure):
         found: dict[str, Scalar] = {}
         for layer, block in enumerate(seen.weights.blocks):
             place = f"blocks.{layer}.attn."
-            pattern = cache[place + "hook_pattern"]
+            pattern, mixed = cache[place + "hook_pattern"], cache[place + "hook_z"]
+            repeating = slice(period + 1, None)
             scores = {
                 "prefix_matching": prefix_matching(pattern, period),
                 "previous_token": previous_token(pattern),
-                "copying": copying(pattern, cache[place + "hook_z"], block.output, seen.weights.head, tokens),
+                "copying": copying(
+                    pattern[:, :, repeating], mixed[:, repeating], block.output, seen.weights.head, tokens
+                ),
             }
             found |= {
                 f"{name}.{layer}.{head}": score for name, each in scores.items() for head, score in enumerate(each)
@@ -89,7 +93,7 @@ def copying(
     mixed: Float[Array, "batch query heads each"],
     output: Float[Array, "inner width"],
     head: Float[Array, "width classes"],
-    tokens: Int[Array, "batch query"],
+    tokens: Int[Array, "batch key"],
 ) -> Float[Array, "heads"]:
     """Return 4 r − 1, where r is the mean of a / (a + all).
 

@@ -62,6 +62,11 @@ def between(low: float, high: float) -> Rule:
     return Rule(low, high)
 
 
+def both(rule: Rule) -> dict[Scale, Rule]:
+    """Return the same rule for both scales."""
+    return dict.fromkeys(SCALES, rule)
+
+
 class Claim(NamedTuple):
     """One checkable sentence of a paper.
 

@@ -2,10 +2,12 @@
 
 import numpy as np
 import xarray
+from jaxtyping import Float
 
 from groklab.estimates import Estimate, median_time
 from groklab.papers.members import flat
 
+Steps = Float[np.ndarray, "runs"]
 LEARNT = 0.1  # nats: the level at which the sheet compares train and test
 
 
@@ -22,13 +24,18 @@ def time_below(data: xarray.Dataset, name: str, level: float = LEARNT) -> Estima
 
 
 def delay(data: xarray.Dataset, level: float = LEARNT, *, validation_level: float | None = None) -> Estimate:
-    """Return the median over runs of how many times later validation loss is below a level than training loss.
+    """Return the median over runs of how many times later validation loss is below a level than training loss."""
+    train = first_below(data, "train_loss", level)
+    validation = first_below(data, "validation_loss", level if validation_level is None else validation_level)
+    return times_later(flat(validation), flat(train), flat(data.budget))
 
-    A run whose training loss never was has a ratio of which nothing is known but that it is at least 0.
+
+def times_later(late: Steps, soon: Steps, budget: Steps, soon_budget: Steps | None = None) -> Estimate:
+    """Return the median over runs of late / soon, the late step censored at its budget.
+
+    Where the soon one is not known, it is taken at its own budget, which makes the ratio no greater than it may be; of
+    a run that has neither, nothing is known but that its ratio is at least 0.
     """
-    train = flat(first_below(data, "train_loss", level))
-    validation = flat(first_below(data, "validation_loss", level if validation_level is None else validation_level))
-    is_known = np.isfinite(train)
-    start = np.where(is_known, train, 1)
-    ratio = np.where(is_known, validation / start, np.inf)
-    return median_time(ratio, np.where(is_known, flat(data.budget) / start, 0.0))
+    is_known = np.isfinite(soon)
+    start = np.where(is_known, soon, budget if soon_budget is None else soon_budget)
+    return median_time(late / start, np.where(is_known | np.isfinite(late), budget / start, 0.0))

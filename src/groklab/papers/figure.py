@@ -27,7 +27,11 @@ class Results:
     def runs(self, name: str) -> Iterator[tuple[Plan, Run]]:
         """Yield the plan and the run of every point of a sweep, in order."""
         for run in self.data[name].run.values.reshape(-1):
-            yield self.plans[str(run)], self.store.named(str(run))
+            yield self.run(str(run))
+
+    def run(self, name: str) -> tuple[Plan, Run]:
+        """Return the plan and the run of a name in the store."""
+        return self.plans[name], self.store.named(name)
 
 
 class Figure(NamedTuple):

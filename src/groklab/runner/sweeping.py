@@ -38,19 +38,19 @@ def dataset(grid: Sweep, runs: Sequence[Run]) -> xarray.Dataset:
     Over the axes: `run`, the name in the store; `memorized_at`, `generalized_at` and `settled_at`, ∞ where a run did
     not cross by `budget`, its last recorded step: a censored run counts as late, never as missing. A crossing is left
     out unless all runs recorded its accuracy: ∞ would say that they did not cross. Over the axes and `step`: every
-    recorded number that all runs have, NaN where a run recorded nothing at a step.
+    recorded number, NaN where a run recorded nothing at a step, or never has this number at all.
     """
     columns = [run.metrics() for run in runs]
     names = tuple(axis.name for axis in grid.axes)
     found = [milestones_in(each) for each in columns]
-    kept = shared(columns)
     steps = np.unique(np.concatenate([each["step"] for each in columns]))
     variables: dict[str, Any] = {"run": (names, np.array([run.name for run in runs]).reshape(grid.shape))}
-    for name in (*(name for name, accuracy in CROSSINGS.items() if accuracy in kept), "budget"):
+    crossed = [name for name, accuracy in CROSSINGS.items() if all(accuracy in each for each in columns)]
+    for name in (*crossed, "budget"):
         values = [getattr(each, name) for each in found]
         at = np.array([np.inf if value is None else value for value in values])
         variables[name] = (names, at.reshape(grid.shape))
-    for name in kept:
+    for name in recorded(columns):
         curves = np.stack([_at(each, name, steps) for each in columns])
         variables[name] = ((*names, "step"), curves.reshape(*grid.shape, len(steps)))
     about = {"plan": json.dumps(encode(grid.plan)), "resolution": float(grid.plan.record.growth)}
@@ -62,17 +62,15 @@ def coordinates(grid: Sweep) -> dict[str, Any]:
     return {name: (axis.name, values) for axis in grid.axes for name, values in axis.coordinates.items()}
 
 
-def shared(columns: Sequence[Columns]) -> list[str]:
-    """Return the names of the numbers that every run recorded, the norms of single tensors left out."""
-    return [
-        name
-        for name in columns[0]
-        if name not in ("run", "step") and not name.startswith("weight_norm.") and all(name in each for each in columns)
-    ]
+def recorded(columns: Sequence[Columns]) -> list[str]:
+    """Return the names of the numbers that any run recorded, the norms of single tensors left out."""
+    names = dict.fromkeys(name for each in columns for name in each)
+    return [name for name in names if name not in ("run", "step") and not name.startswith("weight_norm.")]
 
 
 def _at(columns: Columns, name: str, steps: np.ndarray) -> np.ndarray:
+    values = columns.get(name, np.full(len(columns["step"]), np.nan, np.float16))
     # A whole number cannot be NaN: the smallest float that holds it can.
-    values = np.full(len(steps), np.nan, np.result_type(columns[name].dtype, np.float16))
-    values[np.searchsorted(steps, columns["step"])] = columns[name]
-    return values
+    placed = np.full(len(steps), np.nan, np.result_type(values.dtype, np.float16))
+    placed[np.searchsorted(steps, columns["step"])] = values
+    return placed

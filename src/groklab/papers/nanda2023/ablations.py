@@ -11,7 +11,7 @@ from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, bootstrap
 from groklab.models.transformer import Transformer
-from groklab.papers.claims import Claim, Rule, Scale, at_least, at_most
+from groklab.papers.claims import Claim, at_least, at_most, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import setups
 from groklab.papers.nanda2023.changes import ONE, WHOLE, losses_after_changes
@@ -81,11 +81,6 @@ def _in_order(found: Mapping[str, float]) -> dict[str, float]:
 
 
 S = "Nanda et al. 2023, section 4.4"
-
-
-def both(rule: Rule) -> dict[Scale, Rule]:
-    """Return the same rule at both scales."""
-    return {"paper": rule, "laptop": rule}
 
 
 CLAIMS = (

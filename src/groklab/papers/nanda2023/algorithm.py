@@ -5,7 +5,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
-from groklab.papers.claims import Claim, at_least, at_most
+from groklab.papers.claims import Claim, at_least, at_most, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import setups
 from groklab.papers.nanda2023.evolution import evolutions, keys_of
@@ -86,7 +86,7 @@ CLAIMS = (
         f"{S}.3: 97.9 to 99.1 %; 90 % for the median head, our tolerance",
         "share of the score's variance that one frequency explains, median over heads",
         over_runs(lambda data, _: float(np.median([data[f"attention_explained.{head}"][-1] for head in range(HEADS)]))),
-        {"paper": at_least(0.9), "laptop": at_least(0.9)},
+        both(at_least(0.9)),
     ),
     Claim(
         "end-is-not-attended",
@@ -94,7 +94,7 @@ CLAIMS = (
         f"{S}.3: 0.1 to 0.4 %; at most 2 %, our tolerance",
         "mean attention of the last position to itself, greatest over heads",
         over_runs(lambda data, _: float(max(data[f"attention_to_end.{head}"][-1] for head in range(HEADS)))),
-        {"paper": at_most(0.02), "laptop": at_most(0.02)},
+        both(at_most(0.02)),
     ),
     Claim(
         "fit-does-better",
@@ -102,7 +102,7 @@ CLAIMS = (
         f"{S}.2: 4.7e-8 against 2.4e-7",
         "last loss of the fitted cosines / of the logits, on all examples",
         over_runs(last("trig_loss.all", "full_loss.all")),
-        {"paper": at_most(1), "laptop": at_most(1)},
+        both(at_most(1)),
     ),
 )
 

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import bootstrap
 from groklab.papers import crossings
-from groklab.papers.claims import Claim, Scale, at_least, at_most
+from groklab.papers.claims import Claim, Scale, at_least, at_most, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import pictures, setups
 from groklab.training import Sweep
@@ -57,7 +57,7 @@ CLAIMS = (
         f"{S}; 99 %, our tolerance",
         "best training accuracy on a random table",
         lambda results: bootstrap(crossings.flat(arm(results, "random").train_accuracy.max("step"))),
-        {"paper": at_least(0.99), "laptop": at_least(0.99)},
+        both(at_least(0.99)),
     ),
     Claim(
         "subtraction-groks",
@@ -65,7 +65,7 @@ CLAIMS = (
         f"{S}, another function of its code; a replication finds it less reliable than addition",
         "best validation accuracy on x − y",
         _best("subtraction"),
-        {"paper": at_least(0.99), "laptop": at_least(0.99)},
+        both(at_least(0.99)),
     ),
 )
 

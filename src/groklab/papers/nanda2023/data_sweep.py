@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, rank_correlation
 from groklab.papers import crossings
-from groklab.papers.claims import Claim, Rule, Scale, at_least, at_most, between
+from groklab.papers.claims import Claim, Rule, Scale, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import pictures, setups
 from groklab.training import Sweep
@@ -91,7 +91,7 @@ CLAIMS = (
         f"{S}: 134 to 217",
         "median step of training loss < 0.1 over all runs",
         lambda results: crossings.time_below(results["fractions"], "train_loss"),
-        {"paper": between(100, 300), "laptop": between(100, 300)},
+        both(between(100, 300)),
     ),
     Claim(
         "much-data-no-delay",
@@ -99,7 +99,7 @@ CLAIMS = (
         f"{S}: 2.9; at most 4, our tolerance",
         "step of validation loss < 0.1 / step of training loss < 0.1, at 60 %",
         lambda results: crossings.delay(at(results, 0.6)),
-        {"paper": at_most(4), "laptop": at_most(4)},
+        both(at_most(4)),
     ),
     Claim(
         "medium-data-groks",
@@ -107,7 +107,7 @@ CLAIMS = (
         f"{S}: 20",
         "step of validation loss < 0.1 / step of training loss < 0.1, at 40 %",
         lambda results: crossings.delay(at(results, 0.4)),
-        {"paper": at_least(10), "laptop": at_least(10)},
+        both(at_least(10)),
     ),
     Claim(
         "less-data-more-delay",
@@ -115,7 +115,7 @@ CLAIMS = (
         f"{S}; −0.8, our tolerance",
         "rank correlation of fraction and delay",
         falls,
-        {"paper": at_most(-0.8), "laptop": at_most(-0.8)},
+        both(at_most(-0.8)),
     ),
     Claim(
         "little-data-no-grokking",

@@ -2,6 +2,8 @@
 
 import functools
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import xarray
 
@@ -25,7 +27,7 @@ def modulus(plan: Plan) -> int:
 @functools.cache
 def keys_of(plan: Plan, run: Run) -> tuple[int, ...]:
     """Return the key frequencies of the finished network; they are used at all earlier steps too, as in the paper."""
-    weights = weights_at(plan, run, run.snapshots()[-1])
+    weights = jax.tree.map(jnp.asarray, weights_at(plan, run, run.snapshots()[-1]))
     norms = fourier.frequency_norms(output_map(weights, modulus(plan)))
     return tuple(int(at) + 1 for at in np.flatnonzero(fourier.key_frequencies(norms)))
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from matplotlib.figure import Figure as Picture
 
 from groklab.papers import crossings
-from groklab.papers.claims import Claim, Scale, at_most, between
+from groklab.papers.claims import Claim, Scale, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import pictures, setups
 from groklab.training import Sweep
@@ -32,7 +32,7 @@ CLAIMS = (
         S,
         "median step of training loss < 0.1",
         lambda results: crossings.time_below(results["most"], "train_loss"),
-        {"paper": between(80, 300), "laptop": between(80, 300)},
+        both(between(80, 300)),
     ),
     Claim(
         "test-falls-with-it",
@@ -40,7 +40,7 @@ CLAIMS = (
         S,
         "median step of validation loss < 0.1",
         lambda results: crossings.time_below(results["most"], "validation_loss"),
-        {"paper": between(80, 300), "laptop": between(80, 300)},
+        both(between(80, 300)),
     ),
     Claim(
         "no-delay",
@@ -48,7 +48,7 @@ CLAIMS = (
         f"{S}; at most 1.5, our tolerance",
         "step of validation loss < 0.1 / step of training loss < 0.1",
         lambda results: crossings.delay(results["most"]),
-        {"paper": at_most(1.5), "laptop": at_most(1.5)},
+        both(at_most(1.5)),
     ),
 )
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, bootstrap
 from groklab.papers import crossings
-from groklab.papers.claims import Claim, Rule, Scale, at_least, at_most, between
+from groklab.papers.claims import Claim, Scale, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import setups
 from groklab.papers.nanda2023.evolution import evolutions, phases_of
@@ -117,11 +117,6 @@ def shade(axes: Axes, found: Phases, end: float, *, named: bool) -> None:
 
 
 S = "Nanda et al. 2023, section 5.2 and figure 7"
-
-
-def both(rule: Rule) -> dict[Scale, Rule]:
-    """Return the same rule at both scales."""
-    return {"paper": rule, "laptop": rule}
 
 
 CLAIMS = (

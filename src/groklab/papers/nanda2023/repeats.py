@@ -7,21 +7,25 @@ from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, bootstrap
 from groklab.papers import crossings
-from groklab.papers.claims import Claim, Scale, at_least, between
+from groklab.papers.claims import Claim, Scale, at_least, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.members import columns_of, each
 from groklab.papers.nanda2023 import pictures, setups
+from groklab.plots.style import MARK
 from groklab.training import Plan, Record, Sweep, sweep_of
 from groklab.training.presets import REPEATS
 
-ENDLESS: Mapping[Scale, Plan] = {
-    "paper": REPEATS.replace(task=REPEATS.task.replace(validation=256), record=Record(growth=1.02)),
-    "laptop": REPEATS.replace(task=REPEATS.task.replace(validation=128), record=Record(growth=1.03), steps=1_500),
-}
-LIMITED = REPEATS.replace(
-    task=REPEATS.task.replace(size=512, validation=640), record=Record(growth=1.02), steps=290_000
+# As in the released code, whose runs the claims compare with: each block adds its input once more.
+RELEASED = REPEATS.replace(
+    task=REPEATS.task.replace(released=True), model=REPEATS.model.replace(doubled=True), record=Record(growth=1.02)
 )
+ENDLESS: Mapping[Scale, Plan] = {
+    "paper": RELEASED.replace(task=RELEASED.task.replace(validation=256)),
+    "laptop": RELEASED.replace(record=Record(growth=1.03), steps=1_300),
+}
+LIMITED = RELEASED.replace(task=RELEASED.task.replace(size=512, validation=640), steps=290_000)
 WINDOW = 1.06  # the sheet's steepest drop is over 50 steps near step 830
+CHANCE = float(np.log(127))
 
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
@@ -43,9 +47,15 @@ def steepest(results: Results) -> Estimate:
 
 
 def draw(results: Results) -> Picture:
-    """Draw both losses, with endless examples and, where they were trained, with limited ones."""
+    """Draw both losses on linear axes, with endless examples and, where they were trained, with limited ones."""
     words = {"endless": "endless examples", "limited": "512 examples"}
-    return pictures.losses({words[name]: data for name, data in results.data.items()})
+    picture = pictures.losses({words[name]: data for name, data in results.data.items()})
+    for axes in picture.axes:
+        axes.set_yscale("linear")
+        axes.set_ylim(bottom=0)
+        axes.axhline(CHANCE, color=MARK, linewidth=0.6, linestyle="--")
+    picture.axes[0].set_xscale("linear")
+    return picture
 
 
 S = "Nanda and Lieberum 2022, the stored runs"
@@ -56,7 +66,7 @@ CLAIMS = (
         f"{S}: above 4.5 until step 668 of 4.84 nats",
         "median step of validation loss < 4.4",
         lambda results: crossings.time_below(results["endless"], "validation_loss", 4.4),
-        {"paper": between(450, 1_000), "laptop": between(450, 1_000)},
+        both(between(450, 1_000)),
     ),
     Claim(
         "sudden-fall",
@@ -64,7 +74,7 @@ CLAIMS = (
         f"{S}: by 1.24 nats in 50 steps; 0.8, our tolerance",
         "greatest fall of validation loss while steps grow by 6 to 9 %",
         steepest,
-        {"paper": at_least(0.8), "laptop": at_least(0.8)},
+        both(at_least(0.8)),
     ),
     Claim(
         "induction-is-learnt",
@@ -72,7 +82,7 @@ CLAIMS = (
         f"{S}: 1,141",
         "median step of validation loss < 1",
         lambda results: crossings.time_below(results["endless"], "validation_loss", 1.0),
-        {"paper": between(700, 1_500), "laptop": between(700, 1_500)},
+        both(between(700, 1_500)),
     ),
     Claim(
         "limited-groks",

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, bootstrap
 from groklab.papers import crossings
-from groklab.papers.claims import Claim, Scale, at_least, between
+from groklab.papers.claims import Claim, Scale, at_least, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.members import columns_of, each
 from groklab.papers.nanda2023 import pictures, setups
@@ -64,7 +64,7 @@ CLAIMS = (
         f"{S}: below 1 at 237; by 300, our tolerance",
         "median step of validation loss < 1",
         lambda results: crossings.time_below(results["endless"], "validation_loss", 1.0),
-        {"paper": between(100, 300), "laptop": between(100, 300)},
+        both(between(100, 300)),
     ),
     Claim(
         "endless-is-learnt",
@@ -72,7 +72,7 @@ CLAIMS = (
         f"{S}: below 0.01 at 493; by 600, our tolerance",
         "median step of validation loss < 0.01",
         lambda results: crossings.time_below(results["endless"], "validation_loss", 0.01),
-        {"paper": between(200, 600), "laptop": between(200, 600)},
+        both(between(200, 600)),
     ),
     Claim(
         "limited-is-memorized-first",
@@ -80,7 +80,7 @@ CLAIMS = (
         f"{S}: 0.94; at least 0.5, our tolerance",
         "validation loss where training loss < 0.01",
         plateau(100),
-        {"paper": at_least(0.5), "laptop": at_least(0.5)},
+        both(at_least(0.5)),
         dict.fromkeys(("paper", "laptop"), FEWER),
     ),
     Claim(
@@ -89,7 +89,7 @@ CLAIMS = (
         f"{S}: below 0.1 at 1,774; between 1,000 and 3,000, our tolerance",
         "median step of validation loss < 0.1",
         lambda results: crossings.time_below(limited(results, 100), "validation_loss"),
-        {"paper": between(1_000, 3_000), "laptop": between(1_000, 3_000)},
+        both(between(1_000, 3_000)),
         dict.fromkeys(("paper", "laptop"), FEWER),
     ),
     Claim(
@@ -98,7 +98,7 @@ CLAIMS = (
         "ours, after 100 examples showed no delay; at least 0.5",
         "validation loss where training loss < 0.01, with 50 examples",
         plateau(50),
-        {"paper": at_least(0.5), "laptop": at_least(0.5)},
+        both(at_least(0.5)),
     ),
 )
 

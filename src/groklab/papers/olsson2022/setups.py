@@ -6,35 +6,36 @@ from typing import Any
 import numpy as np
 import xarray
 
-from groklab.measures import Heads, PartialLosses
+from groklab.measures import Heads, InContext, PartialLosses
 from groklab.papers.claims import Scale
 from groklab.papers.members import columns_of, each
+from groklab.store import Columns
 from groklab.training import Plan, Record, Sweep, sweep_of
 from groklab.training.plan import MEASURES
 from groklab.training.presets import REPEATS
 
+# Everything is scored, as in a language model: so the loss early in a sequence can be compared with that late in it.
 LAPTOP = REPEATS.replace(
-    task=REPEATS.task.replace(vocabulary=33, length=49, stretch=8, validation=256),
-    model=REPEATS.model.replace(width=32),
+    task=REPEATS.task.replace(vocabulary=65, length=49, stretch=10, validation=256, scored="everything"),
+    model=REPEATS.model.replace(width=64),
     optimizer=REPEATS.optimizer.replace(learning_rate=3e-3, weight_decay=0.1),
-    steps=2_000,
-    batch_size=64,
-    record=Record(growth=1.03),
-    measures=(*MEASURES, Heads()),
+    steps=1_500,
+    batch_size=32,
+    record=Record(growth=1.05, snapshots=2.0),
+    measures=(*MEASURES, Heads(), InContext(), PartialLosses()),
 )
-# Everything is scored here, as in a language model, so that the loss can be followed over the sequence.
-PAPER = REPEATS.replace(
+PAPER = LAPTOP.replace(
     task=REPEATS.task.replace(scored="everything"),
     model=REPEATS.model.replace(width=128),
     optimizer=REPEATS.optimizer.replace(weight_decay=0.1),
     steps=10_000,
-    record=Record(growth=1.02),
-    measures=(*MEASURES, Heads(), PartialLosses()),
+    batch_size=128,
+    record=Record(growth=1.02, snapshots=2.0),
 )
 STANDARD: Mapping[Scale, Plan] = {"laptop": LAPTOP, "paper": PAPER}
-CHANCE: Mapping[Scale, float] = {"laptop": float(np.log(32)), "paper": float(np.log(127))}
+SCORE = "validation_in_context"
 SETTING: Mapping[Scale, str] = {
-    "laptop": "32 tokens, 8 repeated 3 times in 49, attention only, width 32, 4 heads a block",
+    "laptop": "64 tokens, 10 repeated 3 times in 49, attention only, width 64, 4 heads a block",
     "paper": "127 tokens, 16 repeated 3 times in 85, attention only, width 128, 4 heads a block",
 }
 
@@ -45,16 +46,31 @@ def sweep(scale: Scale, axes: Mapping[str, Any], **changes: Any) -> Sweep:
     return sweep_of(plan, {**axes, "seed": range(200, 203) if scale == "laptop" else range(3)})
 
 
-def best_heads(data: xarray.Dataset, score: str, layers: Sequence[int]) -> np.ndarray:
+def heads_of(run: Columns, score: str, layers: Sequence[int]) -> Columns:
+    """Return the score of each head of some layers, by name, of a network that may have fewer."""
+    names = [f"{score}.{layer}." for layer in layers]
+    return {
+        name: values for name, values in run.items() if name.startswith(tuple(names)) and not np.isnan(values).all()
+    }
+
+
+def best_head(run: Columns, score: str, layers: Sequence[int]) -> np.ndarray:
+    """Return the greatest score of any head of some layers at every recorded step."""
+    return np.max(list(heads_of(run, score, layers).values()), axis=0)
+
+
+def last_of_best(data: xarray.Dataset, score: str, layers: Sequence[int]) -> np.ndarray:
     """Return the greatest last score of any head of some layers, for every run."""
-    names = [str(name) for name in data.data_vars if str(name).startswith(f"{score}.")]
-    chosen = [name for name in names if int(name.split(".")[1]) in layers]
-    runs = [columns_of(run) for run in each(data)]
-    return np.array([max((float(run[name][-1]) for name in chosen), default=0.0) for run in runs])
+    return np.array([best_head(columns_of(run), score, layers)[-1] for run in each(data)])
 
 
-def change(run: Mapping[str, np.ndarray], name: str = "validation_loss") -> tuple[float, float]:
-    """Return the steps at which a run's curve has made a tenth and nine tenths of its way; ∞ if it made none."""
-    steps, values = run["step"], run[name]
+def last(data: xarray.Dataset, name: str = SCORE) -> np.ndarray:
+    """Return the last value of a recorded number, for every run."""
+    return np.array([columns_of(run)[name][-1] for run in each(data)])
+
+
+def change(steps: np.ndarray, values: np.ndarray) -> tuple[float, float]:
+    """Return the steps at which a curve has made a quarter and three quarters of its way down; ∞ if it made none."""
     way = (values[0] - values) / (values[0] - values.min() or 1)
-    return float(steps[(way >= 0.1).argmax()]), float(steps[(way >= 0.9).argmax()])
+    begin, end = (np.flatnonzero(way >= share)[:1] for share in (0.25, 0.75))
+    return (float(steps[begin[0]]), float(steps[end[0]])) if len(end) else (np.inf, np.inf)

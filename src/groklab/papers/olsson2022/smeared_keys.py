@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 import xarray
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
-from groklab.estimates import Estimate, bootstrap, median_time
+from groklab.estimates import Estimate, bootstrap
 from groklab.papers import crossings
-from groklab.papers.claims import Claim, Scale, at_least, at_most
+from groklab.papers.claims import Claim, Scale, at_least, at_most, both
 from groklab.papers.figure import Figure, Results
-from groklab.papers.members import columns_of, each
-from groklab.papers.olsson2022 import setups
-from groklab.plots import curves
+from groklab.papers.olsson2022 import pictures, setups
+from groklab.plots.style import MARK
 from groklab.training import Sweep
 
 ARMS = {
@@ -22,7 +20,7 @@ ARMS = {
     "2 blocks": {"depth": 2},
     "2 blocks, smeared": {"depth": 2, "smeared": True},
 }
-HALF = 0.5  # of the loss of chance
+LEARNT = -1.0  # nats of the in-context-learning score, as for two blocks without smearing
 
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
@@ -36,29 +34,17 @@ def arm(results: Results, name: str) -> xarray.Dataset:
 
 
 def sooner(results: Results) -> Estimate:
-    """Return how many times later plain keys of two blocks halve the loss of chance than smeared ones."""
-    level = HALF * setups.CHANCE[results.scale]
-    plain, smeared = (
-        crossings.first_below(arm(results, name), "validation_loss", level)
-        for name in ("2 blocks", "2 blocks, smeared")
-    )
-    budget = arm(results, "2 blocks").budget
-    smeared = smeared.where(np.isfinite(smeared), budget)
-    return median_time(crossings.flat(plain / smeared), crossings.flat(budget / smeared))
+    """Return how many times later two blocks learn in context with plain keys than with smeared ones."""
+    arms = [arm(results, name) for name in ("2 blocks", "2 blocks, smeared")]
+    plain, smeared = (crossings.flat(crossings.first_below(data, setups.SCORE, LEARNT)) for data in arms)
+    return crossings.times_later(plain, smeared, *(crossings.flat(data.budget) for data in arms))
 
 
 def draw(results: Results) -> Picture:
-    """Draw validation loss of all four."""
+    """Draw the in-context-learning score of all four."""
     picture, axes = plt.subplots(figsize=(5.8, 3.8), layout="constrained")
-    for number, name in enumerate(ARMS):
-        steps, values = curves.aligned([columns_of(run) for run in each(arm(results, name))], "validation_loss")
-        color, style = plt.colormaps["tab10"](number // 2), "-" if "smeared" in name else "--"
-        axes.plot(steps, np.median(values, axis=0), color=color, linestyle=style, label=name)
-        axes.fill_between(steps, values.min(0), values.max(0), color=color, alpha=0.15, linewidth=0)
-    axes.set_xscale("log")
-    axes.set_xlim(left=10)
-    axes.set_xlabel("optimizer step (log scale)")
-    axes.set_ylabel("validation loss on repeated tokens (nats)")
+    pictures.scores(axes, {name: arm(results, name) for name in ARMS})
+    axes.axhline(LEARNT, color=MARK, linewidth=0.6, linestyle="--")
     axes.legend()
     return picture
 
@@ -68,31 +54,26 @@ CLAIMS = (
     Claim(
         "one-block-suffices",
         "With smeared keys a network of one block learns in context.",
-        f"{S}; half of the loss of chance, our choice",
-        "last validation loss / that of chance, one block with smeared keys",
-        lambda results: bootstrap(
-            [
-                columns_of(run)["validation_loss"][-1] / setups.CHANCE[results.scale]
-                for run in each(arm(results, "1 block, smeared"))
-            ]
-        ),
-        {"paper": at_most(HALF), "laptop": at_most(HALF)},
+        f"{S}; 1 nat, our choice",
+        "last in-context-learning score, one block with smeared keys (nats)",
+        lambda results: bootstrap(setups.last(arm(results, "1 block, smeared"))),
+        both(at_most(LEARNT)),
     ),
     Claim(
         "one-block-matches-prefixes",
         "Then its heads match prefixes.",
         f"{S}; at least 0.5, our choice",
         "prefix matching of the best head, one block with smeared keys",
-        lambda results: bootstrap(setups.best_heads(arm(results, "1 block, smeared"), "prefix_matching", (0,))),
-        {"paper": at_least(0.5), "laptop": at_least(0.5)},
+        lambda results: bootstrap(setups.last_of_best(arm(results, "1 block, smeared"), "prefix_matching", (0,))),
+        both(at_least(0.5)),
     ),
     Claim(
         "two-blocks-are-sooner",
         "With two blocks the change comes sooner than without smearing.",
         f"{S}; sooner at all",
-        "step of half the loss of chance, plain / smeared, two blocks",
+        "step of a score of −1 nat, plain / smeared, two blocks",
         sooner,
-        {"paper": at_least(1), "laptop": at_least(1)},
+        both(at_least(1)),
     ),
 )
 

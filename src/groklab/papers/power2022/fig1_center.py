@@ -8,7 +8,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, bootstrap
-from groklab.papers.claims import Claim, Rule, Scale, at_least, at_most, between
+from groklab.papers.claims import Claim, Rule, Scale, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import quantities, setups
 from groklab.plots.against import draw_against, percent
@@ -111,7 +111,7 @@ CLAIMS = (
         P,
         "slope of ln(steps) per percentage point, training accuracy, censored likewise",
         lambda results: slope(results, "memorized_at"),
-        {"paper": at_least(0), "laptop": at_least(0)},
+        both(at_least(0)),
     ),
     Claim(
         "converged-accuracy",

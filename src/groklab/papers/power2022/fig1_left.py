@@ -7,7 +7,7 @@ import xarray
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
-from groklab.papers.claims import Claim, Scale, at_least, at_most, between
+from groklab.papers.claims import Claim, Scale, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.members import columns_of, each, milestones_of
 from groklab.papers.power2022 import quantities, setups
@@ -78,7 +78,7 @@ CLAIMS = (
         f"{P}, figure 1 left",
         "median step of 99 % training accuracy, without decay",
         lambda results: quantities.time(arm(results, "without"), "memorized_at"),
-        {"paper": at_most(1_000), "laptop": at_most(1_000)},
+        both(at_most(1_000)),
     ),
     Claim(
         "plateau",
@@ -86,7 +86,7 @@ CLAIMS = (
         f"{P}, section 3.1; the factor 10 and the level are ours",
         "validation accuracy at 10 times the step of memorizing, or at the end of a run settled before, without decay",
         lambda results: quantities.accuracy_at(arm(results, "without"), 10),
-        {"paper": at_most(0.2), "laptop": at_most(0.2)},
+        both(at_most(0.2)),
     ),
     Claim(
         "delayed-generalization",
@@ -110,7 +110,7 @@ CLAIMS = (
         "replications with AdamW: 1,230 to 2,000 steps; the bound is ours",
         "median step of 99 % validation accuracy, λ = 1",
         lambda results: quantities.time(arm(results, "with"), "generalized_at"),
-        {"paper": at_most(5_000), "laptop": at_most(5_000)},
+        both(at_most(5_000)),
         {
             "laptop": "With three times the paper's rate, λ = 1 is rough: accuracy dips again and again, and one of "
             "three seeds did not reach 99 % within 8,000 steps."
@@ -122,7 +122,7 @@ CLAIMS = (
         f"{P}, figure 4; replications: 11 to 13.6 from 4.6",
         "greatest validation loss until generalizing / first, without decay",
         lambda results: quantities.loss_peak(arm(results, "without")),
-        {"paper": at_least(2), "laptop": at_least(2)},
+        both(at_least(2)),
     ),
     Claim(
         "second-descent",
@@ -130,7 +130,7 @@ CLAIMS = (
         f"{P}, figure 4; at laptop scale λ = 0.2",
         "last validation loss (nats)",
         lambda results: quantities.last_loss(delayed(results)),
-        {"paper": at_most(0.5), "laptop": at_most(0.5)},
+        both(at_most(0.5)),
         {"laptop": "One of the three runs ended in one of the short dips of accuracy that the figure shows."},
     ),
     Claim(
@@ -139,7 +139,7 @@ CLAIMS = (
         f"{P}, figure 4; at laptop scale λ = 0.2",
         "step of the peak / generalized_at",
         lambda results: quantities.peak_before(delayed(results)),
-        {"paper": at_most(1), "laptop": at_most(1)},
+        both(at_most(1)),
     ),
 )
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as Picture
 
 from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate, bootstrap
-from groklab.papers.claims import Claim, Rule, Scale, at_least, at_most, between
+from groklab.papers.claims import Claim, Rule, Scale, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import pictures, quantities, setups
 from groklab.training import Sweep
@@ -115,7 +115,7 @@ AREA = "difference of best validation accuracy, mean over fractions"
 
 def claim_of_order(name: str, says: str, left: str, right: str) -> Claim:
     """Return the claim that one intervention does better than another, where either leaves chance."""
-    rules: dict[Scale, Rule] = {"paper": at_least(0), "laptop": at_least(0)}
+    rules: dict[Scale, Rule] = both(at_least(0))
     quantity = f"{left} − {right}: {AREA}"
     source = f"{P}; measured if the median of either exceeds {LEAVES} times chance at the largest fraction, our choice"
     return Claim(name, says, source, quantity, ahead(left, right), rules, {"laptop": AT_CHANCE})
@@ -128,7 +128,7 @@ CLAIMS = (
         P,
         "fraction for 99 % with AdamW / median of those without decay; an upper bound where those need more than all",
         data_saved,
-        {"paper": at_most(0.5), "laptop": at_most(0.5)},
+        both(at_most(0.5)),
         {
             "laptop": "AdamW itself needs four fifths of the small table and more, and the others need more than "
             "there is: the ratio cannot be told."
@@ -179,7 +179,7 @@ CLAIMS = (
         f"{P}; 99 % of accuracy by 90 % of runs, our choice",
         "share of runs with 99 % training accuracy",
         lambda results: quantities.memorized(results["interventions"]),
-        {"paper": at_least(0.9), "laptop": at_least(0.9)},
+        both(at_least(0.9)),
     ),
 )
 

@@ -8,7 +8,7 @@ import xarray
 from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import bootstrap, difference
-from groklab.papers.claims import Claim, Scale, at_least, at_most, between
+from groklab.papers.claims import Claim, Scale, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import pictures, quantities, setups
 from groklab.training import Sweep
@@ -87,7 +87,7 @@ CLAIMS = (
         f"{P}; any step of the grid",
         f"x − y less x + y: {MORE}",
         more_needed("x − y", "x + y"),
-        {"paper": at_least(0.04), "laptop": at_least(0.04)},
+        both(at_least(0.04)),
     ),
     Claim(
         "multiplication-before-division",
@@ -95,7 +95,7 @@ CLAIMS = (
         f"{P}; any step of the grid",
         f"x / y less x · y: {MORE}",
         more_needed("x / y", "x · y"),
-        {"paper": at_least(0.04), "laptop": at_least(0.04)},
+        both(at_least(0.04)),
     ),
     Claim(
         "subtraction-like-division",
@@ -112,7 +112,7 @@ CLAIMS = (
         f"{P}; any step of the grid",
         f"x² + xy + y² + x less x² + xy + y²: {MORE}",
         more_needed("x² + xy + y² + x", "x² + xy + y²"),
-        {"paper": at_least(0.04), "laptop": at_least(0.04)},
+        both(at_least(0.04)),
         {"laptop": "Neither is generalized at up to 90 % of the small table; the first only has its mirrored cells."},
     ),
     Claim(
@@ -121,7 +121,7 @@ CLAIMS = (
         P,
         "best validation accuracy at the largest fraction",
         largest("x / y or x − y"),
-        {"paper": at_least(0.99), "laptop": at_least(0.99)},
+        both(at_least(0.99)),
         {"laptop": "A table mod 31 shows each of the two rules in some 400 cells, a tenth of what one mod 97 shows."},
     ),
     Claim(
@@ -138,7 +138,7 @@ CLAIMS = (
         f"{P}; by 40 % of the runs, our choice",
         "share of runs with 99 % training accuracy",
         lambda results: quantities.memorized(of(results, "x³ + xy² + y")),
-        {"paper": at_least(0.4), "laptop": at_least(0.4)},
+        both(at_least(0.4)),
     ),
 )
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, bootstrap
-from groklab.papers.claims import Claim, Scale, at_least
+from groklab.papers.claims import Claim, Scale, at_least, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import characters, cosets, quantities, setups
 from groklab.papers.power2022.pictures import refusal_shown
@@ -83,7 +83,7 @@ CLAIMS = (
         f"{P}, of some networks; chance is the 99th percentile of the best of 12 random partitions, our choice",
         "cosine within less between cosets, less that of chance",
         contrast,
-        {"paper": at_least(0), "laptop": at_least(0)},
+        both(at_least(0)),
         {
             "laptop": "Where a network is built on a representation of dimension 4 (next claim), as those of the "
             "calibration were, a subgroup of order 10 leaves no vector of it in place, so its cosets are averaged out; "
@@ -96,7 +96,7 @@ CLAIMS = (
         "not in the paper: our finding, after which figure 3 left can be read",
         "share of the rows' power in the strongest irreducible representation",
         one_representation,
-        {"paper": at_least(0.5), "laptop": at_least(0.5)},
+        both(at_least(0.5)),
     ),
     Claim(
         "s5-generalizes",
@@ -104,7 +104,7 @@ CLAIMS = (
         P,
         "best validation accuracy",
         lambda results: bootstrap(np.asarray(quantities.best(results["s5"]).values, float)),
-        {"paper": at_least(0.99), "laptop": at_least(0.99)},
+        both(at_least(0.99)),
     ),
 )
 

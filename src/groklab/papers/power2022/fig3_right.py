@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, bootstrap
-from groklab.papers.claims import Claim, Scale, at_least
+from groklab.papers.claims import Claim, Scale, at_least, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import ring, setups
 from groklab.papers.power2022.pictures import refusal_shown
@@ -93,7 +93,7 @@ CLAIMS = (
         f"{P}; 80 % in 8 pairs of frequencies, our choice",
         "share of the non-constant Fourier power in the 8 strongest pairs",
         concentration,
-        {"paper": at_least(0.8), "laptop": at_least(0.8)},
+        both(at_least(0.8)),
     ),
     Claim(
         "number-line",
@@ -101,7 +101,7 @@ CLAIMS = (
         f"{P}; against the 99th percentile for shuffled numbers, our choice",
         "order on the ring of the strongest frequency, less that of shuffled numbers",
         order,
-        {"paper": at_least(0), "laptop": at_least(0)},
+        both(at_least(0)),
     ),
 )
 

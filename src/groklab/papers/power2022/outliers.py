@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, difference, repeated_rank_correlation
-from groklab.papers.claims import Claim, Scale, at_least, at_most
+from groklab.papers.claims import Claim, Scale, at_least, at_most, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import pictures, quantities, setups
 from groklab.training import Sweep
@@ -66,7 +66,7 @@ CLAIMS = (
         f"{P}, as summarized by others; 99 % by 90 % of runs, our choice",
         "share of runs with 99 % training accuracy",
         lambda results: quantities.memorized(results["outliers"]),
-        {"paper": at_least(0.9), "laptop": at_least(0.9)},
+        both(at_least(0.9)),
     ),
     Claim(
         "few-hardly-matter",
@@ -74,7 +74,7 @@ CLAIMS = (
         f"{P}; at most 2 points for 100 in S5, for 8 at laptop scale",
         "best validation accuracy with few less that with none",
         lambda results: lost(results, FEW[results.scale]),
-        {"paper": at_least(-0.02), "laptop": at_least(-0.02)},
+        both(at_least(-0.02)),
     ),
     Claim(
         "many-prevent",
@@ -82,7 +82,7 @@ CLAIMS = (
         f"{P}; half of the accuracy, our choice",
         "best validation accuracy with the most less that with none",
         lambda results: lost(results, COUNTS[results.scale][-1]),
-        {"paper": at_most(-0.5), "laptop": at_most(-0.5)},
+        both(at_most(-0.5)),
     ),
     Claim(
         "more-is-worse",
@@ -90,7 +90,7 @@ CLAIMS = (
         P,
         "rank correlation of their number and the best validation accuracy",
         falls,
-        {"paper": at_most(-0.5), "laptop": at_most(-0.5)},
+        both(at_most(-0.5)),
     ),
 )
 
