@@ -16,6 +16,7 @@ from groklab.store import Folder, Run, Store
 from groklab.training import encode, loop, prepare, step
 
 INSIDE = {"progress", "spectra", "algorithm", "ablations"}  # look at weights, which only real runs have
+INSIDE_TOO = {"their-weights-copy"}
 ENTRIES = [entry for entry in catalogue.named(["nanda2023", "olsson2022"]) if entry.name not in INSIDE]
 STEPS = np.array([0, 1, 2])
 NAMES = {}
@@ -60,8 +61,8 @@ def untrained(figure):
 def test_runs_that_got_nowhere_are_judged_and_drawn(entry, tmp_path):
     figure = catalogue.load(entry.paper, entry.name)
     results = untrained(figure)
-    judged = [judge(claim, "laptop", results) for claim in figure.claims if "laptop" in claim.rules]
-    assert judged
-    assert any(one is not None and one.verdict != "holds" for one in judged)
+    judged = [judge(claim, "laptop", results) for claim in figure.claims if claim.name not in INSIDE_TOO]
+    judged = [one for one in judged if one is not None]
+    assert any(one.verdict != "holds" for one in judged)
     draw(figure, results, str(tmp_path / "figure.png"))
     assert (tmp_path / "figure.png").stat().st_size > 10_000

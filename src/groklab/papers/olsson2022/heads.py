@@ -142,7 +142,7 @@ CLAIMS = (
         "their-weights-copy",
         "So say their weights: the eigenvalues of their map from tokens to logits are positive.",
         f"{S}, argument 4; at least 0.5, our choice",
-        "Σλ / Σ|λ| of the head of the second block that matches prefixes best",
+        "sum of the eigenvalues / sum of their absolute values, of the best head of the second block",
         eigenvalues,
         both(at_least(0.5)),
     ),
