@@ -12,7 +12,7 @@ PAPER = MAINLINE.replace(record=Record(snapshots=1.03))
 LAPTOP = MAINLINE.replace(record=Record(growth=1.05, stop_after=6, snapshots=1.06))
 STANDARD: Mapping[Scale, Plan] = {"paper": PAPER, "laptop": LAPTOP}
 FRACTION: Mapping[Scale, float] = {"paper": 0.3, "laptop": 0.4}
-# The circuit is cleaned up long after the network generalizes: neurons are of one frequency from some thousand steps on.
+# The circuit is cleaned up long after the network generalizes: it takes thousands of steps more.
 BUDGET: Mapping[Scale, int] = {"paper": 40_000, "laptop": 5_000}
 
 
