@@ -23,7 +23,7 @@ demo: $(VENV)/.installed
 	$(BIN)/groklab run division fraction=0.45 growth=1.04 stop_after=3 --steps 20000 --seed 2
 
 claims: $(VENV)/.installed
-	$(BIN)/groklab reproduce power2022
+	$(BIN)/groklab reproduce power2022 nanda2023 olsson2022
 	$(BIN)/groklab claims --format markdown > CLAIMS.new && mv CLAIMS.new CLAIMS.md
 
 test: $(VENV)/.installed-test

@@ -1,10 +1,13 @@
-"""The network built by hand loses exactly what a change takes from it."""
+"""The network built by hand loses exactly what a change takes from it; a network without a circuit notices all."""
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from groklab.models import Transformer
 from groklab.models.transformer.by_hand import adder
-from groklab.papers.nanda2023.changes import ONE, WHOLE, losses_after_changes
+from groklab.papers.nanda2023.changes import CHANGES, ONE, WHOLE, Known, linear_attention, losses_after_changes
 from groklab.tasks import BinaryTable, Modular
 
 P, KEYS, AMPLITUDE = 13, (2, 5), 3.0
@@ -47,3 +50,24 @@ def test_without_what_is_read_nothing_is_known(found):
 def test_the_network_by_hand_needs_attention_but_not_its_past(found):
     assert found["no attention"] >= np.log(P) - 1e-4
     assert found["nothing past attention"] == pytest.approx(found[WHOLE], abs=1e-4)
+
+
+RANDOM = Transformer(depth=1, width=8, heads=2, hidden=16, norm="none", positions="learned", initial="normal")
+
+
+def test_a_network_without_a_circuit_notices_every_change():
+    examples = BinaryTable(Modular("addition", P), profile="nanda").examples(seed=0)
+    weights = RANDOM.initialize(examples.shape, key=jax.random.key(0))
+    found = losses_after_changes(RANDOM, jax.tree.map(lambda leaf: 3 * leaf, weights), examples, P, KEYS)
+    explained = "neurons: their fit by one frequency"  # here it explains none
+    assert found[explained] == pytest.approx(found[WHOLE], abs=1e-5)
+    for change in set(CHANGES) - {explained}:
+        assert abs(found[change] - found[WHOLE]) > 1e-3, change
+
+
+def test_linear_attention_is_the_tangent_of_the_softmax_at_equal_scores():
+    scores = jnp.zeros((1, 1, 3, 3)).at[0, 0, 2, :2].set(jnp.array([0.02, -0.02]))
+    known = Known({"blocks.0.attn.hook_attn_scores": scores}, jnp.zeros((P, 4)), jnp.zeros(6, bool))
+    pattern = jnp.full((1, 1, 3, 3), 9.0)
+    row = linear_attention(known)("blocks.0.attn.hook_pattern", pattern)[0, 0, 2]
+    np.testing.assert_allclose(row, [*jax.nn.softmax(scores[0, 0, 2, :2]), 0], atol=1e-5)

@@ -38,20 +38,26 @@ def test_a_run_that_never_fell_is_censored_at_its_budget():
 
 def test_the_delay_is_the_median_of_ratios():
     three = data(train=[[5, 0.05, 0, 0]] * 3, validation=[[5, 9, 0.05, 0], [5, 9, 9, 0.05], [5, 9, 9, 9]])
-    found = crossings.delay(three)
+    found = crossings.delay_ratio(three)
     assert found.value == 100
     assert (found.low, found.high) == (10, np.inf)
 
 
 def test_a_run_that_never_memorized_cannot_make_a_delay_hold():
     unknown = data(train=[[5, 5, 5, 5]] * 3, validation=[[5, 9, 9, 9]] * 3)
-    found = crossings.delay(unknown)
+    found = crossings.delay_ratio(unknown)
     assert found.low == 0
     assert found.high == np.inf
+
+
+def test_an_unknown_beginning_makes_no_ratio_known():
+    late, soon = np.array([2800.0] * 3), np.array([np.inf] * 3)
+    found = crossings.times_later(late, soon, np.array([3000.0] * 3))
+    assert (found.value, found.low, found.high) == (np.inf, 0, np.inf)
 
 
 @pytest.mark.parametrize(("level", "expected"), [(0.06, 1000), (10.0, 0)])
 def test_the_levels_of_both_losses_can_differ(level, expected):
     one = data(train=[[5, 0.05, 0, 0]], validation=[[5, 9, 9, 0.05]])
-    ratio = crossings.delay(one, validation_level=level).value
+    ratio = crossings.delay_ratio(one, validation_level=level).value
     assert ratio == expected / 10

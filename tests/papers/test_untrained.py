@@ -6,10 +6,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import xarray
 
 from groklab.papers import catalogue
 from groklab.papers.claims import judge
 from groklab.papers.figure import Results
+from groklab.papers.nanda2023 import ablations, progress
+from groklab.papers.nanda2023.changes import CHANGES, ONE, WHOLE
 from groklab.papers.reproduce import draw
 from groklab.runner import dataset
 from groklab.store import Folder, Run, Store
@@ -17,9 +20,11 @@ from groklab.training import encode, loop, prepare, step
 
 INSIDE = {"progress", "spectra", "algorithm", "ablations"}  # look at weights, which only real runs have
 INSIDE_TOO = {"their-weights-copy"}
+TRUE_OF_BEGINNERS = {"no-induction-in-one-block"}
 ENTRIES = [entry for entry in catalogue.named(["nanda2023", "olsson2022"]) if entry.name not in INSIDE]
 STEPS = np.array([0, 1, 2])
 NAMES = {}
+NOTHING = Results("laptop", {}, Store("nowhere"), {})
 
 
 def recorded(plan):
@@ -34,8 +39,14 @@ def recorded(plan):
     return NAMES[key]
 
 
+def of_a_beginner(name):
+    """Return about what a network that has learnt nothing records under a name."""
+    special = {"validation_in_context": -0.05, "copying": -0.7}
+    return special.get(name.partition(".")[0], 2.0 if "loss" in name else 0.1)
+
+
 class Untrained(Run):
-    """Stands for a run that recorded the same numbers three times."""
+    """Stands for a run that recorded about the same numbers three times."""
 
     def __init__(self, plan, seed):
         super().__init__(Folder(plan.id))
@@ -43,9 +54,9 @@ class Untrained(Run):
         self._random = np.random.default_rng(seed)
 
     def metrics(self):
-        columns = {name: np.full(len(STEPS), 2.0 + 0.1 * self._random.random()) for name in recorded(self._plan)}
-        accuracies = {name: np.full(len(STEPS), 0.1) for name in ("train_accuracy", "validation_accuracy")}
-        return {"step": STEPS, **columns, **accuracies}
+        names = ("train_accuracy", "validation_accuracy", *recorded(self._plan))
+        noise = 1 + 0.1 * self._random.random((len(names), len(STEPS)))
+        return {"step": STEPS} | {name: of_a_beginner(name) * each for name, each in zip(names, noise, strict=True)}
 
 
 def untrained(figure):
@@ -57,12 +68,57 @@ def untrained(figure):
     return Results("laptop", data, Store("nowhere"), {})
 
 
+def holding(figure, results):
+    """Return the claims that hold, those left out that look at weights."""
+    judged = {claim.name: judge(claim, "laptop", results) for claim in figure.claims if claim.name not in INSIDE_TOO}
+    return {name for name, one in judged.items() if one is not None and one.verdict == "holds"}
+
+
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry.paper}/{entry.name}")
-def test_runs_that_got_nowhere_are_judged_and_drawn(entry, tmp_path):
+def test_nothing_is_said_of_runs_that_got_nowhere_and_they_are_drawn(entry, tmp_path):
     figure = catalogue.load(entry.paper, entry.name)
     results = untrained(figure)
-    judged = [judge(claim, "laptop", results) for claim in figure.claims if claim.name not in INSIDE_TOO]
-    judged = [one for one in judged if one is not None]
-    assert any(one.verdict != "holds" for one in judged)
+    assert holding(figure, results) <= TRUE_OF_BEGINNERS
     draw(figure, results, str(tmp_path / "figure.png"))
     assert (tmp_path / "figure.png").stat().st_size > 10_000
+
+
+def without_circuit(level):
+    """Return what may be inside a run that has not generalized: every number is 1, except for its losses."""
+    inside = [
+        "weight_norm",
+        "gini.embedding",
+        "gini.output",
+        "key_frequencies",
+        "output_energy",
+        "logits_explained",
+        "neurons_explained",
+        "directions_explained",
+        "excluded_loss.train",
+        "restricted_loss.all",
+        "trig_loss.all",
+        "full_loss.all",
+        *(f"attention_{what}.{head}" for what in ("explained", "to_end") for head in range(4)),
+    ]
+    columns = dict.fromkeys(inside, 1.0) | {"train_loss": level, "validation_loss": level}
+    return xarray.Dataset({name: ("step", np.full(3, value)) for name, value in columns.items()}, {"step": STEPS})
+
+
+@pytest.mark.parametrize("level", [2.0, 7.0, np.nan])
+@pytest.mark.parametrize("name", ["progress", "spectra", "algorithm"])
+def test_nothing_is_said_of_a_circuit_that_was_not_learnt(name, level, monkeypatch):
+    """Without a circuit, all else that claims ask for may still be there: shares of 1, ratios below 1."""
+    figure = catalogue.load("nanda2023", name)
+    monkeypatch.setattr(progress, "evolutions", lambda results, name: [without_circuit(level)] * 3)
+    looking = [claim for claim in figure.claims if claim.name not in {"it-groks", "loss-peaks"}]
+    assert looking
+    assert not holding(figure._replace(claims=looking), NOTHING)
+
+
+@pytest.mark.parametrize("level", [2.0, 7.0, np.nan])
+def test_nothing_is_said_of_changes_to_a_network_that_has_not_learnt(level, monkeypatch):
+    figure = catalogue.load("nanda2023", "ablations")
+    fake = [dict.fromkeys((WHOLE, *CHANGES, f"{ONE} 1"), level)] * 3
+    monkeypatch.setattr(ablations, "_found", lambda results: fake)
+    monkeypatch.setattr(ablations, "evolutions", lambda results, name: [{"neurons_explained": [0.0]}] * 3)
+    assert not holding(figure, NOTHING)

@@ -117,12 +117,14 @@ def copying_eigenvalues(
 ) -> Float[np.ndarray, "heads"]:
     """Return Σλ / Σ|λ| of every head's map from tokens to logits, W_E W_V W_O W_U: 1 if all eigenvalues are positive.
 
-    Computed from the product turned round, which has the same non-zero eigenvalues and is as small as a head.
+    Computed from the product turned round, which has the same non-zero eigenvalues and is as small as a head. NaN where
+    weights are not finite.
     """
     width = value.shape[1] // heads
     scores = []
     for at in range(heads):
         own = slice(at * width, (at + 1) * width)
-        eigenvalues = np.linalg.eigvals(output[own] @ head @ embedding @ value[:, own])
+        turned = output[own] @ head @ embedding @ value[:, own]
+        eigenvalues = np.linalg.eigvals(turned) if np.isfinite(turned).all() else np.array([np.nan])
         scores.append(eigenvalues.sum().real / np.abs(eigenvalues).sum())
     return np.array(scores)

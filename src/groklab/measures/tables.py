@@ -71,7 +71,8 @@ def variance_explained(values: Float[Array, "*shape"], fit: Float[Array, "*shape
 def neurons_explained(neurons: Float[Array, "p p neurons"]) -> Float[Array, "frequencies neurons"]:
     """Return the share of each neuron's variance in the eight products of 1, cos and sin of one frequency in a and b.
 
-    Nanda et al. 2023, section 4.2; the frequency of the greatest share is the neuron's cluster.
+    Nanda et al. 2023, section 4.2; the frequency of the greatest share is the neuron's cluster. Of a neuron that
+    always says the same no frequency explains anything.
     """
     p = neurons.shape[0]
     rows = jnp.asarray(basis(p), neurons.dtype)
@@ -79,7 +80,8 @@ def neurons_explained(neurons: Float[Array, "p p neurons"]) -> Float[Array, "fre
     alone = per_frequency(energies[:, 0]) + per_frequency(energies[0])
     same = frequency_of(p)[:, None] == frequency_of(p)[None]
     both = per_frequency(jnp.where(same[:, :, None], energies, 0).sum(1))
-    return (alone + both) / energies.sum((0, 1))[None]
+    total = energies.sum((0, 1))[None]
+    return jnp.where(total > 0, (alone + both) / total, 0)
 
 
 def of_one_frequency(

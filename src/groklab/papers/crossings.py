@@ -23,19 +23,18 @@ def time_below(data: xarray.Dataset, name: str, level: float = LEARNT) -> Estima
     return median_time(flat(first_below(data, name, level)), flat(data.budget))
 
 
-def delay(data: xarray.Dataset, level: float = LEARNT, *, validation_level: float | None = None) -> Estimate:
+def delay_ratio(data: xarray.Dataset, level: float = LEARNT, *, validation_level: float | None = None) -> Estimate:
     """Return the median over runs of how many times later validation loss is below a level than training loss."""
     train = first_below(data, "train_loss", level)
     validation = first_below(data, "validation_loss", level if validation_level is None else validation_level)
     return times_later(flat(validation), flat(train), flat(data.budget))
 
 
-def times_later(late: Steps, soon: Steps, budget: Steps, soon_budget: Steps | None = None) -> Estimate:
+def times_later(late: Steps, soon: Steps, budget: Steps) -> Estimate:
     """Return the median over runs of late / soon, the late step censored at its budget.
 
-    Where the soon one is not known, it is taken at its own budget, which makes the ratio no greater than it may be; of
-    a run that has neither, nothing is known but that its ratio is at least 0.
+    Of a run whose sooner step is not known nothing is known but that its ratio is at least 0.
     """
     is_known = np.isfinite(soon)
-    start = np.where(is_known, soon, budget if soon_budget is None else soon_budget)
-    return median_time(late / start, np.where(is_known | np.isfinite(late), budget / start, 0.0))
+    start = np.where(is_known, soon, 1)
+    return median_time(np.where(is_known, late / start, np.inf), np.where(is_known, budget / start, 0.0))

@@ -6,7 +6,7 @@ import numpy as np
 import xarray
 from matplotlib.figure import Figure as Picture
 
-from groklab.estimates import Estimate, bootstrap
+from groklab.estimates import Estimate, partly_known
 from groklab.papers import crossings
 from groklab.papers.claims import Claim, Scale, at_least, between, both
 from groklab.papers.figure import Figure, Results
@@ -33,15 +33,15 @@ def limited(results: Results, size: int) -> xarray.Dataset:
 
 
 def plateau(size: int) -> Callable[[Results], Estimate]:
-    """Return a measure: validation loss where training loss first is below 0.01, the median over runs."""
+    """Return a measure: validation loss where training loss first is below 0.01, unknown of a run where it never is."""
 
     def measure(results: Results) -> Estimate:
         found = []
         for run in each(limited(results, size)):
             columns = columns_of(run)
             learnt = np.flatnonzero(columns["train_loss"] < MEMORIZED)
-            found.append(float(columns["validation_loss"][learnt[0]]) if len(learnt) else np.inf)
-        return bootstrap(found)
+            found.append(float(columns["validation_loss"][learnt[0]]) if len(learnt) else np.nan)
+        return partly_known(found, 0, np.inf)
 
     return measure
 

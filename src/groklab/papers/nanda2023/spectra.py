@@ -34,7 +34,8 @@ def draw(results: Results) -> Picture:
         for axes, step in zip(row, steps, strict=True):
             _bars(axes, norms(data, part, step), keys)
         row[0].set_ylabel(f"norm, {word}")
-    for axes, step, moment in zip(rows[0], steps, MOMENTS, strict=True):
+    moments = MOMENTS if np.isfinite(turned) else (MOMENTS[0], "at the end, test loss has not fallen", MOMENTS[2])
+    for axes, step, moment in zip(rows[0], steps, moments, strict=True):
         axes.set_title(f"{moment} (step {step:,.0f})", loc="left", fontsize=9)
     for axes in rows[-1]:
         axes.set_xlabel("frequency k")

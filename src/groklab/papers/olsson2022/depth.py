@@ -8,7 +8,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
-from groklab.estimates import Estimate, bootstrap, difference
+from groklab.estimates import Estimate, bootstrap, difference, partly_known
 from groklab.papers.claims import Claim, Scale, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.members import columns_of, each
@@ -34,15 +34,17 @@ def window(results: Results) -> Estimate:
     for run in each(of_depth(results, 2)):
         columns = columns_of(run)
         begin, end = setups.change(columns["step"], columns[setups.SCORE])
-        shares.append((end - begin) / float(run.budget) if np.isfinite(end) else np.inf)
-    return bootstrap(shares)
+        has_learnt = columns[setups.SCORE][-1] <= setups.LEARNT
+        shares.append((end - begin) / float(run.budget) if has_learnt else np.nan)
+    return partly_known(shares, 0, np.inf)
 
 
 def ratio(depth: int, over: int) -> Callable[[Results], Estimate]:
-    """Return a measure: the last score of one depth over that of another, the median over seeds."""
+    """Return a measure: the last score of one depth over that of another which learnt, the median over seeds."""
 
     def measure(results: Results) -> Estimate:
-        return bootstrap(setups.last(of_depth(results, depth)) / setups.last(of_depth(results, over)))
+        above, below = (setups.last(of_depth(results, each)) for each in (depth, over))
+        return partly_known(np.where(below <= setups.LEARNT, above / below, np.nan), -np.inf, np.inf)
 
     return measure
 
@@ -80,7 +82,7 @@ CLAIMS = (
         f"{S}: −0.4 on text; 1 nat on repeated tokens, our tolerance",
         "last in-context-learning score, two blocks (nats)",
         lambda results: bootstrap(setups.last(of_depth(results, 2))),
-        both(at_most(-1)),
+        both(at_most(setups.LEARNT)),
     ),
     Claim(
         "three-blocks-learn-in-context",
@@ -88,7 +90,7 @@ CLAIMS = (
         f"{S}: −0.4 on text; 1 nat on repeated tokens, our tolerance",
         "last in-context-learning score, three blocks (nats)",
         lambda results: bootstrap(setups.last(of_depth(results, 3))),
-        both(at_most(-1)),
+        both(at_most(setups.LEARNT)),
     ),
     Claim(
         "one-block-lags",
@@ -117,7 +119,7 @@ CLAIMS = (
     Claim(
         "the-change-is-abrupt",
         "The change takes a small part of training.",
-        f"{S}: 5 to 20 %; at most 20 %, from a quarter to three quarters of the way",
+        f"{S}: a part of training; at most 20 %, from a quarter to three quarters of the way, our choice",
         "steps of the change / all steps, two blocks",
         window,
         both(at_most(0.2)),

@@ -20,7 +20,6 @@ ARMS = {
     "2 blocks": {"depth": 2},
     "2 blocks, smeared": {"depth": 2, "smeared": True},
 }
-LEARNT = -1.0  # nats of the in-context-learning score, as for two blocks without smearing
 
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
@@ -36,15 +35,15 @@ def arm(results: Results, name: str) -> xarray.Dataset:
 def sooner(results: Results) -> Estimate:
     """Return how many times later two blocks learn in context with plain keys than with smeared ones."""
     arms = [arm(results, name) for name in ("2 blocks", "2 blocks, smeared")]
-    plain, smeared = (crossings.flat(crossings.first_below(data, setups.SCORE, LEARNT)) for data in arms)
-    return crossings.times_later(plain, smeared, *(crossings.flat(data.budget) for data in arms))
+    plain, smeared = (crossings.flat(crossings.first_below(data, setups.SCORE, setups.LEARNT)) for data in arms)
+    return crossings.times_later(plain, smeared, crossings.flat(arms[0].budget))
 
 
 def draw(results: Results) -> Picture:
     """Draw the in-context-learning score of all four."""
     picture, axes = plt.subplots(figsize=(5.8, 3.8), layout="constrained")
     pictures.scores(axes, {name: arm(results, name) for name in ARMS})
-    axes.axhline(LEARNT, color=MARK, linewidth=0.6, linestyle="--")
+    axes.axhline(setups.LEARNT, color=MARK, linewidth=0.6, linestyle="--")
     axes.legend()
     return picture
 
@@ -57,7 +56,7 @@ CLAIMS = (
         f"{S}; 1 nat, our choice",
         "last in-context-learning score, one block with smeared keys (nats)",
         lambda results: bootstrap(setups.last(arm(results, "1 block, smeared"))),
-        both(at_most(LEARNT)),
+        both(at_most(setups.LEARNT)),
     ),
     Claim(
         "one-block-matches-prefixes",
@@ -70,10 +69,10 @@ CLAIMS = (
     Claim(
         "two-blocks-are-sooner",
         "With two blocks the change comes sooner than without smearing.",
-        f"{S}; sooner at all",
+        f"{S}; by a tenth, our choice: recordings are 5 % apart",
         "step of a score of −1 nat, plain / smeared, two blocks",
         sooner,
-        both(at_least(1)),
+        both(at_least(1.1)),
     ),
 )
 
