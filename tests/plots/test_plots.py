@@ -36,6 +36,16 @@ def test_curves_are_drawn_on_a_logarithmic_axis_of_steps(axes):
     assert np.array_equal(validation.get_ydata(), RUN["validation_accuracy"])
 
 
+def test_a_longer_run_drawn_later_is_seen_to_its_end(axes):
+    short = {name: values[:3] for name, values in RUN.items()}
+    draw_curves(axes, [short], "accuracy")
+    draw_curves(axes, [RUN], "accuracy")
+    axes.figure.canvas.draw()
+    left, right = axes.get_xlim()
+    assert left == 1
+    assert right >= 1000
+
+
 def test_several_runs_are_drawn_as_median_and_range(axes):
     higher = RUN | {"train_accuracy": RUN["train_accuracy"] + 1}
     draw_curves(axes, [RUN, higher, higher], "accuracy")

@@ -37,7 +37,7 @@ def draw_curves(axes: Axes, runs: Sequence[Columns], quantity: str, looks: Mappi
             least, most = values.min(axis=0), values.max(axis=0)
             axes.fill_between(steps, least, most, color=look.color, alpha=0.2 * look.alpha, linewidth=0)
     axes.set_xscale("log")
-    axes.set_xlim(left=1)
+    axes.set_xlim(left=1, auto=True)  # longer runs drawn later move the right end
     axes.set_ylabel(quantity)
     if quantity == "accuracy":
         axes.set_ylim(-0.02, 1.05)

@@ -72,4 +72,4 @@ def validation_only(axes: Axes, data: xarray.Dataset, color: Any, label: str) ->
         axes.plot(run["step"], run["validation_loss"], color=color, linewidth=1.1, alpha=0.85, label=word)
     axes.set_xscale("log")
     axes.set_yscale("log")
-    axes.set_xlim(left=1)
+    axes.set_xlim(left=1, auto=True)  # longer runs drawn later move the right end
