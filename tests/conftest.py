@@ -16,6 +16,20 @@ jax.config.update("jax_numpy_dtype_promotion", "strict")
 jax.config.update("jax_numpy_rank_promotion", "raise")
 
 
+# the two processes of a parallel run, and tests with equal plans, compile each program once
+jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled(tmp_path_factory):
+    """Keep compiled programs for this run of the tests, in a folder that its processes share."""
+    own = tmp_path_factory.getbasetemp()
+    jax.config.update(
+        "jax_compilation_cache_dir", str((own.parent if own.name.startswith("popen-") else own) / "programs")
+    )
+
+
 @pytest.fixture
 def getkey():
     """Return a function that gives a new random key at each call."""

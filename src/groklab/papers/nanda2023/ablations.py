@@ -101,6 +101,7 @@ def _in_order(found: Mapping[str, float]) -> dict[str, float]:
 
 
 S = "Nanda et al. 2023, section 4.4"
+TWO_OF_THREE = {"laptop": "So it is in two of three networks."}
 
 
 CLAIMS = (
@@ -111,6 +112,7 @@ CLAIMS = (
         "loss / that of the whole network",
         ratio("neurons: cos and sin of w(a + b) alone"),
         both(at_most(1)),
+        TWO_OF_THREE,
     ),
     Claim(
         "neurons-are-their-fits",
@@ -119,6 +121,7 @@ CLAIMS = (
         "loss / that of the whole network",
         fits,
         {"paper": at_most(1.25), "laptop": at_most(2)},
+        TWO_OF_THREE,
     ),
     Claim(
         "read-directions-are-enough",
@@ -168,6 +171,7 @@ CLAIMS = (
         "loss / that of the whole network",
         ratio("linear attention"),
         {"paper": at_most(1.25), "laptop": at_most(2)},
+        TWO_OF_THREE,
     ),
     Claim(
         "what-passes-attention-is-needed",

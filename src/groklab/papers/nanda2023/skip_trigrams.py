@@ -54,8 +54,8 @@ def draw(results: Results) -> Picture:
 
 S = "Nanda and Lieberum 2022, the stored runs"
 FEWER = (
-    "Our runs learn the rule from 100 examples at once. With 50 they show what the stored run did with 100; how many "
-    "of each trigger that one saw is not recorded."
+    "Seeds differ: of six, test loss was 0.06 to 0.37 where training loss had gone, and first below 0.1 at steps 262 to "
+    "3,336. Which examples the stored run saw is not recorded."
 )
 CLAIMS = (
     Claim(

@@ -106,6 +106,10 @@ ELSEWHERE = (
     "Two heads do, at 0.6 to 0.99, but only in the first third of the sequence, where the stretch that is copied later "
     "lies: positions are learned. The score is a mean over all positions."
 )
+TOGETHER = (
+    "The attended token is raised half as much as all others of the sequence together, as several heads copy at once; "
+    "one that copies nothing would score −0.7. What weights say is judged beside it."
+)
 CLAIMS = (
     Claim(
         "no-induction-in-one-block",
@@ -155,6 +159,7 @@ CLAIMS = (
         "copying score of the head of the second block that matches prefixes best, −1 to 1",
         copying,
         both(at_least(0)),
+        {"laptop": TOGETHER},
     ),
     Claim(
         "their-weights-copy",
