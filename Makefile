@@ -1,5 +1,5 @@
 # make demo   train Power et al.'s modular division and draw it
-# make claims reproduce all papers at laptop scale, and write the verdicts into CLAIMS.md: half an hour on two cores
+# make claims reproduce all papers at laptop scale, and write the verdicts into CLAIMS.md: over an hour on two cores
 # make test   the whole suite
 # make check  format, lint, types, imports
 # Each sets up .venv first where that is needed: with uv if it is there, else with venv and pip.

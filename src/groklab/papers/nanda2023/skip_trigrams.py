@@ -54,8 +54,8 @@ def draw(results: Results) -> Picture:
 
 S = "Nanda and Lieberum 2022, the stored runs"
 FEWER = (
-    "Seeds differ: of six, test loss was 0.06 to 0.37 where training loss had gone, and first below 0.1 at steps 262 to "
-    "3,336. Which examples the stored run saw is not recorded."
+    "Seeds differ: in six, test loss was 0.06 to 0.37 where training loss had gone, and below 0.1 from steps 262 to "
+    "3,336 on. Which examples the stored run saw is not recorded."
 )
 CLAIMS = (
     Claim(
