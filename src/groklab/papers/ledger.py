@@ -90,7 +90,6 @@ def _preface(verdicts: Sequence[Verdict]) -> list[str]:
 
 def _settings(verdicts: Sequence[Verdict]) -> list[str]:
     figures = {verdict.figure: verdict for verdict in verdicts}
-    seconds = sum(verdict.seconds for verdict in figures.values())
     about = sorted({(verdict.hardware, verdict.commit) for verdict in verdicts})
     made = "; ".join(f"{hardware}{f', commit {commit}' if commit else ''}" for hardware, commit in about)
     rows = [
@@ -98,7 +97,7 @@ def _settings(verdicts: Sequence[Verdict]) -> list[str]:
         for name, each in figures.items()
     ]
     head = ["| figure | setting | recorded every | cost |", "| --- | --- | --- | --- |"]
-    return [f"Made on {made}. Training took {seconds / 60:,.0f} minutes.", "", *head, *rows]
+    return [f"Made on {made}. The cost is that of training; runs that figures share count in each.", "", *head, *rows]
 
 
 def _table(verdicts: Sequence[Verdict]) -> list[str]:
