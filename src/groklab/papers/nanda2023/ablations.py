@@ -66,9 +66,11 @@ def fits(results: Results) -> Estimate:
     """Return the loss with fitted neurons over that of the whole network; unknown where few neurons have a fit."""
     name = "neurons: their fit by one frequency"
     shares = [float(data["neurons_explained"][-1]) for data in evolutions(results, "mainline")]
-    ratios = [found[name] / found[WHOLE] for found in _found(results)]
-    known = [each if share >= FITTED else np.nan for each, share in zip(ratios, shares, strict=True)]
-    return partly_known(known, -np.inf, np.inf)
+    ratios = [
+        found[name] / found[WHOLE] if share >= FITTED and found[WHOLE] < LEARNT else np.nan
+        for found, share in zip(_found(results), shares, strict=True)
+    ]
+    return partly_known(ratios, -np.inf, np.inf)
 
 
 def _found(results: Results) -> list[Mapping[str, float]]:
