@@ -11,7 +11,7 @@ from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, partly_known
 from groklab.models.transformer import Transformer
-from groklab.papers.claims import Claim, at_least, at_most, both
+from groklab.papers.claims import Claim, Scale, at_least, at_most, both
 from groklab.papers.crossings import LEARNT
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import setups
@@ -103,7 +103,7 @@ def _in_order(found: Mapping[str, float]) -> dict[str, float]:
 
 
 S = "Nanda et al. 2023, section 4.4"
-TWO_OF_THREE = {"laptop": "So it is in two of three networks."}
+TWO_OF_THREE: Mapping[Scale, str] = {"laptop": "So it is in two of three networks."}
 
 
 CLAIMS = (
