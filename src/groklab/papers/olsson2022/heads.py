@@ -103,8 +103,8 @@ def draw(results: Results) -> Picture:
 
 S = "Olsson et al. 2022"
 ELSEWHERE = (
-    "Two heads do, at 0.6 to 0.99, but only in the first third of the sequence, where the stretch that is copied later "
-    "lies: positions are learned. The score is a mean over all positions."
+    "One head or two do, at 0.6 to 0.99, but only in the first third of the sequence, where the stretch that is copied "
+    "later lies: positions are learned. The score is a mean over all positions."
 )
 TOGETHER = (
     "The attended token is raised half as much as all others of the sequence together, as several heads copy at once; "
