@@ -146,7 +146,7 @@ def losses_after_changes(
     logits = model.plain_logits(weights, tokens, examples.shape, hook=lambda name, value: cache.setdefault(name, value))
     known = Known(cache, output_map(weights, p), jnp.asarray(np.isin(np.arange(1, p // 2 + 1), keys)))
     found = {WHOLE: loss(logits, examples.targets, p)}
-    for name, change in ({**CHANGES} | {f"{ONE} {key}": without_frequency(key) for key in keys}).items():
+    for name, change in {**CHANGES, **{f"{ONE} {key}": without_frequency(key) for key in keys}}.items():
         changed = model.plain_logits(weights, tokens, examples.shape, hook=change(known))
         found[name] = loss(changed, examples.targets, p)
     return found

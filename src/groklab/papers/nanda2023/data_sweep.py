@@ -13,7 +13,7 @@ from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import pictures, setups
 from groklab.training import Sweep
 
-# Steps allowed at each fraction: at least what the stored run took to end.
+# Steps allowed at each fraction: more than the stored run took until its test loss fell.
 BUDGETS: Mapping[Scale, dict[float, int]] = {
     "paper": {
         0.2: 40_000,

@@ -54,7 +54,7 @@ def draw(results: Results) -> Picture:
     arms = {f"{depth} block{'s' if depth > 1 else ''}": of_depth(results, depth) for depth in DEPTHS}
     picture, (left, middle, right) = plt.subplots(1, 3, figsize=(12, 3.6), layout="constrained")
     pictures.scores(left, arms)
-    best = {word: (pictures.best_heads(data, "prefix_matching")) for word, data in arms.items()}
+    best = {word: pictures.best_heads(data, "prefix_matching") for word, data in arms.items()}
     pictures.curves_of(middle, best, "prefix matching of the best head")
     middle.set_ylim(-0.02, 1.02)
     _along(right, arms)
@@ -75,23 +75,21 @@ def _along(axes: Axes, arms: Mapping[str, xarray.Dataset]) -> None:
 S = "Olsson et al. 2022, figure 3"
 
 
+def learns(words: str, depth: int, says: str) -> Claim:
+    """Return the claim that networks of some depth learn in context."""
+    return Claim(
+        f"{words}-blocks-learn-in-context",
+        says,
+        f"{S}: −0.4 on text; 1 nat on repeated tokens, our tolerance",
+        f"last in-context-learning score, {words} blocks (nats)",
+        lambda results: bootstrap(setups.last(of_depth(results, depth))),
+        both(at_most(setups.LEARNT)),
+    )
+
+
 CLAIMS = (
-    Claim(
-        "two-blocks-learn-in-context",
-        "A network of two blocks learns in context.",
-        f"{S}: −0.4 on text; 1 nat on repeated tokens, our tolerance",
-        "last in-context-learning score, two blocks (nats)",
-        lambda results: bootstrap(setups.last(of_depth(results, 2))),
-        both(at_most(setups.LEARNT)),
-    ),
-    Claim(
-        "three-blocks-learn-in-context",
-        "So does one of three.",
-        f"{S}: −0.4 on text; 1 nat on repeated tokens, our tolerance",
-        "last in-context-learning score, three blocks (nats)",
-        lambda results: bootstrap(setups.last(of_depth(results, 3))),
-        both(at_most(setups.LEARNT)),
-    ),
+    learns("two", 2, "A network of two blocks learns in context."),
+    learns("three", 3, "So does one of three."),
     Claim(
         "one-block-lags",
         "A network of one block learns in context far less.",
