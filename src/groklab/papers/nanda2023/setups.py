@@ -17,9 +17,9 @@ SMALL: Mapping[Scale, dict[str, float]] = {"paper": {"fraction": 0.3}, "laptop":
 # The circuit is cleaned up long after the network generalizes: it takes thousands of steps more.
 BUDGET: Mapping[Scale, int] = {"paper": 40_000, "laptop": 4_000}
 
-EARLIER = (
-    "At 40 % ten seeds took 857 to 2,076 steps, the one stored run 3,109; at 50 and 60 % ours are sooner too, by a "
-    "third and a sixth, at 95 and 30 % they agree. Not settled: it is not the precision of the loss."
+LATE = (
+    "The initial weights decide: at 40 % twenty other seeds took 949 to 2,982 steps, seven of them 2,000 or more. The "
+    "stored run, 3,109, is a late one: written again in PyTorch, a run takes the same course from the same weights."
 )
 
 
