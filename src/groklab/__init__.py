@@ -19,12 +19,16 @@ _PLACES = {
     "draw": "groklab.plots",
     "errors": "groklab.errors",
     "execute": "groklab.runner",
+    "load_exported": "groklab.runner",
+    "measured": "groklab.runner",
     "measures": "groklab.measures",
     "models": "groklab.models",
     "optimizers": "groklab.optimizers",
+    "plan_of": "groklab.runner",
     "sweep": "groklab.runner",
     "tasks": "groklab.tasks",
     "train": "groklab.training",
+    "weights_at": "groklab.runner",
 }
 
 __all__ = sorted(_PLACES)  # pyright: ignore[reportUnsupportedDunderAll]

@@ -4,8 +4,9 @@ import csv
 import io
 
 import pytest
+import xarray
 
-from groklab.cli import main
+from groklab.cli import main, measure_command
 
 WANTED = ["model.norm=none", "positions=learned", "width=8", "heads=2", "depth=1", "growth=1.5"]
 
@@ -23,15 +24,40 @@ def test_measures_of_the_kept_steps_are_a_table(store, capsys):
     assert main(["measure", "addition", "spectrum", "loss", "--store", store]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["step", "0", "1", "2", "5", "12", "20"]
-    names = [line.split()[0] for line in lines[1:] if line.strip()]
+    names = [line.split()[0] for line in lines[1:-1]]
     assert names == [
+        *(f"embedding_norm.{at}" for at in (1, 2, 3)),
         "gini.embedding",
         "gini.output",
         "key_frequencies",
         "output_energy",
+        *(f"output_norm.{at}" for at in (1, 2, 3)),
         "train_loss",
         "validation_loss",
     ]
+
+
+def test_key_frequencies_are_named_and_long_series_left_out():
+    norms = {f"output_norm.{at}": ("step", [1.0, 9.0 if at in (2, 10) else 1.0]) for at in range(1, 12)}
+    found = xarray.Dataset({**norms, "train_loss": ("step", [2.0, 1.0])}, {"step": [0, 1200]})
+    names = measure_command._names(found)
+    assert names == [*(f"output_norm.{at}" for at in range(1, 12)), "train_loss"]
+    assert measure_command._shown(names) == ["train_loss"]
+    assert measure_command._shown(names[:-1]) == names[:-1]
+    assert str(measure_command._table(found).caption).splitlines() == [
+        "key frequencies at step 1,200: 2, 10",
+        "1 of 12 numbers; --csv gives them all",
+    ]
+
+
+def test_a_setting_belongs_to_the_measure_before_it(store, capsys):
+    def loss(*words):
+        assert main(["measure", "addition", *words, "--step", "20", "--csv", "--store", store]) == 0
+        (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+        return row["restricted_loss.all"]
+
+    assert loss("progress", "keys=1", "loss") == loss("loss", "progress", "keys=1") != loss("progress", "keys=2,3")
+    assert loss("progress", "keys=1", "of=difference") != loss("progress", "keys=1")
 
 
 def test_every_number_as_csv(store, capsys):
@@ -43,8 +69,13 @@ def test_every_number_as_csv(store, capsys):
 
 
 def test_the_last_run_needs_no_name(store, capsys):
-    assert main(["measure", "--last", "loss", "--step", "0", "--store", store]) == 1  # it kept nothing
+    assert main(["measure", "--last", "loss", "--step", "0", "--store", store]) == 1  # it kept nothing on its way
     assert "subtraction" in capsys.readouterr().err
+
+
+def test_a_run_that_kept_nothing_still_has_its_last_weights(store, capsys):
+    assert main(["measure", "subtraction", "loss", "--store", store]) == 0
+    assert capsys.readouterr().out.splitlines()[0].split() == ["step", "20"]
 
 
 def test_an_export_says_where_it_is(store, tmp_path, capsys):
@@ -62,7 +93,10 @@ def test_an_export_says_where_it_is(store, tmp_path, capsys):
         ("measure", "`measure` must be some of"),
         ("measure addition loss --step 6", "The nearest that is: 5."),
         ("measure addition heads", "`Heads` needs sequences of at least 9 tokens"),
-        ("measure subtraction loss", "has kept no weights on its way. Train it with snapshots=1.2"),
+        ("measure addition progress keys=a", "`keys` must be whole numbers like 3,6,8, got 'a'."),
+        ("measure addition progress kes=3", "`kes` is not a setting of Progress. Did you mean `keys`?"),
+        ("measure addition keys=3 progress", "`keys=3` must come after the measure that it belongs to."),
+        ("measure addition loss loss", "`measures` must be of different kinds, got Loss twice."),
         ("export addition --step 6", "The nearest that is: 5."),
         ("export nothing", "`nothing`"),
     ],

@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 from kinds import SMALL
 
+from groklab.errors import InvalidSetting
 from groklab.models import Transformer
 from groklab.models.transformer.plain import smeared
+from groklab.models.transformer.sequences import tokens_of
 from groklab.tasks import BinaryTable, Modular
 
 TASK = BinaryTable(Modular("addition", 7), profile="nanda")
@@ -71,6 +73,21 @@ def test_a_hook_replaces_what_passes_through_it(getkey):
     other = jnp.roll(cache["blocks.0.hook_resid_post"], 1, axis=0)  # the stream of another example, from there on
     swapped = MODEL.plain_logits(weights, tokens, shape, hook=patch("blocks.0.hook_resid_post", lambda value: other))
     np.testing.assert_allclose(swapped, jnp.roll(logits, 1, axis=0), atol=1e-5)
+
+
+def test_a_hook_may_only_look(getkey):
+    weights, batch, shape, logits, cache = looked(MODEL, getkey())
+    seen = {}
+    again = MODEL.plain_logits(weights, tokens_of(batch), shape, hook=seen.__setitem__)  # returns None
+    assert jnp.array_equal(again, logits)
+    assert seen.keys() == cache.keys()
+
+
+@pytest.mark.parametrize("change", [lambda value: value[0], lambda value: value[:, :1], lambda _: 0.0])
+def test_a_hook_keeps_the_shape(change, getkey):
+    weights, batch, shape, _, _ = looked(MODEL, getkey())
+    with pytest.raises(InvalidSetting, match=r"`hook` must return `hook_embed` in shape \(5, 3, 8\), or None, got"):
+        MODEL.plain_logits(weights, tokens_of(batch), shape, hook=lambda _, value: change(value))
 
 
 def test_smeared_keys_mix_with_the_one_before():

@@ -91,3 +91,18 @@ def test_missing_and_misshapen_tensors_are_named(getkey):
         from_lens(arrays, {name: value for name, value in config.items() if name != "d_head"})
     with pytest.raises(InvalidModel, match="`act_fn` must be one of relu, gelu_new, None, got solu_ln"):
         from_lens(arrays, config | {"act_fn": "solu_ln"})
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_what_describes_another_network_is_refused(is_known, getkey):
+    model = MODELS[0]
+    arrays, config = to_lens(model, moved(model, getkey()), SHAPE)
+    known = model if is_known else None
+    with pytest.raises(InvalidModel, match="`attention_dir` must be causal, got bidirectional"):
+        from_lens(arrays, config | {"attention_dir": "bidirectional"}, known)
+    with pytest.raises(InvalidModel, match=r"`blocks.2.attn.W_Q` must not be there"):
+        from_lens(arrays | {"blocks.2.attn.W_Q": arrays["blocks.1.attn.W_Q"]}, config, known)
+    with pytest.raises(InvalidModel, match=r"`embed.W_E` must hold floating-point numbers, got int32"):
+        from_lens(arrays | {"embed.W_E": arrays["embed.W_E"].astype(np.int32)}, config, known)
+    buffers = {"blocks.0.attn.mask": np.ones((5, 5), bool), "blocks.0.attn.IGNORE": np.float32(-np.inf)}
+    from_lens(arrays | buffers, config | {"attention_dir": "causal"}, known)

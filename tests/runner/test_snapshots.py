@@ -11,8 +11,9 @@ from kinds import STREAMS, small_plan
 
 from groklab.errors import InvalidModel, InvalidSetting, RunMissing
 from groklab.measures import Accuracy, Loss, Progress, Spectrum, UpdateNorm, WeightNorm
+from groklab.measures.progress import keys_of
 from groklab.models import MLP, Transformer
-from groklab.runner import execute, export, load_exported, measured, weights_at
+from groklab.runner import execute, export, load_exported, measured, measuring, weights_at
 from groklab.store import Store
 from groklab.tasks import BinaryTable, Modular
 from groklab.training import Record, Seeds, prepare
@@ -41,7 +42,7 @@ def test_weights_are_kept_at_some_of_the_recorded_steps(trained):
 
 def test_measuring_again_gives_what_was_recorded(trained):
     run, _ = trained
-    again = measured(plan_of(), run, [Accuracy(), Loss(), WeightNorm()])
+    again = measured(run, [Accuracy(), Loss(), WeightNorm()])
     recorded = run.metrics()
     rows = np.isin(recorded["step"], again.step.values)
     for name in again.data_vars:
@@ -50,9 +51,32 @@ def test_measuring_again_gives_what_was_recorded(trained):
 
 def test_other_measures_can_be_asked_afterwards(trained):
     run, _ = trained
-    found = measured(plan_of(), run, [Spectrum(), Progress()], [5])
+    found = measured(run, [Spectrum(), Progress()], [5])
     assert found.sizes == {"step": 1}
     assert {"gini.embedding", "restricted_loss.all"} <= set(map(str, found.data_vars))
+
+
+def test_key_frequencies_are_those_of_the_finished_network(trained):
+    run, _ = trained
+    keys = keys_of(weights_at(run), 7)
+    default, given = (measured(run, [measure], [0, 5]) for measure in (Progress(), Progress(keys=keys)))
+    assert default.identical(given)
+    others = tuple(key for key in (1, 2, 3) if key not in keys) or keys[:1]
+    assert not default.identical(measured(run, [Progress(keys=others)], [0, 5]))
+
+
+def test_what_was_remembered_is_worked_out_again_if_it_is_damaged(trained):
+    run, _ = trained
+    first = measured(run, [Accuracy()])
+    for place in Path(run.folder.local_path).glob("measured-*.parquet"):
+        place.write_bytes(place.read_bytes()[:50])
+    assert measured(run, [Accuracy()]).identical(first)
+
+
+@pytest.mark.parametrize("measures", [["loss"], [Loss], "loss"])
+def test_only_measures_are_measured(measures):
+    with pytest.raises(InvalidSetting, match=r"`measures` must be measures, such as Loss\(\), got"):
+        measuring._refuse(measures)
 
 
 def test_a_step_that_was_not_kept_is_refused(trained):
@@ -60,9 +84,9 @@ def test_a_step_that_was_not_kept_is_refused(trained):
     with pytest.raises(
         RunMissing, match=r"`step` must be one whose weights .* has kept, got 6. The nearest that is: 5."
     ):
-        measured(plan_of(), run, [Loss()], [6])
+        measured(run, [Loss()], [6])
     with pytest.raises(InvalidSetting, match="`UpdateNorm` needs the optimizer's state"):
-        measured(plan_of(), run, [UpdateNorm()])
+        measured(run, [UpdateNorm()])
 
 
 def test_a_run_that_keeps_nothing_says_how_to(tmp_path):
@@ -70,7 +94,10 @@ def test_a_run_that_keeps_nothing_says_how_to(tmp_path):
     (run,) = execute([plan], Store(str(tmp_path)))
     assert run.snapshots() == []
     with pytest.raises(RunMissing, match=r"No step is: train it with snapshots=1\.2"):
-        weights_at(plan, run, 3)
+        weights_at(run, 3)
+    (last,) = measured(run, [Accuracy(), Loss()]).step.values
+    assert last == 20
+    assert float(measured(run, [Loss()]).train_loss[0]) == run.metrics()["train_loss"][-1]
 
 
 def test_an_early_end_is_kept(tmp_path):
@@ -93,11 +120,11 @@ def test_an_exported_network_comes_back(trained, tmp_path):
     plan = plan_of()
     setup, _, examples = prepare(plan)
     for step in (None, 5):
-        tensors, config = export(plan, run, str(tmp_path), step=step)
+        tensors, config = export(run, str(tmp_path), step=step)
         model, weights = load_exported(tensors)
         assert model == plan.model
         tokens = jnp.asarray(examples.inputs)
-        expected = jax.tree.map(jnp.asarray, weights_at(plan, run, 20 if step is None else step))
+        expected = jax.tree.map(jnp.asarray, weights_at(run, 20 if step is None else step))
         logits = model.plain_logits(weights, tokens, setup.shape)
         assert jnp.array_equal(logits, plan.model.plain_logits(expected, tokens, setup.shape))
         assert json.loads(Path(config).read_text())["n_ctx"] == 3
@@ -105,7 +132,7 @@ def test_an_exported_network_comes_back(trained, tmp_path):
 
 def test_broken_files_are_one_sentence(trained, tmp_path):
     run, _ = trained
-    tensors, config = (Path(place) for place in export(plan_of(), run, str(tmp_path)))
+    tensors, config = (Path(place) for place in export(run, str(tmp_path)))
     tensors.write_bytes(tensors.read_bytes()[:100])
     with pytest.raises(InvalidModel, match="must be a file of safetensors"):
         load_exported(tensors)
@@ -120,7 +147,7 @@ def test_only_transformers_are_exported(tmp_path):
     plan = small_plan(model=MLP(width=8, hidden=16))
     (run,) = execute([plan], Store(str(tmp_path)))
     with pytest.raises(InvalidSetting, match="must be of a transformer, got MLP"):
-        export(plan, run, str(tmp_path))
+        export(run, str(tmp_path))
 
 
 @pytest.mark.parametrize("task", STREAMS, ids=str)

@@ -46,12 +46,12 @@ def test_transformer_lens_computes_the_same(plan, lens, tmp_path):
 
     plan = plan.replace(steps=STEPS, record=Record(snapshots=10.0))
     (run,) = execute([plan], Store(str(tmp_path)))
-    tensors, config = export(plan, run, str(tmp_path / "exported"))
+    tensors, config = export(run, str(tmp_path / "exported"))
     settings = lens.HookedTransformerConfig.from_dict(json.loads(Path(config).read_text()))
     hooked = lens.HookedTransformer(settings)
     hooked.load_state_dict(load_file(tensors), strict=False)
     setup, member, examples = prepare(plan)
-    weights = jax.tree.map(jnp.asarray, weights_at(plan, run, STEPS))
+    weights = jax.tree.map(jnp.asarray, weights_at(run, STEPS))
     with torch.no_grad():
         theirs, their_cache = hooked.run_with_cache(torch.tensor(examples.inputs, dtype=torch.long))
     ours, cache = setup.model.inside(weights, member.inputs, setup.shape, products="float32")

@@ -5,6 +5,7 @@ from groklab.models import MLP
 from groklab.tasks import Group
 from groklab.training import Plan, sweep_from
 from groklab.training.overrides import ABBREVIATIONS, ALIASES, KIND_NAMES, settings_of
+from groklab.training.presets import MAINLINE
 
 
 def only(*overrides, task=None):
@@ -50,6 +51,11 @@ def test_kinds_by_word_come_first_whatever_the_order():
     assert plan.model.hidden == 32
     assert plan.optimizer.weight_decay == 2.0
     assert only("optimizer=sgd", "optimizer.rule=momentum", "momentum=0.9").optimizer.rule.momentum == 0.9
+
+
+def test_a_kind_that_is_there_already_stays_as_it_is():
+    assert only("model=transformer", task="mainline") == MAINLINE
+    assert only("model=mlp", task="mainline").model == MLP()
 
 
 def test_several_values_make_several_plans():

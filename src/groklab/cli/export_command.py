@@ -8,7 +8,6 @@ from groklab.cli.choice import RUN, add_choice, chosen
 from groklab.cli.words import wide
 from groklab.runner import export
 from groklab.store import Store
-from groklab.training import decode
 
 FORMS = ("transformer-lens",)
 
@@ -26,6 +25,6 @@ def execute(options: argparse.Namespace) -> int:
     """Write the files and say where they are."""
     console = wide(Console())
     run = chosen(Store(options.store), options.run, is_last=options.last)
-    for place in export(decode(run.plan()["plan"]), run, options.output, step=options.step):
+    for place in export(run, options.output, step=options.step):
         console.print(place, soft_wrap=True, highlight=False)
     return 0

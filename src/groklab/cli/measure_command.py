@@ -3,7 +3,10 @@
 import argparse
 import csv
 import sys
+from collections import Counter
+from collections.abc import Sequence
 
+import jax.numpy as jnp
 import numpy as np
 import xarray
 from rich.console import Console
@@ -12,19 +15,23 @@ from rich.table import Table
 from groklab import measures
 from groklab.cli.choice import RUN, add_choice, chosen
 from groklab.cli.words import number, wide
-from groklab.errors import InvalidSetting, unknown
+from groklab.errors import InvalidSetting, RunMissing, unknown
 from groklab.measures import Measure
+from groklab.measures.fourier import key_frequencies
 from groklab.runner import measured
+from groklab.settings import annotations
 from groklab.store import Store
-from groklab.training import decode
+from groklab.training.values import parse
 
 STEPS_SHOWN = 8
+SERIES_SHOWN = 8  # numbers: a longer series is left to --csv
 WORDS = {kind.__name__.lower(): kind for kind in measures.KINDS}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("words", nargs="*", metavar="RUN MEASURE …", help=f"{RUN}, and some of {', '.join(WORDS)}")
+    about = f"{RUN}; some of {', '.join(WORDS)}; after one of them its settings, like keys=3,6"
+    parser.add_argument("words", nargs="*", metavar="RUN MEASURE …", help=about)
     parser.add_argument("--step", type=int, help="at one step whose weights were kept (default: at all of them)")
     parser.add_argument("--csv", action="store_true", help="every number, as CSV, instead of a table of the main ones")
     add_choice(parser)
@@ -33,16 +40,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Measure, and print what was found by step."""
     name = None if options.last else next(iter(options.words), None)
-    wanted = [measure_named(word) for word in options.words[0 if options.last else 1 :]]
+    wanted = measures_named(options.words[0 if options.last else 1 :])
     if not wanted:
         raise InvalidSetting(f"`measure` must be some of {', '.join(WORDS)}, got none.")
     run = chosen(Store(options.store), name, is_last=options.last)
     steps = None if options.step is None else [options.step]
-    found = measured(decode(run.plan()["plan"]), run, wanted, steps)
+    found = measured(run, wanted, steps)
     if not found.data_vars:
-        raise InvalidSetting(
-            f"`{run.name}` has kept no weights on its way. Train it with snapshots=1.2, then measure again."
-        )
+        raise RunMissing(f"`{run.name}` has no checkpoint yet. Train it further, then measure again.")
     if options.csv:
         _csv(found)
     else:
@@ -50,32 +55,81 @@ def execute(options: argparse.Namespace) -> int:
     return 0
 
 
-def measure_named(word: str) -> Measure:
-    """Return the measure that a word stands for."""
+def measures_named(words: Sequence[str]) -> list[Measure]:
+    """Return the measures that words stand for; a word like `keys=3,6` is a setting of the one before it."""
+    found: list[Measure] = []
+    for word in words:
+        name, sign, text = word.partition("=")
+        if not sign:
+            found.append(_measure_named(word))
+        elif found:
+            found[-1] = _changed(found[-1], name, text)
+        else:
+            raise InvalidSetting(f"`{word}` must come after the measure that it belongs to.")
+    return found
+
+
+def _measure_named(word: str) -> Measure:
     if word.lower() not in WORDS:
         raise InvalidSetting(unknown("measure", word, WORDS))
     return WORDS[word.lower()]()
 
 
+def _changed(measure: Measure, name: str, text: str) -> Measure:
+    known = annotations(type(measure))
+    if name not in known:
+        raise InvalidSetting(unknown(f"setting of {type(measure).__name__}", name, known))
+    return measure.replace(**{name: parse(name, text, known[name])})
+
+
 def _csv(found: xarray.Dataset) -> None:
     writer = csv.writer(sys.stdout)
-    names = [str(name) for name in found.data_vars]
+    names = _names(found)
     writer.writerow(["step", *names])
     for row in range(found.sizes["step"]):
         writer.writerow([int(found.step[row]), *(float(found[name][row]) for name in names)])
 
 
 def _table(found: xarray.Dataset) -> Table:
-    """Return a row for each number that is not one of a numbered series, a column for some of the steps."""
-    every = [str(name) for name in found.data_vars]
-    names = [name for name in every if not name.rpartition(".")[2].isdigit()] or every
+    """Return a row for each number that is not one of a long series, a column for some of the steps."""
+    names = _shown(_names(found))
     rows = np.unique(np.linspace(0, found.sizes["step"] - 1, STEPS_SHOWN).round().astype(int))
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for word in ("step", *(f"{int(found.step[row]):,}" for row in rows)):
         table.add_column(word, justify="left" if word == "step" else "right", no_wrap=True)
     for name in names:
         table.add_row(name, *(number(float(found[name][row])) for row in rows))
-    if len(rows) < found.sizes["step"]:
-        table.caption = f"{len(rows)} of {found.sizes['step']} kept steps; --csv gives them all"
-        table.caption_justify = "left"
+    table.caption = _caption(found, len(rows), len(names))
+    table.caption_justify = "left"
     return table
+
+
+def _names(found: xarray.Dataset) -> list[str]:
+    """Return the names of the numbers, 2 before 10."""
+    return sorted(map(str, found.data_vars), key=lambda name: (_series(name), _numbers(name)))
+
+
+def _numbers(name: str) -> list[int]:
+    return [int(part) for part in name.removeprefix(_series(name)).split(".") if part]
+
+
+def _shown(names: Sequence[str]) -> list[str]:
+    """Return names without those of long series, or all of them where there is nothing else."""
+    sizes = Counter(map(_series, names))
+    return [name for name in names if sizes[_series(name)] <= SERIES_SHOWN] or list(names)
+
+
+def _series(name: str) -> str:
+    """Return a name without the numbers that it ends in."""
+    return name.rstrip("0123456789.") if name[-1:].isdigit() else name
+
+
+def _caption(found: xarray.Dataset, steps: int, names: int) -> str | None:
+    """Say which key frequencies the last network has, and what the table leaves out."""
+    norms = [float(found[name][-1]) for name in _names(found) if _series(name) == "output_norm"]
+    keys = [str(at + 1) for at in np.flatnonzero(key_frequencies(jnp.array(norms)))] if norms else []
+    said = [f"key frequencies at step {int(found.step[-1]):,}: {', '.join(keys)}"] if keys else []
+    left = [f"{steps} of {found.sizes['step']} steps"] if steps < found.sizes["step"] else []
+    left += [f"{names} of {len(found.data_vars)} numbers"] if names < len(found.data_vars) else []
+    said += [f"{' and '.join(left)}; --csv gives them all"] if left else []
+    return "\n".join(said) or None

@@ -37,5 +37,9 @@ class Measure(Settings):
     def __call__(self, seen: Observation) -> dict[str, Scalar]:
         """Return the numbers by name."""
 
+    def settled(self, examples: Examples, weights: PyTree[Any]) -> "Measure":
+        """Return the measure with what it leaves open to the finished network, whose weights are given."""
+        return self
+
     def check(self, examples: Examples, weights: PyTree[Any]) -> None:
         """Raise `InvalidSetting` unless a task's examples and the shapes of a model's weights suit the measure."""

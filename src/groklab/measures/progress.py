@@ -21,12 +21,15 @@ class Progress(Circuit):
 
     `full_loss` is that of all residues' logits, without the class of `=`. `restricted_loss` keeps the functions of
     a ± b at the key frequencies, and the mean of each class; `excluded_loss` takes these functions out; `trig_loss`
-    keeps a fit of cos w(a ± b − c) alone. Key frequencies are `keys`, or else those that stand out at the moment.
-    Nanda et al. 2023, section 5.1; the projections use all pairs.
+    keeps a fit of cos w(a ± b − c) alone. Key frequencies are `keys`; where none are given, those that stand out in the
+    finished network if it is measured afterwards, as in the paper, and those that stand out at the moment while a run
+    is trained. Nanda et al. 2023, section 5.1; the projections use all pairs.
     """
 
     of: str = setting("sum", "what the circuit computes of a and b", choices=tuple(SIGNS))
-    keys: tuple = setting((), "key frequencies, from 1 to p/2; none: those that stand out at the moment")
+    keys: tuple = setting(
+        (), "key frequencies, from 1 to p/2; none: those that stand out in the end, or at the moment while training"
+    )
     each: bool = setting(False, "whether each frequency is also excluded alone")
 
     def check(self, examples: Examples, weights: PyTree[Any]) -> None:
@@ -34,7 +37,10 @@ class Progress(Circuit):
         most = round(len(examples.inputs) ** 0.5) // 2
         for key in self.keys:
             if not isinstance(key, int) or not 1 <= key <= most:
-                raise InvalidSetting(f"`keys` must be whole numbers from 1 to {most}, got {key}.")
+                raise InvalidSetting(f"`keys` must be whole numbers from 1 to {most}, got {key!r}.")
+
+    def settled(self, examples: Examples, weights: PyTree[Any]) -> "Progress":
+        return self if self.keys else self.replace(keys=keys_of(weights, round(len(examples.inputs) ** 0.5)))
 
     def __call__(self, seen: Observation) -> dict[str, Scalar]:
         p, sign = modulus(seen), SIGNS[self.of]
@@ -59,7 +65,7 @@ class Progress(Circuit):
         p = modulus(seen)
         if self.keys:
             return jnp.asarray(np.isin(np.arange(1, p // 2 + 1), self.keys))
-        return fourier.key_frequencies(fourier.frequency_norms(output_map(seen.weights, p)))
+        return _standing_out(seen.weights, p)
 
     def _excluded_each(self, table: tables.Table, sign: int, seen: Observation) -> dict[str, Scalar]:
         def without(key: Array) -> Scalar:
@@ -67,6 +73,15 @@ class Progress(Circuit):
             return average(losses(left, seen), seen.is_training)
 
         return numbered("excluded_loss", jax.lax.map(without, jnp.eye(table.shape[0] // 2, dtype=bool)))
+
+
+def keys_of(weights: PyTree[Any], p: int) -> tuple[int, ...]:
+    """Return the frequencies that stand out in the map from a network's neurons to its logits."""
+    return tuple(int(at) + 1 for at in np.flatnonzero(_standing_out(jax.tree.map(jnp.asarray, weights), p)))
+
+
+def _standing_out(weights: PyTree[Array], p: int) -> Bool[Array, "frequencies"]:
+    return fourier.key_frequencies(fourier.frequency_norms(output_map(weights, p)))
 
 
 def logits_of(seen: Observation, p: int) -> Float[Array, "p p p"]:

@@ -3,7 +3,7 @@
 from groklab.runner.execute import ENGINES, execute
 from groklab.runner.exporting import export, load_exported
 from groklab.runner.measuring import measured, weights_at
-from groklab.runner.restore import restore
+from groklab.runner.restore import plan_of, restore
 from groklab.runner.sweeping import dataset, sweep
 from groklab.runner.watch import Report, Watch
 
@@ -16,6 +16,7 @@ __all__ = [
     "export",
     "load_exported",
     "measured",
+    "plan_of",
     "restore",
     "sweep",
     "weights_at",

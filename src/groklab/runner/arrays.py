@@ -26,7 +26,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray], like: State, run: str) -> Stat
         if found is None or found.shape != leaf.shape[1:] or found.dtype != leaf.dtype:
             raise RunDamaged(
                 f"`{run}` has a checkpoint that does not fit its plan: `{name}` should have shape {leaf.shape[1:]}. "
-                "Was it made by another version? Run the same command with --again to train it anew."
+                "Was it made by another version? Train it anew: the command that trained it, with --again."
             )
         return found[None]
 

@@ -12,21 +12,22 @@ from groklab.models import Transformer
 from groklab.models.transformer.lens import from_lens, to_lens
 from groklab.models.transformer.weights import Weights
 from groklab.runner.measuring import weights_at
-from groklab.runner.restore import restore
+from groklab.runner.restore import plan_of, restore
 from groklab.store import Folder, Run, to_safetensors
-from groklab.training import Plan, decode, encode, prepare
+from groklab.training import decode, encode, prepare
 
 
-def export(plan: Plan, run: Run, folder: str, *, step: int | None = None) -> tuple[str, str]:
+def export(run: Run, folder: str, *, step: int | None = None) -> tuple[str, str]:
     """Write a run's weights for TransformerLens: tensors as NAME.safetensors, the configuration as NAME.json.
 
     Those of the last checkpoint, or of a `step` whose weights were kept; return both places. Raise `InvalidSetting` for
     a network that TransformerLens does not have.
     """
+    plan = plan_of(run)
     if not isinstance(plan.model, Transformer):
         raise InvalidSetting(f"`{run.name}` must be of a transformer, got {type(plan.model).__name__}.")
     shape = prepare(plan)[0].shape
-    weights = restore(plan, run)[2].weights if step is None else weights_at(plan, run, step)
+    weights = restore(plan, run)[2].weights if step is None else weights_at(run, step)
     arrays, config = to_lens(plan.model, weights, shape)
     name = run.name if step is None else f"{run.name}-step{step}"
     place = Folder(folder)

@@ -6,7 +6,12 @@ import numpy as np
 from groklab.errors import RunMissing
 from groklab.runner.arrays import from_arrays
 from groklab.store import Run
-from groklab.training import Member, Plan, Program, Setup, State, prepare
+from groklab.training import Member, Plan, Program, Setup, State, decode, prepare
+
+
+def plan_of(run: Run) -> Plan:
+    """Return the plan that a run was trained by."""
+    return decode(run.plan()["plan"])
 
 
 def restore(plan: Plan, run: Run) -> tuple[Setup, Member, State]:

@@ -67,5 +67,5 @@ def damaged(name: str, size: int) -> str:
     """Word the report of a broken file."""
     return (
         f"`{name}` is damaged: it is cut short or changed ({size} bytes). "
-        "Run the same command with --again to train it anew; other runs are not touched."
+        "Train it anew: the command that trained it, with --again. Other runs are not touched."
     )

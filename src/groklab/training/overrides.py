@@ -80,7 +80,9 @@ def _kind(plan: Plan, name: str, word: Any) -> Any:
     kinds = KIND_NAMES[name]
     if str(word).lower() not in kinds:
         raise InvalidSetting(unknown(name, str(word), kinds))
-    return kinds[str(word).lower()]()
+    kind = kinds[str(word).lower()]
+    present = functools.reduce(getattr, name.split("."), plan)
+    return present if isinstance(kind, type) and isinstance(present, kind) else kind()
 
 
 def _operation(plan: Plan, text: str) -> Any:

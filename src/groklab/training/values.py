@@ -16,7 +16,7 @@ def parse(name: str, text: str, annotation: Any) -> Any:
             return READERS[kind](text)
         except ValueError:
             continue
-    words = {float: "a number", int: "a whole number", bool: "true or false"}
+    words = {float: "a number", int: "a whole number", bool: "true or false", tuple: "whole numbers like 3,6,8"}
     wanted = " or ".join(words.get(kind, "a word") for kind in options)
     raise InvalidSetting(f"`{name}` must be {wanted}, got {text!r}.")
 
@@ -44,4 +44,15 @@ def _boolean(text: str) -> bool:
     return text.lower() == "true"
 
 
-READERS: dict[Any, Callable[[str], Any]] = {bool: _boolean, int: _whole, float: _number, str: str}
+def _whole_numbers(text: str) -> tuple[int, ...]:
+    """Read 3,6,8."""
+    return tuple(_whole(part) for part in text.split(","))
+
+
+READERS: dict[Any, Callable[[str], Any]] = {
+    bool: _boolean,
+    int: _whole,
+    float: _number,
+    tuple: _whole_numbers,
+    str: str,
+}

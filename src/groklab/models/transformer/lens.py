@@ -15,11 +15,25 @@ from groklab.types import Shape
 Arrays = dict[str, np.ndarray]
 ACTIVATIONS = {"relu": "relu", "gelu": "gelu_new"}  # ours is the approximation by tanh
 NORMS = {"none": None, "pre": "LN"}
+OWN_ACTIVATIONS = {lens: own for own, lens in ACTIVATIONS.items()} | {None: "relu"}
+OWN_NORMS = {lens: own for own, lens in NORMS.items()}
 PROJECTIONS = {"query": "Q", "key": "K", "value": "V"}
 NEEDED = (
     *("n_layers", "d_model", "n_heads", "d_head", "d_mlp", "n_ctx", "d_vocab", "d_vocab_out"),
     *("act_fn", "attn_only", "normalization_type"),
 )
+# What our transformer does, where a configuration of theirs may ask for something else.
+FIXED = {
+    "positional_embedding_type": "standard",
+    "attention_dir": "causal",
+    "use_attn_scale": True,
+    "parallel_attn_mlp": False,
+    "gated_mlp": False,
+    "use_local_attn": False,
+    "scale_attn_by_inverse_layer_idx": False,
+    "final_rms": False,
+}
+BUFFERS = ("mask", "IGNORE")  # of theirs, that hold no weights
 # From the path of one of our weights, within its block if it has one, to the tensor's name there.
 NAMES = {
     "embedding": "embed.W_E",
@@ -81,28 +95,44 @@ def from_lens(
     Without a `model`, what is known of it is read off the configuration: then positions are trained ones, and biases
     are there if any is not 0.
     """
+    _check_config(config)
     model = model or _model(arrays, config)
     shape = Shape(config["n_ctx"], config["d_vocab"], config["d_vocab_out"], (config["n_ctx"] - 1,))
     like = jax.eval_shape(lambda key: model.initialize(shape, key=key), jax.random.key(0))
     zeros = jax.tree.map(lambda leaf: np.zeros(leaf.shape, np.float32), like)
-    for name, array in to_lens(model, zeros, shape)[0].items():
-        if name not in arrays or arrays[name].shape != array.shape:
-            got = f"shape {arrays[name].shape}" if name in arrays else "none"
-            raise InvalidModel(
-                f"`{name}` must have shape {array.shape}, got {got}. Do the tensors and the configuration belong"
-                " together?"
-            )
+    _check_tensors(arrays, to_lens(model, zeros, shape)[0])
     return model, jax.tree_util.tree_map_with_path(lambda path, leaf: _own(arrays, path, leaf.shape), zeros)
 
 
-def _model(arrays: Mapping[str, np.ndarray], config: Mapping[str, Any]) -> Transformer:
+def _check_tensors(arrays: Mapping[str, np.ndarray], expected: Arrays) -> None:
+    """Raise `InvalidModel` unless the tensors are those expected."""
+    together = "Do the tensors and the configuration belong together?"
+    for name, like in expected.items():
+        array = arrays.get(name)
+        if array is None or array.shape != like.shape:
+            got = "none" if array is None else f"shape {array.shape}"
+            raise InvalidModel(f"`{name}` must have shape {like.shape}, got {got}. {together}")
+        if not np.issubdtype(array.dtype, np.floating):
+            raise InvalidModel(f"`{name}` must hold floating-point numbers, got {array.dtype}. Write the file anew.")
+    for name in arrays:
+        if name not in expected and name.rpartition(".")[2] not in BUFFERS:
+            raise InvalidModel(f"`{name}` must not be there: the configuration has no place for it. {together}")
+
+
+def _check_config(config: Mapping[str, Any]) -> None:
+    """Raise `InvalidModel` where a configuration lacks a number or asks for what our transformer does not do."""
     missing = [name for name in NEEDED if name not in config]
     if missing:
         raise InvalidModel(f"`config` must have {', '.join(NEEDED)}, got none of {', '.join(missing)}.")
-    norms, acts = {None: "none", "LN": "pre"}, {lens: own for own, lens in ACTIVATIONS.items()} | {None: "relu"}
-    for name, known in (("normalization_type", norms), ("act_fn", acts)):
+    for name, known in (("normalization_type", OWN_NORMS), ("act_fn", OWN_ACTIVATIONS)):
         if config[name] not in known:
             raise InvalidModel(f"`{name}` must be one of {', '.join(map(str, known))}, got {config[name]}.")
+    for name, ours in FIXED.items():
+        if config.get(name, ours) != ours:
+            raise InvalidModel(f"`{name}` must be {ours}, got {config[name]}. groklab has no other.")
+
+
+def _model(arrays: Mapping[str, np.ndarray], config: Mapping[str, Any]) -> Transformer:
     has = {name for name, array in arrays.items() if ".b_" in name and np.any(array)}
     attends = any(".attn." in name or name.startswith("unembed") for name in has)
     return Transformer(
@@ -112,8 +142,8 @@ def _model(arrays: Mapping[str, np.ndarray], config: Mapping[str, Any]) -> Trans
         head_width=config["d_head"],
         hidden=config["d_mlp"] or 0,
         feed_forward=not config["attn_only"],
-        norm=norms[config["normalization_type"]],
-        activation=acts[config["act_fn"]],
+        norm=OWN_NORMS[config["normalization_type"]],
+        activation=OWN_ACTIVATIONS[config["act_fn"]],
         positions="learned",
         bias="all" if attends else "feed-forward" if has else "none",
     )

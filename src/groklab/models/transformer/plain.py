@@ -10,13 +10,15 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
+from groklab.errors import InvalidSetting
 from groklab.models.activations import ACTIVATIONS
 from groklab.models.products import EPSILON, lookup, product
 from groklab.models.transformer.shared import Form
 from groklab.models.transformer.weights import Block, Norm, Weights
 
 Factors = Float[Array, "batch inputs width"] | None
-Hook = Callable[[str, Array], Array]
+Hook = Callable[[str, Array], Array | None]
+_Passage = Callable[[str, Array], Array]
 
 
 def untouched(name: str, value: Array) -> Array:
@@ -35,23 +37,37 @@ def forward(
 ) -> Float[Array, "batch inputs width"]:
     """Return the last block's output at every position.
 
-    Every activation passes through `hook`, by name. `dropped` holds for each block the factors of dropout on what
-    attention and the feed-forward layer give.
+    Every activation passes through `hook`, by name: what it returns takes the activation's place, and None leaves it as
+    it is. `dropped` holds for each block the factors of dropout on what attention and the feed-forward layer give.
+    Raise `InvalidSetting` where a hook returns another shape.
     """
-    values = hook("hook_embed", lookup(weights.embedding, tokens.reshape(-1)).reshape(*tokens.shape, -1))
+    passed = _passage(hook)
+    values = passed("hook_embed", lookup(weights.embedding, tokens.reshape(-1)).reshape(*tokens.shape, -1))
     if positions is not None:
-        values = values + hook("hook_pos_embed", jnp.broadcast_to(positions[None], values.shape))
+        values = values + passed("hook_pos_embed", jnp.broadcast_to(positions[None], values.shape))
     kept = dropped or [(None, None)] * len(weights.blocks)
     for number, (block, factors) in enumerate(zip(weights.blocks, kept, strict=True)):
-        values = _block(block, values, form, factors, _within(hook, f"blocks.{number}."))
+        values = _block(block, values, form, factors, _within(passed, f"blocks.{number}."))
     return _norm(weights.final_norm, values, True)
 
 
-def _within(hook: Hook, place: str) -> Hook:
+def _passage(hook: Hook) -> _Passage:
+    def passed(name: str, value: Array) -> Array:
+        new = hook(name, value)
+        if new is not None and jnp.shape(new) != value.shape:
+            raise InvalidSetting(
+                f"`hook` must return `{name}` in shape {value.shape}, or None, got {jnp.shape(new)}. Keep every axis."
+            )
+        return value if new is None else new
+
+    return passed
+
+
+def _within(hook: _Passage, place: str) -> _Passage:
     return lambda name, value: hook(place + name, value)
 
 
-def _block(block: Block, values: Array, form: Form, factors: tuple[Factors, Factors], hook: Hook) -> Array:
+def _block(block: Block, values: Array, form: Form, factors: tuple[Factors, Factors], hook: _Passage) -> Array:
     before = form.norm == "pre"
     values = hook("hook_resid_pre", values)
     attended = _attention(block, _norm(block.attention_norm, values, before), form, _within(hook, "attn."))
@@ -70,7 +86,7 @@ def _times(values: Array, factors: Factors) -> Array:
     return values if factors is None else values * factors
 
 
-def _attention(block: Block, values: Array, form: Form, hook: Hook) -> Array:
+def _attention(block: Block, values: Array, form: Form, hook: _Passage) -> Array:
     batch, length, _ = values.shape
 
     def project(name: str) -> Array:
@@ -93,7 +109,7 @@ def smeared(key: Float[Array, "batch inputs heads each"], smear: Float[Array, "h
     return share * key + (1 - share) * before
 
 
-def _mlp(block: Block, values: Array, form: Form, hook: Hook) -> Array:
+def _mlp(block: Block, values: Array, form: Form, hook: _Passage) -> Array:
     up = hook("hook_pre", dense(values, block, "up", form))
     return dense(hook("hook_post", ACTIVATIONS[form.activation](up)), block, "down", form)
 

@@ -32,7 +32,7 @@ def losses(plan: Plan, run: Run) -> Mapping[str, float]:
     """Return the loss on all pairs of the finished network and after every change."""
     model = plan.model
     assert isinstance(model, Transformer)
-    weights = jax.tree.map(jnp.asarray, weights_at(plan, run, run.snapshots()[-1]))
+    weights = jax.tree.map(jnp.asarray, weights_at(run))
     examples = plan.task.examples(seed=plan.seeds.split)
     return losses_after_changes(model, weights, examples, modulus(plan), keys_of(plan, run))
 

@@ -2,13 +2,10 @@
 
 import functools
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 import xarray
 
-from groklab.measures import Accuracy, Loss, Neurons, Progress, Spectrum, WeightNorm, fourier
-from groklab.measures.circuit import output_map
+from groklab.measures import Accuracy, Loss, Neurons, Progress, Spectrum, WeightNorm, progress
 from groklab.papers.figure import Results
 from groklab.phases import Phases, phases
 from groklab.runner import measured, weights_at
@@ -27,22 +24,18 @@ def modulus(plan: Plan) -> int:
 @functools.cache
 def keys_of(plan: Plan, run: Run) -> tuple[int, ...]:
     """Return the key frequencies of the finished network; they are used at all earlier steps too, as in the paper."""
-    weights = jax.tree.map(jnp.asarray, weights_at(plan, run, run.snapshots()[-1]))
-    norms = fourier.frequency_norms(output_map(weights, modulus(plan)))
-    return tuple(int(at) + 1 for at in np.flatnonzero(fourier.key_frequencies(norms)))
+    return progress.keys_of(weights_at(run), modulus(plan))
 
 
 @functools.cache
-def evolution(plan: Plan, run: Run) -> xarray.Dataset:
+def evolution(run: Run) -> xarray.Dataset:
     """Return losses, norms, spectra and progress measures by step."""
-    return measured(
-        plan, run, (Accuracy(), Loss(), WeightNorm(), Spectrum(), Progress(keys=keys_of(plan, run)), Neurons())
-    )
+    return measured(run, (Accuracy(), Loss(), WeightNorm(), Spectrum(), Progress(), Neurons()))
 
 
 def evolutions(results: Results, name: str) -> list[xarray.Dataset]:
     """Return what is inside every run of a sweep, in order."""
-    return [evolution(plan, run) for plan, run in results.runs(name)]
+    return [evolution(run) for _, run in results.runs(name)]
 
 
 def phases_of(data: xarray.Dataset, p: int) -> Phases:

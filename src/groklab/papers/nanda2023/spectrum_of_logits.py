@@ -19,7 +19,7 @@ def spectrum(plan: Plan, run: Run) -> Float[np.ndarray, "p p"]:
     """Return the norm over all answers of each component of the finished network's logits, a's down, b's across."""
     p = modulus(plan)
     setup, member, _ = prepare(plan)
-    weights = jax.tree.map(jnp.asarray, weights_at(plan, run, run.snapshots()[-1]))
+    weights = jax.tree.map(jnp.asarray, weights_at(run))
     logits = setup.model.logits(weights, member.inputs, setup.shape, products=setup.precision.products)
     table = np.asarray(logits)[:, 0, :p].reshape(p, p, p)
     table = table - table.mean(2, keepdims=True)

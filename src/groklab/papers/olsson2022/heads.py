@@ -71,7 +71,7 @@ def eigenvalues(results: Results) -> Estimate:
 def copying_of_block(plan: Plan, run: Run) -> np.ndarray:
     """Return Σλ / Σ|λ| of every head of the second block of a finished network."""
     assert isinstance(plan.model, Transformer)
-    weights = weights_at(plan, run, run.snapshots()[-1])
+    weights = weights_at(run)
     block = weights.blocks[1]
     return copying_eigenvalues(weights.embedding, block.value, block.output, weights.head, plan.model.heads)
 
