@@ -199,6 +199,7 @@ def test_list_knows_every_kind(capsys):
     assert status == 0
     for name in [*tasks.OPERATIONS, *(kind.__name__ for kind in (*models.KINDS, *measures.KINDS))]:
         assert name in out
+    assert {"size", "validation"} <= {name for entry in catalogue.kinds("tasks") for name, _, _ in entry.fields}
     assert {entry.name for entry in catalogue.kinds("models")} == {kind.__name__ for kind in models.KINDS}
 
 

@@ -50,6 +50,14 @@ def test_settings_are_never_pooled_and_seeds_are(store, drawn):
     assert "full: validation, dashed: training" in texts(figure)
 
 
+def test_a_long_legend_is_folded(store, drawn):
+    many = ["weight_decay=0.5", "learning_rate=1e-4", "steps=900", "batch_size=full", "growth=1.05", "snapshots=1.2"]
+    figure = drawn([stored(store), stored(store, *many, "b1=0.8", "b2=0.9", "epsilon=1e-6")])
+    lines = [line for word in figure.axes[0].get_legend_handles_labels()[1] for line in word.splitlines()]
+    assert len(lines) > 2
+    assert max(map(len, lines)) <= 115
+
+
 def test_seeds_of_one_setting_are_pooled_and_the_tables_say_whose_they_are(store, drawn):
     figure = drawn([stored(store, f"seed={seed}") for seed in (5, 6)])
     assert "median and range of 2 seeds" in texts(figure)

@@ -139,7 +139,7 @@ def test_broken_files_are_one_sentence(trained, tmp_path):
     config.write_text("{")
     with pytest.raises(InvalidModel, match="must hold the model's configuration as JSON"):
         load_exported(tensors)
-    with pytest.raises(InvalidModel, match="must hold the model's configuration as JSON"):
+    with pytest.raises(InvalidModel, match=r"nothing\.json` is missing"):
         load_exported(tmp_path / "nothing")
 
 

@@ -32,6 +32,10 @@ def test_a_setting_of_another_kind_is_told_from_a_slip():
     assert str(caught.value) == words
     with pytest.raises(InvalidSetting, match=r"^`p` is not a setting of Group, only of Modular\."):
         only("p=97", task="S3")
+    with pytest.raises(InvalidSetting, match=r"^`p` is not a setting of DigitAddition, only of Modular\."):
+        only("p=97", task="digits")
+    with pytest.raises(InvalidSetting, match=r"^`trigrams` is not a setting of BinaryTable, only of SkipTrigrams\."):
+        only("trigrams=3")
 
 
 def test_abbreviations_stand_for_settings_that_there_are():

@@ -21,9 +21,11 @@ def kinds(package: str, skip: tuple[str, ...] = ()) -> list[Entry]:
     found = []
     for path in sorted((ROOT / package).rglob("*.py")):
         for node in ast.parse(path.read_text()).body:
-            if isinstance(node, ast.ClassDef) and _is_settings(node) and node.name not in skip:
-                summary = (ast.get_docstring(node) or "").split("\n")[0]
-                found.append(Entry(node.name, summary, tuple(_fields(node))))
+            if not isinstance(node, ast.ClassDef) or not _is_settings(node) or node.name in skip:
+                continue
+            fields = tuple(_fields(node))
+            if fields or not _is_abstract(node):
+                found.append(Entry(node.name, (ast.get_docstring(node) or "").split("\n")[0], fields))
     return found
 
 
@@ -40,13 +42,14 @@ def operations() -> list[tuple[str, str]]:
 
 
 def _is_settings(node: ast.ClassDef) -> bool:
-    is_abstract = any(
+    bases = {ast.unparse(base) for base in node.bases}
+    return bool(bases & {"Settings", "Task", "Operation", "Model", "Rule", "Measure", "Circuit", "Stream"})
+
+
+def _is_abstract(node: ast.ClassDef) -> bool:
+    return any(
         isinstance(item, ast.FunctionDef) and any("abstractmethod" in ast.unparse(mark) for mark in item.decorator_list)
         for item in node.body
-    )
-    bases = {ast.unparse(base) for base in node.bases}
-    return not is_abstract and bool(
-        bases & {"Settings", "Task", "Operation", "Model", "Rule", "Measure", "Circuit", "Stream"}
     )
 
 

@@ -1,6 +1,7 @@
 """Runs of several settings in one figure: a color for each setting, never pooled."""
 
 from collections.abc import Sequence
+from textwrap import fill
 
 import numpy as np
 from matplotlib import pyplot as plt
@@ -11,6 +12,8 @@ from groklab.plots.curves import Look, draw_curves, median_crossing, threshold
 from groklab.plots.title import title_of
 from groklab.store import Columns, Run
 from groklab.store.words import labels
+
+LINE = 115  # characters of the legend: more are wider than the picture
 
 
 def overlay(
@@ -25,7 +28,7 @@ def overlay(
     for word, color, numbers, crossings in zip(words, colors, columns, found, strict=True):
         looks = {
             "train": Look(color, "_", "--", 0.6),
-            "validation": Look(color, f"{word}: {generalized(crossings)}"),
+            "validation": Look(color, fill(f"{word}: {generalized(crossings)}", LINE)),
         }
         draw_curves(above, numbers, "accuracy", looks)
         draw_curves(beneath, numbers, "loss", looks)

@@ -57,5 +57,7 @@ def load_exported(path: str | Path) -> tuple[Transformer, Weights]:
 def _config(path: Path) -> dict[str, Any]:
     try:
         return json.loads(path.read_text())
+    except FileNotFoundError:
+        raise InvalidModel(f"`{path}` is missing: the configuration, which lies beside the tensors.") from None
     except (OSError, ValueError) as error:
         raise InvalidModel(f"`{path}` must hold the model's configuration as JSON, got: {error}.") from None

@@ -10,6 +10,7 @@ from typing import Any
 from groklab import models, optimizers
 from groklab.errors import InvalidSetting, unknown
 from groklab.settings import Settings, annotations, check
+from groklab.tasks import KINDS as TASK_KINDS
 from groklab.tasks import OPERATION_KINDS, Modular, operation_named
 from groklab.training.plan import Plan
 from groklab.training.values import parse
@@ -117,6 +118,12 @@ def _refusal(plan: Plan, name: str, known: Mapping[str, Any]) -> str:
                 f"`{name}` is not a setting of {present.__name__}, only of {only}. Leave it out, or choose another"
                 f" `{part}`."
             )
+    owners = [kind.__name__ for kind in (*TASK_KINDS, *OPERATION_KINDS) if name in annotations(kind)]
+    if owners:
+        return (
+            f"`{name}` is not a setting of {type(plan.task).__name__}, only of {' and '.join(owners)}. Leave it out, or"
+            " choose another task."
+        )
     last_parts = {path.rsplit(".", 1)[-1] for path in known}
     return unknown("setting", name, sorted({*last_parts, *KIND_NAMES, *ALIASES, SEED}))
 
