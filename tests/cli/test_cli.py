@@ -101,6 +101,9 @@ def test_show_explains_its_words_and_knows_the_last_run(capsys, tmp_path):
     assert "seeds.init 1" in words
     assert "settled at step 1,000 from here on validation accuracy stays ≥ 99 % to the end" in words
     assert "budget" not in out
+    assert "memorization has not ended in 1,000 steps" in words
+    assert "circuit formation until step 1 then" in words
+    assert "the phases overlap" in words
     status, _, err = run(capsys, "show", "addition", "--store", store)
     assert status == 1
     assert err.count("seed=") == 3

@@ -29,7 +29,7 @@ def measured(run: Run, measures: Sequence[Measure], steps: Sequence[int] | None 
     name = _name(measures)
     columns = _recalled(run, name) if steps is None else None
     if columns is None:
-        columns = _measured(run, measures, moments(run) if steps is None else steps)
+        columns = _measured(run, measures, _moments(run) if steps is None else steps)
         if steps is None and run.is_finished():
             run.remember(name, columns)
     values = {key: ("step", column) for key, column in columns.items() if key != "step"}
@@ -40,7 +40,7 @@ def weights_at(run: Run, step: int | None = None) -> Any:
     """Return the weights that a run has kept at a step, or its last; raise `RunMissing` where it has not."""
     setup, member, _ = prepare(plan_of(run))
     start = Program([setup], [member]).start()
-    return jax.tree.map(lambda leaf: leaf[0], _kept(run, moments(run)[-1] if step is None else step, start).weights)
+    return jax.tree.map(lambda leaf: leaf[0], _kept(run, _moments(run)[-1] if step is None else step, start).weights)
 
 
 def moments(run: Run) -> list[int]:
