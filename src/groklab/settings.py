@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import equinox as eqx
+import numpy as np
 
 from groklab.errors import InvalidSetting, nearest, unknown
 
@@ -58,7 +59,7 @@ def setting(
     return eqx.field(
         default=default,
         static=not _holds_leaves(default),
-        converter=_as_float if isinstance(default, float) else _same,
+        converter=CONVERTERS.get(type(default), _same),
         metadata={"help": help, "choices": tuple(choices), "rule": rule},
     )
 
@@ -128,5 +129,15 @@ def _as_float(value: Any) -> Any:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _as_tuple(value: Any) -> Any:
+    """Take a list or an array too, and NumPy's numbers, which are what `argsort` gives."""
+    if not isinstance(value, list | tuple | np.ndarray):
+        return value
+    return tuple(item.item() if isinstance(item, np.generic) else item for item in value)
+
+
 def _same(value: Any) -> Any:
     return value
+
+
+CONVERTERS = {float: _as_float, tuple: _as_tuple}

@@ -44,8 +44,10 @@ def test_key_frequencies_are_named_and_long_series_left_out():
     assert names == [*(f"output_norm.{at}" for at in range(1, 12)), "train_loss"]
     assert measure_command._shown(names) == ["train_loss"]
     assert measure_command._shown(names[:-1]) == names[:-1]
+    partial = [f"train_loss.{at}" for at in range(9)]
+    assert measure_command._shown(["train_loss", *partial]) == ["train_loss"]
     assert str(measure_command._table(found).caption).splitlines() == [
-        "key frequencies at step 1,200: 2, 10",
+        "key frequencies of step 1,200: 2, 10",
         "1 of 12 numbers; --csv gives them all",
     ]
 
@@ -95,7 +97,8 @@ def test_an_export_says_where_it_is(store, tmp_path, capsys):
         ("measure addition heads", "`Heads` needs sequences of at least 9 tokens"),
         ("measure addition progress keys=a", "`keys` must be whole numbers like 3,6,8, got 'a'."),
         ("measure addition progress kes=3", "`kes` is not a setting of Progress. Did you mean `keys`?"),
-        ("measure addition keys=3 progress", "`keys=3` must come after the measure that it belongs to."),
+        ("measure addition keys=3 progress", "`keys=3` must come after the measure that it belongs to. Try progress"),
+        ("measure addition loss keys=3", "`Loss` has no settings, got keys=3. Leave it out."),
         ("measure addition loss loss", "`measures` must be of different kinds, got Loss twice."),
         ("export addition --step 6", "The nearest that is: 5."),
         ("export nothing", "`nothing`"),

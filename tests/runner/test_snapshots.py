@@ -10,13 +10,13 @@ import pytest
 from kinds import STREAMS, small_plan
 
 from groklab.errors import InvalidModel, InvalidSetting, RunMissing
-from groklab.measures import Accuracy, Loss, Progress, Spectrum, UpdateNorm, WeightNorm
+from groklab.measures import Accuracy, Loss, Progress, Spectrum, UpdateNorm, WeightNorm, fourier
 from groklab.measures.progress import keys_of
 from groklab.models import MLP, Transformer
 from groklab.runner import execute, export, load_exported, measured, measuring, weights_at
 from groklab.store import Store
 from groklab.tasks import BinaryTable, Modular
-from groklab.training import Record, Seeds, prepare
+from groklab.training import Record, Seeds, encode, prepare
 
 MODEL = Transformer(depth=1, width=8, heads=2, norm="none", positions="learned", bias="feed-forward")
 
@@ -56,19 +56,27 @@ def test_other_measures_can_be_asked_afterwards(trained):
     assert {"gini.embedding", "restricted_loss.all"} <= set(map(str, found.data_vars))
 
 
-def test_key_frequencies_are_those_of_the_finished_network(trained):
+def test_key_frequencies_are_those_of_the_finished_network(trained, monkeypatch):
     run, _ = trained
-    keys = keys_of(weights_at(run), 7)
-    default, given = (measured(run, [measure], [0, 5]) for measure in (Progress(), Progress(keys=keys)))
-    assert default.identical(given)
-    others = tuple(key for key in (1, 2, 3) if key not in keys) or keys[:1]
-    assert not default.identical(measured(run, [Progress(keys=others)], [0, 5]))
+    for share in np.linspace(0.5, 0.99, 50):  # one at which the two networks have other frequencies
+        monkeypatch.setattr(fourier, "KEY_SHARE", float(share))
+        last, first = (keys_of(weights_at(run, step), 7) for step in (None, 0))
+        if last != first:
+            break
+    assert last != first
+    default, with_last, with_first = (
+        measured(run, Progress(keys=keys), [0]) for keys in ((), list(last), np.array(first))
+    )
+    assert default.identical(with_last)
+    assert not default.identical(with_first)
 
 
 def test_what_was_remembered_is_worked_out_again_if_it_is_damaged(trained):
     run, _ = trained
     first = measured(run, [Accuracy()])
-    for place in Path(run.folder.local_path).glob("measured-*.parquet"):
+    places = list(Path(run.folder.local_path).glob("measured-*.parquet"))
+    assert places
+    for place in places:
         place.write_bytes(place.read_bytes()[:50])
     assert measured(run, [Accuracy()]).identical(first)
 
@@ -95,9 +103,33 @@ def test_a_run_that_keeps_nothing_says_how_to(tmp_path):
     assert run.snapshots() == []
     with pytest.raises(RunMissing, match=r"No step is: train it with snapshots=1\.2"):
         weights_at(run, 3)
-    (last,) = measured(run, [Accuracy(), Loss()]).step.values
-    assert last == 20
-    assert float(measured(run, [Loss()]).train_loss[0]) == run.metrics()["train_loss"][-1]
+
+
+def test_the_last_checkpoint_counts_as_kept(tmp_path):
+    store = Store(str(tmp_path))
+    (run,) = execute([plan_of(record=Record(growth=1.5))], store)
+    found = measured(run, Loss())
+    assert found.step.values.tolist() == [20]
+    assert float(found.train_loss[0]) == run.metrics()["train_loss"][-1]
+    begun = store.run("addition", "0" * 12)
+    begun.begin({"plan": encode(plan_of())})
+    with pytest.raises(RunMissing, match=r"has no checkpoint yet\. Train it further"):
+        weights_at(begun)
+    begun.release()
+
+
+def test_an_unfinished_run_is_as_far_as_its_checkpoint(trained, tmp_path):
+    done, _ = trained
+    run = Store(str(tmp_path)).run("addition", done.id)
+    run.begin(done.plan())
+    for step in (0, 5):
+        run.keep(step, done.snapshot(step))
+    run.save({}, done.checkpoint()[0], 18, 0, {})
+    run.release()
+    assert measured(run, Loss()).step.values.tolist() == [0, 5, 18]
+    last, at_18, at_5 = (jax.tree.leaves(weights_at(run, step)) for step in (None, 18, 5))
+    assert all(map(np.array_equal, last, at_18))
+    assert not all(map(np.array_equal, last, at_5))
 
 
 def test_an_early_end_is_kept(tmp_path):

@@ -1,9 +1,9 @@
 import pytest
 
 from groklab.errors import InvalidSetting
-from groklab.models import MLP
+from groklab.models import MLP, Transformer
 from groklab.tasks import Group
-from groklab.training import Plan, sweep_from
+from groklab.training import Plan, Record, sweep_from
 from groklab.training.overrides import ABBREVIATIONS, ALIASES, KIND_NAMES, settings_of
 from groklab.training.presets import MAINLINE
 
@@ -60,6 +60,9 @@ def test_kinds_by_word_come_first_whatever_the_order():
 def test_a_kind_that_is_there_already_stays_as_it_is():
     assert only("model=transformer", task="mainline") == MAINLINE
     assert only("model=mlp", task="mainline").model == MLP()
+    for order in ("model=mlp,transformer", "model=transformer,mlp"):
+        plans = {type(plan.model): plan for plan in sweep_from("mainline", [order, "growth=1.1"]).plans()}
+        assert plans[Transformer] == MAINLINE.replace(record=Record(growth=1.1))
 
 
 def test_several_values_make_several_plans():

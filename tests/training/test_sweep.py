@@ -64,7 +64,7 @@ def test_parts_along_an_axis_leave_the_settings_of_other_axes(axes, seen, expect
 def test_what_is_given_once_is_no_axis_and_is_in_the_plan():
     grid = sweep_from("addition", ["learning_rate=1e-4", "fraction=0.3,0.4", "optimizer=sgd"])
     assert [axis.name for axis in grid.axes] == ["fraction"]
-    assert (grid.plan.optimizer.learning_rate, grid.plan.optimizer.warmup) == (1e-4, "none")
+    assert (grid.first.optimizer.learning_rate, grid.first.optimizer.warmup) == (1e-4, "none")
 
 
 @pytest.mark.parametrize(

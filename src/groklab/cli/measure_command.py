@@ -15,7 +15,7 @@ from rich.table import Table
 from groklab import measures
 from groklab.cli.choice import RUN, add_choice, chosen
 from groklab.cli.words import number, wide
-from groklab.errors import InvalidSetting, RunMissing, unknown
+from groklab.errors import InvalidSetting, unknown
 from groklab.measures import Measure
 from groklab.measures.fourier import key_frequencies
 from groklab.runner import measured
@@ -46,8 +46,6 @@ def execute(options: argparse.Namespace) -> int:
     run = chosen(Store(options.store), name, is_last=options.last)
     steps = None if options.step is None else [options.step]
     found = measured(run, wanted, steps)
-    if not found.data_vars:
-        raise RunMissing(f"`{run.name}` has no checkpoint yet. Train it further, then measure again.")
     if options.csv:
         _csv(found)
     else:
@@ -65,7 +63,7 @@ def measures_named(words: Sequence[str]) -> list[Measure]:
         elif found:
             found[-1] = _changed(found[-1], name, text)
         else:
-            raise InvalidSetting(f"`{word}` must come after the measure that it belongs to.")
+            raise InvalidSetting(f"`{word}` must come after the measure that it belongs to. Try progress {word}.")
     return found
 
 
@@ -77,6 +75,8 @@ def _measure_named(word: str) -> Measure:
 
 def _changed(measure: Measure, name: str, text: str) -> Measure:
     known = annotations(type(measure))
+    if not known:
+        raise InvalidSetting(f"`{type(measure).__name__}` has no settings, got {name}={text}. Leave it out.")
     if name not in known:
         raise InvalidSetting(unknown(f"setting of {type(measure).__name__}", name, known))
     return measure.replace(**{name: parse(name, text, known[name])})
@@ -116,7 +116,8 @@ def _numbers(name: str) -> list[int]:
 def _shown(names: Sequence[str]) -> list[str]:
     """Return names without those of long series, or all of them where there is nothing else."""
     sizes = Counter(map(_series, names))
-    return [name for name in names if sizes[_series(name)] <= SERIES_SHOWN] or list(names)
+    short = [name for name in names if not _numbers(name) or sizes[_series(name)] <= SERIES_SHOWN]
+    return short or list(names)
 
 
 def _series(name: str) -> str:
@@ -125,10 +126,10 @@ def _series(name: str) -> str:
 
 
 def _caption(found: xarray.Dataset, steps: int, names: int) -> str | None:
-    """Say which key frequencies the last network has, and what the table leaves out."""
+    """Say which frequencies stand out at the last step shown, and what the table leaves out."""
     norms = [float(found[name][-1]) for name in _names(found) if _series(name) == "output_norm"]
     keys = [str(at + 1) for at in np.flatnonzero(key_frequencies(jnp.array(norms)))] if norms else []
-    said = [f"key frequencies at step {int(found.step[-1]):,}: {', '.join(keys)}"] if keys else []
+    said = [f"key frequencies of step {int(found.step[-1]):,}: {', '.join(keys)}"] if keys else []
     left = [f"{steps} of {found.sizes['step']} steps"] if steps < found.sizes["step"] else []
     left += [f"{names} of {len(found.data_vars)} numbers"] if names < len(found.data_vars) else []
     said += [f"{' and '.join(left)}; --csv gives them all"] if left else []

@@ -67,7 +67,7 @@ def figures(grid: Sweep, runs: list[Run], store: Store) -> Iterator[str]:
     """Draw the runs of each setting apart and all in one, or of many settings only their times; yield the places."""
     groups = grouped(runs)
     if len(groups) > FIGURES:
-        name = "-".join([*(axis.name for axis in grid.axes), grid.plan.id]).replace(":", "-")
+        name = "-".join([*(axis.name for axis in grid.axes), grid.first.id]).replace(":", "-")
         yield draw_sweep(dataset(grid, runs), f"{store.folder.local_path or '.'}/figures/{name}.png")
         return
     yield from map(draw, groups)

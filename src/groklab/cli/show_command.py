@@ -12,7 +12,7 @@ from groklab.cli.choice import RUN, add_choice, chosen
 from groklab.cli.words import number, wide
 from groklab.milestones import THRESHOLD
 from groklab.phases import phases
-from groklab.store import Run, Store
+from groklab.store import Columns, Run, Store
 from groklab.store.words import percent, settings
 
 BLANKS_SHOWN = 40
@@ -41,7 +41,7 @@ def execute(options: argparse.Namespace) -> int:
     about, status = run.plan(), run.status()
     state = "finished" if status["is_finished"] else "unfinished: the command that began it goes on"
     console.print(f"[bold]{run.name}[/bold]  {state}  ({run.folder.url})")
-    console.print(_table([*milestones(status), *phase_rows(run)]))
+    console.print(_table([*milestones(status), *phase_rows(run.metrics(), about["plan"])]))
     console.print("settings:")
     console.print(_table((name, _plain(value), "") for name, value in settings(run).items()))
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
@@ -67,18 +67,19 @@ def milestones(status: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield "side by side", f"{status['width']} runs", "were trained in one program"
 
 
-def phase_rows(run: Run) -> Iterator[tuple[str, str, str]]:
+def phase_rows(columns: Columns, plan: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Yield where the three phases of grokking end, for a run on residues modulo p that recorded its losses."""
-    columns, p = run.metrics(), run.plan()["plan"]["task"].get("operation", {}).get("p")
+    p = plan["task"].get("operation", {}).get("p")
     if p is None or not {"train_loss", "validation_loss"} <= columns.keys():
         return
     found = phases(columns["step"], columns["train_loss"], columns["validation_loss"], float(np.log(p)))
-    last = int(columns["step"][-1])
     for step, (word, meaning) in zip(found, PHASES.items(), strict=True):
-        until = f"until step {step:,.0f}" if np.isfinite(step) else f"has not ended in {last:,} steps"
-        yield word, until, meaning
-    if np.isfinite(found.turned) and found.turned < found.memorized:
-        yield "", "", "the phases overlap: validation loss falls while the training data is memorized"
+        if not np.isfinite(step):
+            yield word, f"has not ended in {columns['step'][-1]:,} steps", meaning
+            return  # what comes after it has not begun
+        yield word, f"until step {step:,.0f}", meaning
+    if found.turned < found.memorized:
+        yield "", "", "the phases overlap: validation loss fell while the training data was memorized"
 
 
 def blanks(run: Run, accuracy: float) -> list[str]:

@@ -37,7 +37,7 @@ class Measure(Settings):
     def __call__(self, seen: Observation) -> dict[str, Scalar]:
         """Return the numbers by name."""
 
-    def settled(self, examples: Examples, weights: PyTree[Any]) -> "Measure":
+    def completed(self, examples: Examples, weights: PyTree[Any]) -> "Measure":
         """Return the measure with what it leaves open to the finished network, whose weights are given."""
         return self
 

@@ -17,10 +17,10 @@ class Neurons(Circuit):
     """How far single frequencies explain the neurons of the last block, the way they are read, and the attention.
 
     `neurons_explained` is the share of neurons of whose variance one frequency explains more than 85 %;
-    `directions_explained` the least share, over the key frequencies, of the variance of what the output map reads off
-    the neurons that cos w(a ± b) or sin w(a ± b) explains; `attention_explained.h` and `attention_frequency.h`
-    tell how far one frequency explains the score that head h gives the first operand; `attention_to_end.h` is the mean
-    attention of the last position to itself.
+    `directions_explained` the least share, over the key frequencies of the moment, of the variance of what the output
+    map reads off the neurons that cos w(a ± b) or sin w(a ± b) explains; `attention_explained.h` and
+    `attention_frequency.h` tell how far one frequency explains the score that head h gives the first operand;
+    `attention_to_end.h` is the mean attention of the last position to itself.
     """
 
     of: str = setting("sum", "what the circuit computes of a and b", choices=tuple(SIGNS))

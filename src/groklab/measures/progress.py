@@ -39,7 +39,7 @@ class Progress(Circuit):
             if not isinstance(key, int) or not 1 <= key <= most:
                 raise InvalidSetting(f"`keys` must be whole numbers from 1 to {most}, got {key!r}.")
 
-    def settled(self, examples: Examples, weights: PyTree[Any]) -> "Progress":
+    def completed(self, examples: Examples, weights: PyTree[Any]) -> "Progress":
         return self if self.keys else self.replace(keys=keys_of(weights, round(len(examples.inputs) ** 0.5)))
 
     def __call__(self, seen: Observation) -> dict[str, Scalar]:

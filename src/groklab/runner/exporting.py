@@ -12,7 +12,7 @@ from groklab.models import Transformer
 from groklab.models.transformer.lens import from_lens, to_lens
 from groklab.models.transformer.weights import Weights
 from groklab.runner.measuring import weights_at
-from groklab.runner.restore import plan_of, restore
+from groklab.runner.restore import plan_of
 from groklab.store import Folder, Run, to_safetensors
 from groklab.training import decode, encode, prepare
 
@@ -27,7 +27,7 @@ def export(run: Run, folder: str, *, step: int | None = None) -> tuple[str, str]
     if not isinstance(plan.model, Transformer):
         raise InvalidSetting(f"`{run.name}` must be of a transformer, got {type(plan.model).__name__}.")
     shape = prepare(plan)[0].shape
-    weights = restore(plan, run)[2].weights if step is None else weights_at(run, step)
+    weights = weights_at(run, step)
     arrays, config = to_lens(plan.model, weights, shape)
     name = run.name if step is None else f"{run.name}-step{step}"
     place = Folder(folder)
@@ -40,7 +40,8 @@ def export(run: Run, folder: str, *, step: int | None = None) -> tuple[str, str]
 def load_exported(path: str | Path) -> tuple[Transformer, Weights]:
     """Return the transformer and the weights of NAME.safetensors and NAME.json, whoever wrote them.
 
-    Raise `InvalidModel` where a file is missing or broken, or a tensor is missing or misshapen.
+    Raise `InvalidModel` where a file is missing or broken, a tensor is missing or misshapen, or the configuration asks
+    for what our transformer does not do.
     """
     path = Path(path).with_suffix(".safetensors")
     config = _config(path.with_suffix(".json"))
@@ -58,6 +59,6 @@ def _config(path: Path) -> dict[str, Any]:
     try:
         return json.loads(path.read_text())
     except FileNotFoundError:
-        raise InvalidModel(f"`{path}` is missing: the configuration, which lies beside the tensors.") from None
+        raise InvalidModel(f"`{path}` is missing: the configuration. Put it beside the tensors.") from None
     except (OSError, ValueError) as error:
         raise InvalidModel(f"`{path}` must hold the model's configuration as JSON, got: {error}.") from None

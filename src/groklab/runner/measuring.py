@@ -9,7 +9,7 @@ import jax
 import numpy as np
 import xarray
 
-from groklab.errors import InvalidSetting, RunDamaged
+from groklab.errors import InvalidSetting, RunDamaged, RunMissing
 from groklab.measures import Measure, UpdateNorm
 from groklab.runner.arrays import from_arrays, to_arrays
 from groklab.runner.restore import plan_of
@@ -17,19 +17,24 @@ from groklab.store import Columns, Run
 from groklab.training import Program, State, encode, prepare
 
 
-def measured(run: Run, measures: Sequence[Measure], steps: Sequence[int] | None = None) -> xarray.Dataset:
+def measured(
+    run: Run, measures: Measure | Sequence[Measure], steps: int | Sequence[int] | np.ndarray | None = None
+) -> xarray.Dataset:
     """Return what measures say of the weights that a run has kept, by step: of all, or of the given steps.
 
-    A run that kept none on its way still has its last. A measure that leaves open what the finished network decides,
-    such as its key frequencies, takes it from the last weights, for all steps. What is said of all steps is kept beside
-    a finished run, and not worked out again. Raise `RunMissing` where a step was not kept, `InvalidSetting` where a
-    measure does not suit the run.
+    The weights of the last checkpoint count among them, also where none were kept on the way. A measure that leaves
+    open what the finished network decides, such as its key frequencies, takes it from these last weights, for all
+    steps. What is said of all steps of a finished run is kept beside it, and not worked out again. Raise `RunMissing`
+    where a step was not kept, `InvalidSetting` where a measure does not suit the run.
     """
+    measures = [measures] if isinstance(measures, Measure) else list(measures)
     _refuse(measures)
-    name = _name(measures)
-    columns = _recalled(run, name) if steps is None else None
+    kept = _Kept(run)
+    wanted = kept.steps if steps is None else [int(step) for step in np.atleast_1d(steps)]
+    name = _name(measures, wanted)
+    columns = _recalled(run, name)
     if columns is None:
-        columns = _measured(run, measures, _moments(run) if steps is None else steps)
+        columns = _measured(kept, measures, wanted)
         if steps is None and run.is_finished():
             run.remember(name, columns)
     values = {key: ("step", column) for key, column in columns.items() if key != "step"}
@@ -38,15 +43,32 @@ def measured(run: Run, measures: Sequence[Measure], steps: Sequence[int] | None 
 
 def weights_at(run: Run, step: int | None = None) -> Any:
     """Return the weights that a run has kept at a step, or its last; raise `RunMissing` where it has not."""
+    kept = _Kept(run)
     setup, member, _ = prepare(plan_of(run))
-    start = Program([setup], [member]).start()
-    return jax.tree.map(lambda leaf: leaf[0], _kept(run, _moments(run)[-1] if step is None else step, start).weights)
+    return kept.weights(kept.steps[-1] if step is None else step, Program([setup], [member]).start())
 
 
-def moments(run: Run) -> list[int]:
-    """Return the steps whose weights there are: those kept on the way, or else that of the last checkpoint."""
-    saved = run.status().get("step")
-    return run.snapshots() or ([] if saved is None else [saved])
+class _Kept:
+    """The weights of a run: those kept on the way, and those of its last checkpoint, which is read once."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        saved = run.checkpoint()
+        if saved is None:
+            raise RunMissing(f"`{run.name}` has no checkpoint yet. Train it further, then look again.")
+        self._last, about = saved
+        self._end = int(about["step"])
+        self.steps = sorted({*run.snapshots(), self._end})
+
+    def state(self, step: int, start: State) -> State:
+        """Return the state at a step, except that the optimizer's is that of the start."""
+        arrays = self._last if step == self._end else self.run.snapshot(step)
+        optimizer = {name: array for name, array in to_arrays(start, 0).items() if name.startswith("optimizer.")}
+        return from_arrays(dict(arrays) | optimizer, jax.tree.map(np.asarray, start), self.run.name)
+
+    def weights(self, step: int, start: State) -> Any:
+        """Return the weights at a step."""
+        return jax.tree.map(lambda leaf: leaf[0], self.state(step, start).weights)
 
 
 def _refuse(measures: Sequence[Any]) -> None:
@@ -70,31 +92,20 @@ def _recalled(run: Run, name: str) -> Columns | None:
         return None
 
 
-def _measured(run: Run, measures: Sequence[Measure], steps: Sequence[int]) -> Columns:
-    plan = plan_of(run).replace(measures=tuple(measures))
-    _, _, examples = prepare(plan)  # refuses measures that do not suit the task
-    if not steps:
-        return {"step": np.array([], np.int64)}
-    settled = tuple(measure.settled(examples, weights_at(run)) for measure in measures)
-    setup, member, _ = prepare(plan.replace(measures=settled))
+def _measured(kept: _Kept, measures: Sequence[Measure], steps: Sequence[int]) -> Columns:
+    plan = plan_of(kept.run).replace(measures=tuple(measures))
+    setup, member, examples = prepare(plan)  # refuses measures that do not suit the task
+    start = Program([setup], [member]).start()
+    if any(type(measure).completed is not Measure.completed for measure in measures):
+        last = kept.weights(kept.steps[-1], start)
+        plan = plan.replace(measures=tuple(measure.completed(examples, last) for measure in measures))
+        setup, member, _ = prepare(plan)
     program = Program([setup], [member])
-    start = program.start()
-    rows = [program.observe(_kept(run, step, start), step)[0] for step in steps]
-    return {
-        "step": np.array(steps, np.int64),
-        **{name: np.array([np.asarray(row[name])[0] for row in rows]) for name in rows[0]},
-    }
+    rows = [program.observe(kept.state(step, start), step)[0] for step in steps]
+    columns = {name: np.array([np.asarray(row[name])[0] for row in rows]) for name in (rows[0] if rows else ())}
+    return {"step": np.array(steps, np.int64), **columns}
 
 
-def _name(measures: Sequence[Measure]) -> str:
-    text = json.dumps([encode(measure) for measure in measures], sort_keys=True, default=str)
+def _name(measures: Sequence[Measure], steps: Sequence[int]) -> str:
+    text = json.dumps([[encode(measure) for measure in measures], list(steps)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _kept(run: Run, step: int, start: State) -> State:
-    """Return the state that a run had at a step, except that the optimizer's may be that of the start."""
-    saved = run.checkpoint() if step not in run.snapshots() and step == run.status().get("step") else None
-    if saved is not None:
-        return from_arrays(saved[0], jax.tree.map(np.asarray, start), run.name)
-    optimizer = {name: array for name, array in to_arrays(start, 0).items() if name.startswith("optimizer.")}
-    return from_arrays(optimizer | run.snapshot(step), jax.tree.map(np.asarray, start), run.name)

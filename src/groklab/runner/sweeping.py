@@ -53,7 +53,7 @@ def dataset(grid: Sweep, runs: Sequence[Run]) -> xarray.Dataset:
     for name in recorded(columns):
         curves = np.stack([_at(each, name, steps) for each in columns])
         variables[name] = ((*names, "step"), curves.reshape(*grid.shape, len(steps)))
-    about = {"plan": json.dumps(encode(grid.plan)), "resolution": float(grid.plan.record.growth)}
+    about = {"plan": json.dumps(encode(grid.first)), "resolution": float(grid.first.record.growth)}
     return xarray.Dataset(variables, {**coordinates(grid), "step": steps}, about)
 
 

@@ -118,10 +118,12 @@ def _refusal(plan: Plan, name: str, known: Mapping[str, Any]) -> str:
                 f"`{name}` is not a setting of {present.__name__}, only of {only}. Leave it out, or choose another"
                 f" `{part}`."
             )
-    owners = [kind.__name__ for kind in (*TASK_KINDS, *OPERATION_KINDS) if name in annotations(kind)]
-    if owners:
+    last = name.rsplit(".", 1)[-1]
+    owners = [kind.__name__ for kind in (*TASK_KINDS, *OPERATION_KINDS) if last in annotations(kind)]
+    present = {type(plan.task).__name__, type(getattr(plan.task, "operation", None)).__name__}
+    if owners and not present & set(owners):
         return (
-            f"`{name}` is not a setting of {type(plan.task).__name__}, only of {' and '.join(owners)}. Leave it out, or"
+            f"`{name}` is not a setting of {type(plan.task).__name__}, only of {', '.join(owners)}. Leave it out, or"
             " choose another task."
         )
     last_parts = {path.rsplit(".", 1)[-1] for path in known}

@@ -41,6 +41,11 @@ class Sweep(NamedTuple):
         """The number of points along each axis."""
         return tuple(len(axis.points) for axis in self.axes)
 
+    @property
+    def first(self) -> Plan:
+        """The plan of the first point."""
+        return self._plan([axis.points[0] for axis in self.axes])
+
     def plans(self) -> list[Plan]:
         """Return the plan of every point, the last axis turning fastest."""
         return [self._plan(points) for points in itertools.product(*(axis.points for axis in self.axes))]
@@ -79,7 +84,8 @@ def sweep_from(task: str | None, overrides: Sequence[str]) -> Sweep:
     points = [_point(name, values[0]) for name, values in axes.items() if name not in varied]
     fixed = {name: value for point in points for name, value in point.items()}
     grid = sweep_of(plan, varied)._replace(fixed=fixed)
-    return grid._replace(plan=grid.plans()[0])
+    grid.plans()  # refuses what is wrong before anything is trained
+    return grid
 
 
 def axis_from(text: str) -> tuple[str, list[Any]]:

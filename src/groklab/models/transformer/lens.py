@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from groklab.errors import InvalidModel, InvalidSetting
+from groklab.models.products import EPSILON
 from groklab.models.transformer.settings import Transformer
 from groklab.models.transformer.weights import Norm, Weights, sinusoidal
 from groklab.types import Shape
@@ -32,6 +33,11 @@ FIXED = {
     "use_local_attn": False,
     "scale_attn_by_inverse_layer_idx": False,
     "final_rms": False,
+    "clip_qkv": None,
+    "use_logn_attn": False,
+    "attn_scores_soft_cap": -1.0,
+    "output_logits_soft_cap": -1.0,
+    "eps": EPSILON,
 }
 BUFFERS = ("mask", "IGNORE")  # of theirs, that hold no weights
 # From the path of one of our weights, within its block if it has one, to the tensor's name there.
@@ -90,7 +96,9 @@ def to_lens(model: Transformer, weights: Weights, shape: Shape) -> tuple[Arrays,
 def from_lens(
     arrays: Mapping[str, np.ndarray], config: Mapping[str, Any], model: Transformer | None = None
 ) -> tuple[Transformer, Weights]:
-    """Return the transformer and its weights; raise `InvalidModel` for missing or misshapen tensors.
+    """Return the transformer and its weights.
+
+    Raise `InvalidModel` for missing or misshapen tensors, and for a configuration of what our transformer does not do.
 
     Without a `model`, what is known of it is read off the configuration: then positions are trained ones, and biases
     are there if any is not 0.
@@ -112,7 +120,7 @@ def _check_tensors(arrays: Mapping[str, np.ndarray], expected: Arrays) -> None:
         if array is None or array.shape != like.shape:
             got = "none" if array is None else f"shape {array.shape}"
             raise InvalidModel(f"`{name}` must have shape {like.shape}, got {got}. {together}")
-        if not np.issubdtype(array.dtype, np.floating):
+        if not jnp.issubdtype(array.dtype, jnp.floating):
             raise InvalidModel(f"`{name}` must hold floating-point numbers, got {array.dtype}. Write the file anew.")
     for name in arrays:
         if name not in expected and name.rpartition(".")[2] not in BUFFERS:
@@ -130,6 +138,9 @@ def _check_config(config: Mapping[str, Any]) -> None:
     for name, ours in FIXED.items():
         if config.get(name, ours) != ours:
             raise InvalidModel(f"`{name}` must be {ours}, got {config[name]}. groklab has no other.")
+    scale = config.get("attn_scale", -1.0)
+    if scale != -1 and not np.isclose(scale, config["d_head"] ** 0.5):
+        raise InvalidModel(f"`attn_scale` must be √d_head, got {scale}. groklab has no other.")
 
 
 def _model(arrays: Mapping[str, np.ndarray], config: Mapping[str, Any]) -> Transformer:

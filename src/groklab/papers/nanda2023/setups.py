@@ -18,8 +18,8 @@ SMALL: Mapping[Scale, dict[str, float]] = {"paper": {"fraction": 0.3}, "laptop":
 BUDGET: Mapping[Scale, int] = {"paper": 40_000, "laptop": 4_000}
 
 LATE = (
-    "The initial weights decide: at 40 % twenty other seeds took 949 to 2,982 steps, seven of them 2,000 or more. The "
-    "stored run, 3,109, is a late one: written again in PyTorch, a run takes the same course from the same weights."
+    "Seeds differ threefold: at 40 % thirty took 857 to 2,982 steps, the stored run 3,109. Written again in PyTorch "
+    "a run takes as long from the same weights: it is not the step. What else the stored run was given is not recorded."
 )
 
 
