@@ -87,7 +87,7 @@ CLAIMS = (
         "share of the score's variance that one frequency explains, median over heads",
         over_runs(lambda data, _: float(np.median([data[f"attention_explained.{head}"][-1] for head in range(HEADS)]))),
         both(at_least(0.9)),
-        {"laptop": "Some heads still come to one frequency at 6,000 steps, others stay with two. Not settled."},
+        {"laptop": "It takes longer: at 30 %, after 20,000 steps, it is 0.97 [0.934, 0.979] in three seeds."},
     ),
     Claim(
         "end-is-not-attended",

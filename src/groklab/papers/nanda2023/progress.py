@@ -161,7 +161,10 @@ CLAIMS = (
         "excluded loss / its least value, where test loss begins to fall",
         over_runs(excluded_risen),
         both(at_least(10)),
-        {"laptop": "It rises, but at 40 % the phases overlap: it goes on rising while test loss falls."},
+        {
+            "laptop": "It rises, but at 40 % the phases overlap: it goes on rising while test loss falls. At 30 % "
+            "it is 10.8-fold [4.48, 16.6] in three seeds."
+        },
     ),
     Claim(
         "key-frequencies-carry-it",
