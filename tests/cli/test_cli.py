@@ -106,6 +106,7 @@ def test_show_tells_phases_as_far_as_they_have_come():
     assert until((4, 1e-2, 1e-3, 1e-3), (4, 9, 5, 1)) == [*steps[:2], ("cleanup", never)]
     assert until((4, 4, 4, 4), (4, 3, 3, 3)) == [("memorization", never)]
     assert until((4, 3, 1e-3, 1e-3), (4, 3, 2, 1e-3))[-1][0] == ""  # they overlap
+    assert until((4, 3, 1e-3, 1e-3), (4, 3, 2, 1))[-2:] == [("cleanup", never), ("", "")]
     assert until((4, 1e-2, 1e-3, 1e-3), (4, 9, 5, 1e-3), p=None) == []
 
 

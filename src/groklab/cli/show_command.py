@@ -76,9 +76,9 @@ def phase_rows(columns: Columns, plan: dict[str, Any]) -> Iterator[tuple[str, st
     for step, (word, meaning) in zip(found, PHASES.items(), strict=True):
         if not np.isfinite(step):
             yield word, f"has not ended in {columns['step'][-1]:,} steps", meaning
-            return  # what comes after it has not begun
+            break  # what comes after it has not begun
         yield word, f"until step {step:,.0f}", meaning
-    if found.turned < found.memorized:
+    if found.turned < found.memorized < np.inf:
         yield "", "", "the phases overlap: validation loss fell while the training data was memorized"
 
 
