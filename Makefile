@@ -27,7 +27,7 @@ claims: $(VENV)/.installed
 	$(BIN)/groklab claims --format markdown > CLAIMS.new && mv CLAIMS.new CLAIMS.md
 
 test: $(VENV)/.installed-test
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 check: $(VENV)/.installed-check
 	$(BIN)/ruff format --check .

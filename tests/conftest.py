@@ -30,6 +30,14 @@ def compiled(tmp_path_factory):
     )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def room():
+    """Leave the tests of the next file room for compiled programs, whatever compiles them."""
+    from groklab.training.room import make_room
+
+    make_room()
+
+
 @pytest.fixture
 def getkey():
     """Return a function that gives a new random key at each call."""

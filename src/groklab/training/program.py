@@ -13,6 +13,7 @@ from jaxtyping import Array, PyTree
 
 from groklab.training import loop, step
 from groklab.training.member import Member, Setup, State
+from groklab.training.room import make_room
 
 
 class Program:
@@ -24,6 +25,7 @@ class Program:
     """
 
     def __init__(self, setups: Sequence[Setup], members: Sequence[Member], devices: Sequence[Any] = ()) -> None:
+        make_room()
         self.width = len(members)
         self._precision = setups[0].precision
         self._spread = _spread(devices, self.width)
