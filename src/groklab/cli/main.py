@@ -1,12 +1,13 @@
 """The command `groklab`: one file a command."""
 
-import argparse
+import importlib
 import importlib.metadata
 import os
 import sys
 from collections.abc import Sequence
 
-from groklab.errors import GroklabError
+from groklab.cli.parser import Parser
+from groklab.errors import GroklabError, unknown
 
 COMMANDS = {
     "run": "train a plan, or several, and draw what happened",
@@ -34,11 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     command, *rest = given or ["--help"]
     if command not in COMMANDS:
-        _top().parse_args([command])
+        _top(command)
     try:
         # Only the wanted command is imported: some are slow. Options may stand between overrides.
         module = importlib.import_module(f"groklab.cli.{command}_command")
-        parser = _parser(f"groklab {command}", f"{COMMANDS[command].capitalize()}.", "")
+        parser = Parser(f"groklab {command}", f"{COMMANDS[command].capitalize()}.")
         module.configure(parser)
         return module.execute(parser.parse_intermixed_args(rest))
     except GroklabError as error:
@@ -51,17 +52,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _top() -> argparse.ArgumentParser:
+def _top(word: str) -> None:
+    """Answer a first word that is not a command, and end the process."""
     width = max(map(len, COMMANDS))
     commands = "\n".join(f"  {name:{width}}  {summary}" for name, summary in COMMANDS.items())
-    parser = _parser("groklab", "A laboratory for grokking.", f"commands:\n{commands}\n\n{EPILOG}")
+    parser = Parser("groklab", "A laboratory for grokking.", f"commands:\n{commands}\n\n{EPILOG}")
     parser.add_argument("--version", action="version", version=f"groklab {importlib.metadata.version('groklab')}")
-    parser.add_argument(
-        "command", choices=COMMANDS, metavar="COMMAND", help="one of those below; COMMAND --help tells more"
-    )
-    return parser
-
-
-def _parser(name: str, description: str, epilog: str) -> argparse.ArgumentParser:
-    form = argparse.RawDescriptionHelpFormatter
-    return argparse.ArgumentParser(name, description=description, epilog=epilog, formatter_class=form)
+    parser.add_argument("command", nargs="?", metavar="COMMAND", help="one of those below; COMMAND --help tells more")
+    if not word.startswith("-"):
+        parser.refuse(unknown("command", word, COMMANDS))
+    parser.parse_args([word])
