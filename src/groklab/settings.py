@@ -133,7 +133,8 @@ def _as_tuple(value: Any) -> Any:
     """Take a list or an array too, and NumPy's numbers, which are what `argsort` gives."""
     if not isinstance(value, list | tuple | np.ndarray):
         return value
-    return tuple(item.item() if isinstance(item, np.generic) else item for item in value)
+    items = np.atleast_1d(value) if isinstance(value, np.ndarray) else value
+    return tuple(item.item() if isinstance(item, np.generic) else item for item in items)
 
 
 def _same(value: Any) -> Any:

@@ -353,6 +353,9 @@ def test_a_misspelt_figure_is_one_line_and_trains_nothing(capsys, tmp_path, argu
     ("arguments", "words"),
     [
         (["reproduse"], "`reproduse` is not a command. Did you mean `reproduce`?"),
+        (["-"], "`-` is not a command. Known: run, "),
+        (["--", "run"], "`--` is not a command. Known: run, "),
+        (["-5"], "`-5` is not a command. Known: run, "),
         (["--versoin"], "`--versoin` is not an option of groklab. Did you mean `--version`?"),
         (["reproduce"], "`PAPER[/FIGURE]` is missing. Try groklab reproduce --help."),
         (["reproduce", "power2022", "--scale", "huge"], "`--scale`: invalid choice: 'huge' (choose from "),

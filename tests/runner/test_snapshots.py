@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from kinds import STREAMS, small_plan
 
-from groklab.errors import InvalidModel, InvalidSetting, RunMissing
+from groklab.errors import InvalidModel, InvalidSetting, RunMissing, StoreError
 from groklab.measures import Accuracy, Loss, Progress, Spectrum, UpdateNorm, WeightNorm, fourier
 from groklab.measures.progress import keys_of
 from groklab.models import MLP, Transformer
@@ -81,6 +81,26 @@ def test_what_was_remembered_is_worked_out_again_if_it_is_damaged(trained):
     assert measured(run, [Accuracy()]).identical(first)
 
 
+def test_what_other_code_measured_is_worked_out_again(trained, monkeypatch):
+    run, _ = trained
+    first = measured(run, [Accuracy()])
+    remembered = len(list(Path(run.folder.local_path).glob("measured-*.parquet")))
+    assert measured(run, [Accuracy()]).identical(first)
+    assert len(list(Path(run.folder.local_path).glob("measured-*.parquet"))) == remembered
+    monkeypatch.setattr(measuring, "_source", lambda: "another version")
+    assert measured(run, [Accuracy()]).identical(first)
+    assert len(list(Path(run.folder.local_path).glob("measured-*.parquet"))) == remembered + 1
+
+
+def test_a_store_that_can_only_be_read_is_measured(trained, monkeypatch):
+    def refuse(*_):
+        raise StoreError("`runs` cannot be written: permission is denied.")
+
+    run, _ = trained
+    monkeypatch.setattr(type(run), "remember", refuse)
+    assert "train_loss" in measured(run, [Loss(), Accuracy()])
+
+
 @pytest.mark.parametrize("measures", [["loss"], [Loss], "loss"])
 def test_only_measures_are_measured(measures):
     with pytest.raises(InvalidSetting, match=r"`measures` must be measures, such as Loss\(\), got"):
@@ -125,6 +145,7 @@ def test_an_unfinished_run_is_as_far_as_its_checkpoint(trained, tmp_path):
     for step in (0, 5):
         run.keep(step, done.snapshot(step))
     run.save({}, done.checkpoint()[0], 18, 0, {})
+    run.keep(19, done.snapshot(5))  # and was killed before the next checkpoint
     run.release()
     assert measured(run, Loss()).step.values.tolist() == [0, 5, 18]
     last, at_18, at_5 = (jax.tree.leaves(weights_at(run, step)) for step in (None, 18, 5))

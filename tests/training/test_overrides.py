@@ -57,7 +57,7 @@ def test_kinds_by_word_come_first_whatever_the_order():
     assert only("optimizer=sgd", "optimizer.rule=momentum", "momentum=0.9").optimizer.rule.momentum == 0.9
 
 
-def test_a_kind_that_is_there_already_stays_as_it_is():
+def test_a_model_of_the_kind_that_is_there_already_stays_as_it_is():
     assert only("model=transformer", task="mainline") == MAINLINE
     assert only("model=mlp", task="mainline").model == MLP()
     for order in ("model=mlp,transformer", "model=transformer,mlp"):

@@ -67,7 +67,7 @@ def _models(console: Console) -> None:
 
 
 def _optimizers(console: Console) -> None:
-    table = _table("Optimizers: optimizer=…", "word", "what it is")
+    table = _table("Optimizers: optimizer=… begins with the defaults of its kind", "word", "what it is")
     table.add_row("adamw", "Adam with weight decay 1 (the default)")
     table.add_row("adam", "Adam without weight decay")
     table.add_row("sgd", "gradient descent; optimizer.rule=momentum has a momentum")

@@ -5,6 +5,7 @@ import importlib.metadata
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from groklab.cli.parser import Parser
 from groklab.errors import GroklabError, unknown
@@ -31,7 +32,10 @@ EPILOG = """examples:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return the exit status: 0, 1 after an error, 2 after a misuse, 130 after Ctrl-C."""
+    """Run one command; return the exit status: 0, 1 after an error, 130 after Ctrl-C.
+
+    Asking for help or the version raises `SystemExit(0)`, a misuse `SystemExit(2)`.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
     command, *rest = given or ["--help"]
     if command not in COMMANDS:
@@ -52,13 +56,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _top(word: str) -> None:
+def _top(word: str) -> NoReturn:
     """Answer a first word that is not a command, and end the process."""
     width = max(map(len, COMMANDS))
     commands = "\n".join(f"  {name:{width}}  {summary}" for name, summary in COMMANDS.items())
     parser = Parser("groklab", "A laboratory for grokking.", f"commands:\n{commands}\n\n{EPILOG}")
     parser.add_argument("--version", action="version", version=f"groklab {importlib.metadata.version('groklab')}")
     parser.add_argument("command", nargs="?", metavar="COMMAND", help="one of those below; COMMAND --help tells more")
-    if not word.startswith("-"):
-        parser.refuse(unknown("command", word, COMMANDS))
-    parser.parse_args([word])
+    if word.startswith("-"):
+        parser.parse_args([word])  # ends the process, except at `-`, `--` and negative numbers
+    parser.refuse(unknown("command", word, COMMANDS))

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -126,7 +127,7 @@ def is_memory_exhausted(error: Exception) -> bool:
 
 
 _guard = threading.Lock()
-_locks: dict[Any, threading.Lock] = {}
+_locks: weakref.WeakValueDictionary[Any, threading.Lock] = weakref.WeakValueDictionary()
 
 
 def compiling(program: Any) -> threading.Lock:

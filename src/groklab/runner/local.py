@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 
 import jax
 
+from groklab.room import ROOM
 from groklab.runner.batch import Batch, Hooks
 from groklab.runner.interrupt import Interrupt
 from groklab.runner.options import Options
 from groklab.runner.width import measured, widest
-from groklab.runner.work import Work, groups
+from groklab.runner.work import Work, groups, programs_of
 from groklab.store import Store
 
 Item = TypeVar("Item")
@@ -43,7 +44,7 @@ def cores() -> int:
 
 def _in_lanes(batches: Sequence[Batch], lanes: int, hooks: Hooks) -> None:
     """Train batches in parallel threads; where one fails, the others are saved and stop."""
-    lanes = min(lanes, len(batches))
+    lanes = lanes_for(batches, lanes)
     if lanes <= 1:
         for batch in batches:
             _to_the_end(batch, hooks)
@@ -59,6 +60,12 @@ def _in_lanes(batches: Sequence[Batch], lanes: int, hooks: Hooks) -> None:
     errors = [error for future in futures if not future.cancelled() and (error := future.exception())]
     for error in sorted(errors, key=lambda error: isinstance(error, KeyboardInterrupt)):
         raise error
+
+
+def lanes_for(batches: Sequence[Batch], lanes: int) -> int:
+    """Return how many lanes to train in: fewer than asked for where their different programs would not have room."""
+    distinct = programs_of([batch.works[0] for batch in batches])
+    return min(lanes, len(batches), lanes if distinct <= ROOM.networks() else ROOM.networks())
 
 
 def _to_the_end(batch: Batch, hooks: Hooks) -> None:

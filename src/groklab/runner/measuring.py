@@ -1,15 +1,18 @@
 """What a run's weights say, measured after the run."""
 
+import contextlib
+import functools
 import hashlib
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import jax
 import numpy as np
 import xarray
 
-from groklab.errors import InvalidSetting, RunDamaged, RunMissing
+from groklab.errors import InvalidSetting, RunDamaged, RunMissing, StoreError
 from groklab.measures import Measure, UpdateNorm
 from groklab.runner.arrays import from_arrays, to_arrays
 from groklab.runner.restore import plan_of
@@ -27,16 +30,16 @@ def measured(
     steps. What is said of all steps of a finished run is kept beside it, and not worked out again. Raise `RunMissing`
     where a step was not kept, `InvalidSetting` where a measure does not suit the run.
     """
-    measures = [measures] if isinstance(measures, Measure) else list(measures)
-    _refuse(measures)
+    asked: list[Any] = list(measures) if isinstance(measures, list | tuple) else [measures]
+    _refuse(asked)
     kept = _Kept(run)
     wanted = kept.steps if steps is None else [int(step) for step in np.atleast_1d(steps)]
-    name = _name(measures, wanted)
+    name = _name(asked, wanted)
     columns = _recalled(run, name)
     if columns is None:
-        columns = _measured(kept, measures, wanted)
+        columns = _measured(kept, asked, wanted)
         if steps is None and run.is_finished():
-            run.remember(name, columns)
+            _remember(run, name, columns)
     values = {key: ("step", column) for key, column in columns.items() if key != "step"}
     return xarray.Dataset(values, {"step": columns["step"]}, {"run": run.id})
 
@@ -58,7 +61,8 @@ class _Kept:
             raise RunMissing(f"`{run.name}` has no checkpoint yet. Train it further, then look again.")
         self._last, about = saved
         self._end = int(about["step"])
-        self.steps = sorted({*run.snapshots(), self._end})
+        # weights are kept at once and checkpoints now and then: a run that was cut off has not come to later ones
+        self.steps = sorted({step for step in run.snapshots() if step <= self._end} | {self._end})
 
     def state(self, step: int, start: State) -> State:
         """Return the state at a step, except that the optimizer's is that of the start."""
@@ -74,7 +78,8 @@ class _Kept:
 def _refuse(measures: Sequence[Any]) -> None:
     for measure in measures:
         if not isinstance(measure, Measure):
-            raise InvalidSetting(f"`measures` must be measures, such as Loss(), got {measure!r}.")
+            got = f"the class {measure.__name__}" if isinstance(measure, type) else repr(measure)
+            raise InvalidSetting(f"`measures` must be measures, such as Loss(), got {got}.")
         if isinstance(measure, UpdateNorm):
             raise InvalidSetting(
                 "`UpdateNorm` needs the optimizer's state, which kept weights do not hold. Record it instead."
@@ -92,6 +97,11 @@ def _recalled(run: Run, name: str) -> Columns | None:
         return None
 
 
+def _remember(run: Run, name: str, columns: Columns) -> None:
+    with contextlib.suppress(StoreError):  # a store that can only be read is measured all the same
+        run.remember(name, columns)
+
+
 def _measured(kept: _Kept, measures: Sequence[Measure], steps: Sequence[int]) -> Columns:
     plan = plan_of(kept.run).replace(measures=tuple(measures))
     setup, member, examples = prepare(plan)  # refuses measures that do not suit the task
@@ -107,5 +117,13 @@ def _measured(kept: _Kept, measures: Sequence[Measure], steps: Sequence[int]) ->
 
 
 def _name(measures: Sequence[Measure], steps: Sequence[int]) -> str:
-    text = json.dumps([[encode(measure) for measure in measures], list(steps)], sort_keys=True)
+    text = json.dumps([[encode(measure) for measure in measures], list(steps), _source()], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@functools.cache
+def _source() -> str:
+    """Return a hash of the code that measures: what an older version found is not what this one finds."""
+    root = Path(__file__).parents[1]
+    files = sorted(path for part in ("measures", "models") for path in (root / part).rglob("*.py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()

@@ -11,9 +11,9 @@ import numpy as np
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 from jaxtyping import Array, PyTree
 
+from groklab.room import ROOM
 from groklab.training import loop, step
 from groklab.training.member import Member, Setup, State
-from groklab.training.room import make_room
 
 
 class Program:
@@ -25,7 +25,7 @@ class Program:
     """
 
     def __init__(self, setups: Sequence[Setup], members: Sequence[Member], devices: Sequence[Any] = ()) -> None:
-        make_room()
+        ROOM.make()
         self.width = len(members)
         self._precision = setups[0].precision
         self._spread = _spread(devices, self.width)

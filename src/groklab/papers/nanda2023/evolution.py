@@ -27,7 +27,6 @@ def keys_of(plan: Plan, run: Run) -> tuple[int, ...]:
     return progress.keys_of(weights_at(run), modulus(plan))
 
 
-@functools.cache
 def evolution(run: Run) -> xarray.Dataset:
     """Return losses, norms, spectra and progress measures by step."""
     return measured(run, (Accuracy(), Loss(), WeightNorm(), Spectrum(), Progress(), Neurons()))
