@@ -1,5 +1,6 @@
 """The measures of the figures of Power et al. 2022, on small datasets made by hand."""
 
+import json
 import math
 
 import numpy as np
@@ -10,8 +11,18 @@ from matplotlib import pyplot as plt
 from groklab.errors import InvalidSetting
 from groklab.papers.claims import at_least, at_most, judge
 from groklab.papers.figure import Results
-from groklab.papers.power2022 import fig1_center, fig2_left, fig2_right, fig3_left, fig3_right, outliers, sharpness
+from groklab.papers.power2022 import (
+    fig1_center,
+    fig2_left,
+    fig2_right,
+    fig3_left,
+    fig3_right,
+    outliers,
+    setups,
+    sharpness,
+)
 from groklab.store import Store
+from groklab.training import encode
 
 INF, NAN = math.inf, math.nan
 STEPS = [0, 10, 100]
@@ -21,7 +32,8 @@ OTHERS = ("Adam, full batch", "Adam", "Adam, dropout 0.1")
 
 @pytest.fixture
 def results(tmp_path):
-    return lambda name, data, scale="laptop": Results(scale, {name: data}, Store(str(tmp_path)), {})
+    store, plan = Store(str(tmp_path)), json.dumps(encode(setups.LAPTOP))
+    return lambda name, data, scale="laptop": Results(scale, {name: data.assign_attrs(plan=plan)}, store, {})
 
 
 def dataset(axes, best, **columns):
@@ -228,13 +240,13 @@ def test_sharpness_is_drawn_with_its_correlation_if_there_is_one(results, monkey
     plt.close(picture)
 
 
-@pytest.mark.parametrize(("module", "count"), [(fig3_left, 120), (fig3_right, 97)])
-def test_rows_that_are_not_finite_are_drawn_without_numbers(results, monkeypatch, module, count):
+@pytest.mark.parametrize(("module", "name", "count"), [(fig3_left, "s5", 120), (fig3_right, "addition", 97)])
+def test_rows_that_are_not_finite_are_drawn_without_numbers(results, monkeypatch, module, name, count):
     rows = np.random.default_rng(0).normal(size=(count, 4))
     plan = type("Plan", (), {"seeds": type("Seeds", (), {"init": 7})})
     monkeypatch.setattr(module, "rows_of", lambda results: [rows, rows * NAN])
     monkeypatch.setattr(Results, "runs", lambda self, name: [(plan, None)] * 2)
-    picture = module.draw(results("s5", xarray.Dataset()))
+    picture = module.draw(results(name, xarray.Dataset()))
     picture.canvas.draw()
     drawn, refused = picture.axes[0], picture.axes[1]
     assert drawn.collections
@@ -245,6 +257,6 @@ def test_rows_that_are_not_finite_are_drawn_without_numbers(results, monkeypatch
     plt.close(picture)
     for claim in module.FIGURE.claims:
         if "best" not in claim.quantity:
-            judged = judge(claim, "laptop", results("s5", xarray.Dataset()))
+            judged = judge(claim, "laptop", results(name, xarray.Dataset()))
             assert (judged.verdict, judged.found.count) == ("undecided", 0)
             assert "finite" in judged.why

@@ -101,7 +101,8 @@ def without_circuit(level):
         *(f"attention_{what}.{head}" for what in ("explained", "to_end") for head in range(4)),
     ]
     columns = dict.fromkeys(inside, 1.0) | {"train_loss": level, "validation_loss": level}
-    return xarray.Dataset({name: ("step", np.full(3, value)) for name, value in columns.items()}, {"step": STEPS})
+    values = {name: ("step", np.full(3, value)) for name, value in columns.items()}
+    return xarray.Dataset(values, {"step": STEPS}, {"p": 113})
 
 
 @pytest.mark.parametrize("level", [2.0, 7.0, np.nan])

@@ -1,4 +1,4 @@
-"""`groklab reproduce PAPER[/FIGURE] …`: train, draw and judge what a paper says."""
+"""`groklab reproduce PAPER[/FIGURE] … [NAME=VALUE …]`: train, draw and judge what a paper says, or a variation."""
 
 import argparse
 import time
@@ -8,11 +8,15 @@ from rich.console import Console
 from groklab.cli.progress import Progress
 from groklab.cli.verdicts import verdicts_table
 from groklab.cli.words import wide
+from groklab.errors import InvalidSetting
 from groklab.papers import PAPERS, catalogue, ledger
-from groklab.papers.claims import SCALES, Verdict
-from groklab.papers.reproduce import planned, reproduce
+from groklab.papers.catalogue import Entry
+from groklab.papers.claims import SCALES, Scale
+from groklab.papers.reproduce import Reproduced, planned, reproduce
 from groklab.runner import ENGINES
 from groklab.store import DEFAULT, Store
+
+CHANGED = "Judged by the bounds of the figure as it is; not entered in the ledger."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -20,36 +24,73 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what", nargs="+", metavar="PAPER[/FIGURE]", help=f"{', '.join(PAPERS)}, or power2022/fig1-left"
     )
+    # Its words come with those above: they may stand anywhere, and are known by their sign.
+    parser.add_argument(
+        "changes", nargs="*", default=[], metavar="NAME=VALUE", help="what shall differ in all runs of a figure"
+    )
     parser.add_argument("--scale", choices=SCALES, default="laptop", help="size of the runs (default laptop)")
     parser.add_argument("--store", default=DEFAULT, help=f"folder or URL to keep runs in (default {DEFAULT})")
     parser.add_argument("--engine", choices=ENGINES, default="local", help="where runs are trained (default local)")
     parser.add_argument("--quiet", action="store_true", help="no progress line")
-    parser.epilog = "\n".join(["figures:", *(f"  {line}" for line in _lines())])
+    parser.epilog = "\n".join([*EXAMPLES, "", "figures:", *(f"  {line}" for line in _lines())])
+
+
+EXAMPLES = (
+    "change one thing, in all runs of a figure, or take other seeds:",
+    "  groklab reproduce nanda2023/progress weight_decay=2",
+    "  groklab reproduce nanda2023/phase-change seed=0..9 fraction=0.7",
+    "groklab run --help lists the settings. What a figure itself varies stays as it is. The picture says what was",
+    "changed; the verdicts are shown, but not entered in the ledger.",
+)
 
 
 def execute(options: argparse.Namespace) -> int:
     """Reproduce every figure asked for; print its verdicts as it is done."""
     console = wide(Console())
-    store = Store(options.store)
-    verdicts: list[Verdict] = []
     began = time.perf_counter()
-    for entry in catalogue.named(options.what):
-        console.print(f"[bold]{entry.paper}/{entry.name}[/bold]  {entry.summary}", highlight=False)
-        runs = planned(entry.paper, entry.name, options.scale)
-        with Progress(console, runs, is_silent=options.quiet) as progress:
-            try:
-                done = reproduce(
-                    entry.paper, entry.name, store, scale=options.scale, engine=options.engine, watch=progress
-                )
-            except KeyboardInterrupt:
-                progress.stop()
-                console.print("Stopped and saved. The same command goes on from here.")
-                raise
-        console.print(verdicts_table(done.verdicts))
-        console.print(f"figure: {done.picture}\n", soft_wrap=True, highlight=False)
-        verdicts += done.verdicts
+    given = [*options.what, *options.changes]
+    names, changes = ([word for word in given if ("=" in word) == is_change] for is_change in (False, True))
+    if not names:
+        raise InvalidSetting(
+            f"`PAPER[/FIGURE]` must say what to change, got {changes[0]} alone. Known: {', '.join(PAPERS)}."
+        )
+    entries = catalogue.named(names)
+    runs = {entry: _planned(entry, options.scale, changes) for entry in entries}  # refuses before anything is trained
+    verdicts = [
+        verdict
+        for entry, count in runs.items()
+        for verdict in _reproduced(entry, count, changes, options, console).verdicts
+    ]
     console.print(f"{ledger.counted(verdicts)}; {time.perf_counter() - began:,.0f} s", highlight=False)
     return 0
+
+
+def _reproduced(
+    entry: Entry, runs: int, changes: list[str], options: argparse.Namespace, console: Console
+) -> Reproduced:
+    """Reproduce one figure, and print what came of it."""
+    title = f"[bold]{entry.paper}/{entry.name}[/bold]  {entry.summary}"
+    console.print(f"{title} Changed: {', '.join(changes)}." if changes else title, highlight=False)
+    store, how = Store(options.store), {"scale": options.scale, "engine": options.engine, "changes": changes}
+    with Progress(console, runs, is_silent=options.quiet) as progress:
+        try:
+            done = reproduce(entry.paper, entry.name, store, watch=progress, **how)
+        except KeyboardInterrupt:
+            progress.stop()
+            console.print("Stopped and saved. The same command goes on from here.")
+            raise
+    console.print(verdicts_table(done.verdicts))
+    if changes:
+        console.print(CHANGED, highlight=False)
+    console.print(f"figure: {done.picture}\n", soft_wrap=True, highlight=False)
+    return done
+
+
+def _planned(entry: Entry, scale: Scale, changes: list[str]) -> int:
+    try:
+        return planned(entry.paper, entry.name, scale, changes)
+    except InvalidSetting as refusal:
+        raise InvalidSetting(f"{entry.paper}/{entry.name}: {refusal}") from None
 
 
 def _lines() -> list[str]:

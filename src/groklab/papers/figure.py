@@ -1,5 +1,6 @@
 """What a file in a paper's folder holds: runs to make, claims to judge, a picture to draw."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -9,7 +10,7 @@ from matplotlib.figure import Figure as Picture
 
 from groklab.papers.claims import Claim, Scale
 from groklab.store import Run, Store
-from groklab.training import Plan, Sweep
+from groklab.training import Plan, Sweep, decode
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,24 @@ class Results:
         for run in self.data[name].run.values.reshape(-1):
             yield self.run(str(run))
 
+    def first(self, name: str) -> Plan:
+        """Return the plan of the first point of a sweep."""
+        return decode(json.loads(self.data[name].attrs["plan"]))
+
     def run(self, name: str) -> tuple[Plan, Run]:
         """Return the plan and the run of a name in the store."""
         return self.plans[name], self.store.named(name)
 
 
+def anything(plan: Plan) -> None:
+    """Refuse no run."""
+
+
 class Figure(NamedTuple):
-    """A figure of a paper, or a result in its text. It says what to do; `reproduce` does it."""
+    """A figure of a paper, or a result in its text. It says what to do; `reproduce` does it.
+
+    `suits` raises `InvalidSetting` for runs of which it says nothing, before they are trained: settings may be changed.
+    """
 
     title: str
     source: str
@@ -43,6 +55,7 @@ class Figure(NamedTuple):
     claims: Sequence[Claim]
     draw: Callable[[Results], Picture]
     setting: Mapping[Scale, str]  # in words, for the ledger
+    suits: Callable[[Plan], None] = anything
 
 
 def plans_of(sweeps: Mapping[str, Sweep]) -> list[Plan]:

@@ -1,10 +1,12 @@
 """Carry out what a figure asks for, draw it and judge its claims."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from groklab.papers import catalogue, ledger
 from groklab.papers.claims import Scale, Verdict, judge
 from groklab.papers.figure import Figure, Results, facts, plans_of
+from groklab.papers.variation import file_part, varied
 from groklab.plots import style
 from groklab.plots.file import save
 from groklab.runner import Watch, dataset, execute
@@ -19,20 +21,31 @@ class Reproduced(NamedTuple):
 
 
 def reproduce(
-    paper: str, name: str, store: Store, *, scale: Scale = "laptop", engine: str = "local", watch: Watch | None = None
+    paper: str,
+    name: str,
+    store: Store,
+    *,
+    scale: Scale = "laptop",
+    changes: Sequence[str] = (),
+    engine: str = "local",
+    watch: Watch | None = None,
 ) -> Reproduced:
-    """Train what the store lacks for a figure, judge its claims, enter the verdicts in the ledger, and draw it."""
-    figure = catalogue.load(paper, name)
+    """Train what the store lacks for a figure, judge its claims, enter the verdicts in the ledger, and draw it.
+
+    `changes` such as `weight_decay=0.3` hold for all its runs, as `varied` tells. Then its claims are judged by the
+    bounds of the figure as it is, and not entered: they were not written for such runs.
+    """
+    figure = varied(catalogue.load(paper, name), changes)
     results = carry_out(figure, store, scale, engine=engine, watch=watch)
     verdicts = judged(figure, results, paper, name)
-    if verdicts:
+    if verdicts and not changes:
         ledger.enter(store, verdicts)  # before drawing, which may lack a package or a place to write
-    return Reproduced(verdicts, draw(figure, results, _place(store, f"{paper}.{name}.{scale}.png")))
+    return Reproduced(verdicts, draw(figure, results, _place(store, f"{paper}.{name}.{scale}{file_part(changes)}.png")))
 
 
-def planned(paper: str, name: str, scale: Scale) -> int:
-    """Return the number of runs that a figure asks for."""
-    return len(plans_of(catalogue.load(paper, name).sweeps(scale)))
+def planned(paper: str, name: str, scale: Scale, changes: Sequence[str] = ()) -> int:
+    """Return the number of runs that a figure asks for; refuse changes that it does not allow."""
+    return len(plans_of(varied(catalogue.load(paper, name), changes).sweeps(scale)))
 
 
 def carry_out(

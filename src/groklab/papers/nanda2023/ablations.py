@@ -9,21 +9,23 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
+from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate, partly_known
 from groklab.models.transformer import Transformer
+from groklab.papers import words
 from groklab.papers.claims import Claim, Scale, at_least, at_most, both
 from groklab.papers.crossings import LEARNT
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import setups
 from groklab.papers.nanda2023.changes import ONE, WHOLE, losses_after_changes
-from groklab.papers.nanda2023.evolution import evolutions, keys_of, modulus
+from groklab.papers.nanda2023.evolution import evolutions, keys_of, suits
 from groklab.papers.nanda2023.progress import sweeps
 from groklab.plots.style import MARK, VALIDATION
 from groklab.runner import weights_at
 from groklab.store import Run
 from groklab.training import Plan
 
-CHANCE = float(np.log(113))
+CHANCE = float(np.log(113))  # nats, on the table of the main run
 FITTED = 0.4  # of the neurons at least: a change that replaces hardly any would change nothing
 
 
@@ -34,7 +36,17 @@ def losses(plan: Plan, run: Run) -> Mapping[str, float]:
     assert isinstance(model, Transformer)
     weights = jax.tree.map(jnp.asarray, weights_at(run))
     examples = plan.task.examples(seed=plan.seeds.split)
-    return losses_after_changes(model, weights, examples, modulus(plan), keys_of(plan, run))
+    return losses_after_changes(model, weights, examples, words.modulus(plan), keys_of(plan, run))
+
+
+def of_one_block(plan: Plan) -> None:
+    """Raise `InvalidSetting` for networks other than those that the changes are written for."""
+    suits(plan)
+    depth = getattr(plan.model, "depth", 1)
+    if depth != 1:
+        raise InvalidSetting(f"`depth` must be 1, got {depth}: the changes are to a network of one block.")
+    if plan.task.name != "addition":
+        raise InvalidSetting(f"`operation` must be addition, got {plan.task.name}: the changes are to sums a + b.")
 
 
 def over_runs(measure: Callable[[Mapping[str, float]], float]) -> Callable[[Results], Estimate]:
@@ -85,14 +97,15 @@ def draw(results: Results) -> Picture:
     for row in rows:
         places = [list(names).index(name) for name in row]
         axes.plot(list(row.values()), places, "o", color=VALIDATION, alpha=0.7, markersize=5)
-    axes.axvline(CHANCE, color=MARK, linewidth=0.8, linestyle="--")
-    axes.text(CHANCE, len(names) - 0.6, "chance ", ha="right", fontsize=8, color=MARK)
+    chance = float(np.log(words.modulus(results.first("mainline"))))
+    axes.axvline(chance, color=MARK, linewidth=0.8, linestyle="--")
+    axes.text(chance, len(names) - 0.6, "chance ", ha="right", fontsize=8, color=MARK)
     axes.axvspan(*(end(row[WHOLE] for row in rows) for end in (min, max)), color=MARK, alpha=0.15, linewidth=0)
     axes.set_yticks(range(len(names)), list(names))
     axes.invert_yaxis()
     axes.set_xscale("log")
     axes.set_xlabel("loss on all pairs (nats, log scale)")
-    axes.set_title(f"{setups.described(results.scale)}, {len(rows)} seeds", loc="left", fontsize=9)
+    axes.set_title(f"{setups.described(results.first('mainline'))}, {len(rows)} seeds", loc="left", fontsize=9)
     return picture
 
 
@@ -192,5 +205,6 @@ FIGURE = Figure(
     sweeps,
     CLAIMS,
     draw,
-    {scale: setups.described(scale) for scale in ("paper", "laptop")},
+    setups.setting(),
+    of_one_block,
 )

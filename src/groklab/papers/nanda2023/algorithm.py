@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Picture
 from groklab.papers.claims import Claim, at_least, at_most, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import setups
-from groklab.papers.nanda2023.evolution import evolutions, keys_of
+from groklab.papers.nanda2023.evolution import evolutions, keys_of, suits
 from groklab.papers.nanda2023.progress import last, over_runs, sweeps
 from groklab.papers.nanda2023.spectrum_of_logits import spectrum
 
@@ -113,5 +113,6 @@ FIGURE = Figure(
     sweeps,
     CLAIMS,
     draw,
-    {scale: setups.described(scale) for scale in ("paper", "laptop")},
+    setups.setting(),
+    suits,
 )

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, bootstrap
 from groklab.measures import PartialLosses
-from groklab.papers import crossings
+from groklab.papers import crossings, words
 from groklab.papers.claims import Claim, Scale, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.members import columns_of, each
@@ -81,9 +81,9 @@ def draw(results: Results) -> Picture:
     left.plot(run["step"], run["validation_loss"], color="black", label="all")
     left.set_xlabel("optimizer step")
     left.set_ylabel("loss (nats)")
-    left.set_title("endless examples, one seed", loc="left", fontsize=9)
+    left.set_title(f"{words.examples(results.first('endless'))}, one seed", loc="left", fontsize=9)
     left.legend(fontsize=7)
-    pictures.loss_panel(right, results["limited"], f"{SIZES[results.scale]} examples")
+    pictures.loss_panel(right, results["limited"], words.examples(results.first("limited")))
     right.legend(*right.get_legend_handles_labels())
     return picture
 

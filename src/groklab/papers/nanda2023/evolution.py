@@ -7,18 +7,18 @@ import xarray
 
 from groklab.measures import Accuracy, Loss, Neurons, Progress, Spectrum, WeightNorm, progress
 from groklab.papers.figure import Results
+from groklab.papers.words import modulus
 from groklab.phases import Phases, phases
 from groklab.runner import measured, weights_at
 from groklab.store import Run
-from groklab.tasks import BinaryTable, Modular
-from groklab.training import Plan
+from groklab.training import Plan, prepare
+
+INSIDE = (Accuracy(), Loss(), WeightNorm(), Spectrum(), Progress(), Neurons())
 
 
-def modulus(plan: Plan) -> int:
-    """Return p of a run on residues modulo p."""
-    assert isinstance(plan.task, BinaryTable)
-    assert isinstance(plan.task.operation, Modular)
-    return plan.task.operation.p
+def suits(plan: Plan) -> None:
+    """Raise `InvalidSetting` where the measures do not suit a run."""
+    prepare(plan.replace(measures=INSIDE))
 
 
 @functools.cache
@@ -29,14 +29,15 @@ def keys_of(plan: Plan, run: Run) -> tuple[int, ...]:
 
 def evolution(run: Run) -> xarray.Dataset:
     """Return losses, norms, spectra and progress measures by step."""
-    return measured(run, (Accuracy(), Loss(), WeightNorm(), Spectrum(), Progress(), Neurons()))
+    return measured(run, INSIDE)
 
 
 def evolutions(results: Results, name: str) -> list[xarray.Dataset]:
-    """Return what is inside every run of a sweep, in order."""
-    return [evolution(run) for _, run in results.runs(name)]
+    """Return what is inside every run of a sweep, in order; each knows its modulus, `p`."""
+    return [evolution(run).assign_attrs(p=modulus(plan)) for plan, run in results.runs(name)]
 
 
-def phases_of(data: xarray.Dataset, p: int) -> Phases:
+def phases_of(data: xarray.Dataset) -> Phases:
     """Return the phases of one run."""
-    return phases(data.step.values, data.train_loss.values, data.validation_loss.values, float(np.log(p)))
+    chance = float(np.log(data.attrs["p"]))
+    return phases(data.step.values, data.train_loss.values, data.validation_loss.values, chance)

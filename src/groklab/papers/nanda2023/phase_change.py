@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from matplotlib.figure import Figure as Picture
 
-from groklab.papers import crossings
-from groklab.papers.claims import Claim, Scale, at_most, between, both
+from groklab.papers import crossings, words
+from groklab.papers.claims import SCALES, Claim, Scale, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import pictures, setups
 from groklab.training import Sweep
@@ -21,7 +21,7 @@ def sweeps(scale: Scale) -> Mapping[str, Sweep]:
 
 def draw(results: Results) -> Picture:
     """Draw both losses."""
-    return pictures.losses({"x + y mod 113, 95 % of the table": results["most"]})
+    return pictures.losses({words.table(results.first("most")): results["most"]})
 
 
 S = "Nanda and Lieberum 2022; the stored run: 150 and 157; the bounds are ours"
@@ -58,5 +58,5 @@ FIGURE = Figure(
     sweeps,
     CLAIMS,
     draw,
-    {scale: setups.described(scale, "95 % of the table") for scale in ("paper", "laptop")},
+    {scale: setups.described(sweeps(scale)["most"].first) for scale in SCALES},
 )

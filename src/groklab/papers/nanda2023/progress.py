@@ -13,12 +13,11 @@ from groklab.papers import crossings
 from groklab.papers.claims import Claim, Scale, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import setups
-from groklab.papers.nanda2023.evolution import evolutions, phases_of
+from groklab.papers.nanda2023.evolution import evolutions, phases_of, suits
 from groklab.phases import Phases
 from groklab.plots.style import TRAIN, VALIDATION
 from groklab.training import Sweep
 
-P = 113
 FIRST = 10.0  # step where the figure begins
 EXCLUDED, RESTRICTED, NORM = "#b5651d", "#2f6690", "#555555"
 SHADES = ("#f3e3d3", "#e2ecd9", "#dbe7f0")
@@ -38,7 +37,7 @@ def over_runs(measure: Callable[[xarray.Dataset, Phases], float]) -> Callable[[R
 
     def measured(results: Results) -> Estimate:
         runs = evolutions(results, "mainline")
-        values = [measure(data, phases_of(data, P)) if has_learnt(data) else np.nan for data in runs]
+        values = [measure(data, phases_of(data)) if has_learnt(data) else np.nan for data in runs]
         return partly_known(values, -np.inf, np.inf)
 
     return measured
@@ -80,7 +79,7 @@ def last(name: str, over: str | None = None) -> Callable[[xarray.Dataset, Phases
 def draw(results: Results) -> Picture:
     """Draw losses, progress measures, weights and sparsity of the first run over its phases."""
     data = evolutions(results, "mainline")[0]
-    found = phases_of(data, P)
+    found = phases_of(data)
     picture, rows = plt.subplots(3, 1, figsize=(7, 7.6), sharex=True, layout="constrained")
     curves = (
         (("train_loss", TRAIN, "train"), ("validation_loss", VALIDATION, "validation")),
@@ -102,8 +101,8 @@ def draw(results: Results) -> Picture:
         axes.set_xlim(FIRST, float(data.step[-1]))
         axes.legend(loc="lower left")
     rows[2].set_xlabel("optimizer step (log scale)")
-    seeds = len(evolutions(results, "mainline"))
-    picture.suptitle(f"{setups.described(results.scale)}: the first of {seeds} seeds", fontsize=9)
+    seeds = results["mainline"].sizes["seed"]
+    picture.suptitle(f"{setups.described(results.first('mainline'))}: the first of {seeds} seeds", fontsize=9)
     return picture
 
 
@@ -207,5 +206,6 @@ FIGURE = Figure(
     sweeps,
     CLAIMS,
     draw,
-    {scale: setups.described(scale) for scale in ("paper", "laptop")},
+    setups.setting(),
+    suits,
 )

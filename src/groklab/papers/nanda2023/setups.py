@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from groklab.papers.claims import Scale
+from groklab.models import Transformer
+from groklab.papers import words
+from groklab.papers.claims import SCALES, Scale
 from groklab.training import Plan, Record, Sweep, sweep_of
 from groklab.training.presets import MAINLINE
 
@@ -39,7 +41,20 @@ def mainline(scale: Scale) -> Sweep:
     return sweep(scale, {"seed": seeds(scale)}, fraction=FRACTION[scale], steps=BUDGET[scale], stop_after=0)
 
 
-def described(scale: Scale, data: str = "") -> str:
-    """Say what the runs of a figure are, for the ledger."""
-    data = data or f"{100 * FRACTION[scale]:.0f} % of the table"
-    return f"x + y mod 113, {data}, 1 block of width 128 without norm, λ = 1"
+def setting() -> dict[Scale, str]:
+    """Say of the main run at each scale what it is, for the ledger."""
+    return {scale: described(mainline(scale).first) for scale in SCALES}
+
+
+def described(plan: Plan, data: str = "") -> str:
+    """Say what a run is; `data` may say how much of its table is shown, where runs of a figure differ in it."""
+    table = f"{words.formula(plan)}, {data}" if data else words.table(plan)
+    return f"{table}, {_network(plan)}, λ = {float(plan.optimizer.weight_decay):g}"
+
+
+def _network(plan: Plan) -> str:
+    model = plan.model
+    if not isinstance(model, Transformer):
+        return type(model).__name__
+    blocks = f"{model.depth} block{'s' if model.depth > 1 else ''}"
+    return f"{blocks} of width {model.width} {'without' if model.norm == 'none' else 'with'} norm"

@@ -7,7 +7,7 @@ import xarray
 from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, partly_known
-from groklab.papers import crossings
+from groklab.papers import crossings, words
 from groklab.papers.claims import Claim, Scale, at_least, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.members import columns_of, each
@@ -49,7 +49,7 @@ def plateau(size: int) -> Callable[[Results], Estimate]:
 def draw(results: Results) -> Picture:
     """Draw both losses, with endless and with limited examples."""
     few = {f"{size} examples": limited(results, size) for size in SIZES}
-    return pictures.losses({"endless examples": results["endless"], **few})
+    return pictures.losses({words.examples(results.first("endless")): results["endless"], **few})
 
 
 S = "Nanda and Lieberum 2022, the stored runs"

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure as Picture
 from groklab.papers.claims import Claim, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import setups
-from groklab.papers.nanda2023.evolution import evolutions, keys_of, phases_of
-from groklab.papers.nanda2023.progress import P, last, over_runs, sweeps
+from groklab.papers.nanda2023.evolution import evolutions, keys_of, phases_of, suits
+from groklab.papers.nanda2023.progress import last, over_runs, sweeps
 from groklab.plots.style import MARK, VALIDATION
 
 MOMENTS = ("at the start", "where test loss begins to fall", "at the end")
@@ -20,14 +20,14 @@ PARTS = {"embedding": "embedding", "output": "neurons to logits"}
 def norms(data: xarray.Dataset, part: str, step: float) -> np.ndarray:
     """Return the norm of every frequency at the kept step nearest to a step."""
     row = data.sel(step=step, method="nearest")
-    return np.array([float(row[f"{part}_norm.{k}"]) for k in range(1, P // 2 + 1)])
+    return np.array([float(row[f"{part}_norm.{k}"]) for k in range(1, data.attrs["p"] // 2 + 1)])
 
 
 def draw(results: Results) -> Picture:
     """Draw the norm of every frequency of the first run at three moments."""
     data = evolutions(results, "mainline")[0]
     keys = keys_of(*next(results.runs("mainline")))
-    turned = phases_of(data, P).turned
+    turned = phases_of(data).turned
     steps = (0.0, min(turned, float(data.step[-1])), float(data.step[-1]))
     picture, rows = plt.subplots(2, 3, figsize=(10, 4.6), sharex=True, sharey="row", layout="constrained")
     for row, (part, word) in zip(rows, PARTS.items(), strict=True):
@@ -39,7 +39,9 @@ def draw(results: Results) -> Picture:
         axes.set_title(f"{moment} (step {step:,.0f})", loc="left", fontsize=9)
     for axes in rows[-1]:
         axes.set_xlabel("frequency k")
-    picture.suptitle(f"{setups.described(results.scale)}: key frequencies {', '.join(map(str, keys))}", fontsize=9)
+    picture.suptitle(
+        f"{setups.described(results.first('mainline'))}: key frequencies {', '.join(map(str, keys))}", fontsize=9
+    )
     return picture
 
 
@@ -92,5 +94,6 @@ FIGURE = Figure(
     sweeps,
     CLAIMS,
     draw,
-    {scale: setups.described(scale) for scale in ("paper", "laptop")},
+    setups.setting(),
+    suits,
 )

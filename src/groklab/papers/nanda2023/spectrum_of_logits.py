@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from groklab.measures import fourier
-from groklab.papers.nanda2023.evolution import modulus
+from groklab.papers.words import modulus
 from groklab.runner import weights_at
 from groklab.store import Run
 from groklab.training import Plan, prepare

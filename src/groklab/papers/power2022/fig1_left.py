@@ -7,6 +7,7 @@ import xarray
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
+from groklab.papers import words
 from groklab.papers.claims import Claim, Scale, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.members import columns_of, each, milestones_of
@@ -55,8 +56,9 @@ def draw(results: Results) -> Picture:
     picture.legend(*rows[0, 0].get_legend_handles_labels(), loc="outside lower left", ncols=2)
     for axes in rows[:, 1:].reshape(-1):
         axes.set_ylabel("")
-    operation = "x / y mod 97, half of the table" if results.scale == "paper" else "x / y mod 31, 80 % of the table"
-    picture.suptitle(f"{operation}: median and range of {data.sizes['seed']} seeds", fontsize=10)
+    picture.suptitle(
+        f"{words.table(results.first('decay'))}: median and range of {data.sizes['seed']} seeds", fontsize=10
+    )
     return picture
 
 

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure as Picture
 
 from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate, bootstrap
+from groklab.papers import words
 from groklab.papers.claims import Claim, Rule, Scale, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import pictures, quantities, setups
@@ -18,7 +19,6 @@ FRACTIONS = {
     "paper": (0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
     "laptop": (0.6, 0.8, 0.9),
 }
-CHANCE = {"paper": 1 / 120, "laptop": 1 / 31}
 LEAVES = 3  # times chance, our choice: from there on an intervention does something that can be compared
 CHANGES = {"paper": {"operation": setups.S5}, "laptop": {"operation": "subtraction", "steps": 3_000}}
 
@@ -62,7 +62,7 @@ def ahead(left: str, right: str):
     """
 
     def measure(results: Results) -> Estimate:
-        bound = LEAVES * CHANCE[results.scale]
+        bound = LEAVES / words.answers(results.first("interventions"))
         medians = [float(np.median(best_at_largest(results, name))) for name in (left, right)]
         if max(medians) <= bound:
             raise InvalidSetting(

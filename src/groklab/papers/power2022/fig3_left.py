@@ -7,6 +7,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
+from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate, bootstrap
 from groklab.papers.claims import Claim, Scale, at_least, both
 from groklab.papers.figure import Figure, Results
@@ -14,7 +15,7 @@ from groklab.papers.power2022 import characters, cosets, quantities, setups
 from groklab.papers.power2022.pictures import refusal_shown
 from groklab.papers.power2022.rows import embed, output_rows
 from groklab.plots.style import VALIDATION, bare
-from groklab.training import Sweep
+from groklab.training import Plan, Sweep
 
 ELEMENTS = 120
 CHANGES = {
@@ -26,6 +27,13 @@ CHANGES = {
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     """Return runs on half of the table of S5."""
     return {"s5": setups.sweep(scale, {"seed": setups.seeds(scale)}, **CHANGES[scale])}
+
+
+def is_s5(plan: Plan) -> None:
+    """Raise `InvalidSetting` unless the table is that of S5: cosets and representations are those of this group."""
+    group = getattr(getattr(plan.task, "operation", None), "group", plan.task.name)
+    if group != setups.S5.group:
+        raise InvalidSetting(f"`operation` must be on {setups.S5.group}, whose cosets are looked for, got {group}.")
 
 
 def rows_of(results: Results) -> list[np.ndarray]:
@@ -118,4 +126,5 @@ FIGURE = Figure(
         "paper": "x ∘ y in S5, 50 %, 2 blocks of width 128, rate 1e-3",
         "laptop": "x ∘ y in S5, 50 %, 1 block of width 128, rate 3e-3",
     },
+    is_s5,
 )

@@ -7,18 +7,19 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
+from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate, bootstrap
+from groklab.papers import words
 from groklab.papers.claims import Claim, Scale, at_least, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import ring, setups
 from groklab.papers.power2022.pictures import refusal_shown
 from groklab.papers.power2022.rows import embed, output_rows
 from groklab.plots.style import bare
-from groklab.training import Sweep
+from groklab.training import Plan, Sweep
 
 STEP = 8  # the paper joins n and n + 8
 PAIRS = 8
-MODULUS = 97
 CHANGES = {
     "paper": {"operation": "addition"},
     "laptop": {"operation": "addition", "p": 97, "width": 128, "batch_size": 512, "fraction": 0.5, "stop_after": 15},
@@ -30,9 +31,16 @@ def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     return {"addition": setups.sweep(scale, {"seed": setups.seeds(scale)}, **CHANGES[scale])}
 
 
+def has_a_ring(plan: Plan) -> None:
+    """Raise `InvalidSetting` unless the answers are numbers modulo a prime, on whose ring each frequency has a step."""
+    p = words.modulus(plan)
+    if any(p % divisor == 0 for divisor in range(2, p)):
+        raise InvalidSetting(f"`p` must be prime, so that every frequency joins all numbers to a ring, got {p}.")
+
+
 def rows_of(results: Results) -> list[np.ndarray]:
     """Return the output rows of the numbers, for every run."""
-    return [output_rows(run)[:MODULUS] for _, run in results.runs("addition")]
+    return [output_rows(run)[: words.modulus(plan)] for plan, run in results.runs("addition")]
 
 
 def concentration(results: Results) -> Estimate:
@@ -58,8 +66,9 @@ def draw(results: Results) -> Picture:
     for column, rows, (plan, _) in zip(panels.T, every, results.runs("addition"), strict=True):
         with refusal_shown(column, f"seed {plan.seeds.init}"):
             _draw_run(column, rows, f"seed {plan.seeds.init}")
+    formula = words.formula(results.first("addition"))
     picture.suptitle(
-        f"Output layer of x + y mod {MODULUS}. Above: t-SNE, n joined to n + {STEP}, colors n mod {STEP}", fontsize=9
+        f"Output layer of {formula}. Above: t-SNE, n joined to n + {STEP}, colors n mod {STEP}", fontsize=9
     )
     return picture
 
@@ -69,7 +78,7 @@ def _draw_run(column: np.ndarray, rows: np.ndarray, name: str) -> None:
     _joined(column[0], embed(rows), STEP)
     column[0].set_title(f"{name}: {share:.0%} of power in {PAIRS} frequencies", fontsize=8)
     frequency = ring.ring_step(rows)
-    step = pow(frequency, -1, MODULUS)
+    step = pow(frequency, -1, len(rows))
     _joined(column[1], ring.plane(rows), step)
     words = f"frequency {frequency}, order {ring.ring_order(rows):.3f}: n joined to n + {step}"
     column[1].set_title(words, fontsize=8)
@@ -115,4 +124,5 @@ FIGURE = Figure(
         "paper": "x + y mod 97, 50 %, 2 blocks of width 128, rate 1e-3",
         "laptop": "x + y mod 97, 50 %, 1 block of width 128, rate 3e-3",
     },
+    has_a_ring,
 )

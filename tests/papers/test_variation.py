@@ -1,0 +1,154 @@
+"""Figures with something changed."""
+
+import pytest
+from kinds import small_plan
+from matplotlib import pyplot as plt
+
+from groklab.errors import InvalidSetting
+from groklab.estimates import bootstrap
+from groklab.models import MLP
+from groklab.papers import catalogue, ledger, reproduce
+from groklab.papers.claims import SCALES, Claim, at_least
+from groklab.papers.figure import Figure
+from groklab.papers.variation import file_part, varied
+from groklab.store import Store
+from groklab.training import sweep_of
+
+PLAN = small_plan(steps=12, model=MLP(width=8, hidden=16))
+ENTRIES = catalogue.named(["power2022", "nanda2023", "olsson2022"])
+
+
+def sweeps(scale):
+    arms = {"weak": {"weight_decay": 0.1}, "strong": {"optimizer.weight_decay": 1.0}}
+    return {
+        "seeds": sweep_of(PLAN, {"seed": range(3)}),
+        "decays": sweep_of(PLAN, {"decay": arms, "fraction": (0.5, 0.7), "seed": range(2)}),
+    }
+
+
+def picture(results):
+    drawn, axes = plt.subplots()
+    axes.plot(results["seeds"].seed, results["seeds"].budget)
+    return drawn
+
+
+def prime(plan):
+    if plan.task.operation.p != 7:
+        raise InvalidSetting("`p` must be 7.")
+
+
+CLAIM = Claim(
+    "is-long",
+    "It is long.",
+    "source",
+    "steps",
+    lambda results: bootstrap(results["seeds"].budget.values),
+    {"laptop": at_least(13)},
+    {"laptop": "It was cut."},
+)
+TINY = Figure("Tiny", "source", sweeps, [CLAIM], picture, {"laptop": "a table", "paper": "a table"}, prime)
+
+
+def plans(*changes):
+    return {name: sweep.plans() for name, sweep in varied(TINY, changes).sweeps("laptop").items()}
+
+
+def test_nothing_changed_is_the_figure_itself():
+    assert varied(TINY, ()) is TINY
+
+
+def test_a_setting_is_changed_in_all_runs_and_nothing_else():
+    before, after = plans(), plans("batch_size=full", "learning_rate=0.5")
+    assert {key: len(each) for key, each in after.items()} == {"seeds": 3, "decays": 8}
+    for name, olds in before.items():
+        for old, new in zip(olds, after[name], strict=True):
+            assert new == old.replace(batch_size="full", optimizer=old.optimizer.replace(learning_rate=0.5))
+
+
+def test_seeds_are_replaced():
+    after = plans("seed=5..9,20")
+    assert [plan.seeds.init for plan in after["seeds"]] == [5, 6, 7, 8, 9, 20]
+    assert len(after["decays"]) == 2 * 2 * 6
+    assert [plan.seeds.order for plan in plans("seed=4")["seeds"]] == [4]
+
+
+def test_one_kind_of_seed_is_held_while_the_others_vary():
+    assert [tuple(vars(plan.seeds).values()) for plan in plans("init=7")["seeds"]] == [(7, 0, 0), (7, 1, 1), (7, 2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (["weight_decay=0.3"], "`weight_decay` is what the figure itself varies, along decay. "),
+        (["optimizer.weight_decay=0.3"], "`optimizer.weight_decay` is what the figure itself varies, along decay. "),
+        (["fraction=0.3"], "`fraction` is what the figure itself varies, along fraction. "),
+        (["batch_size=4,8"], "`batch_size` must have one value in a figure, got 2. "),
+        (["steps=12"], "`steps` must differ from what the figure has, got 12."),
+        (["steps=9", "p=7"], "`p` must differ from what the figure has, got 7."),
+        (["steps=9", "steps=8"], "`steps` is given twice."),
+        (["fraction:steps=0.5:9"], "`fraction:steps` must be one setting."),
+        (["seed=1,1"], "`seed` must not have the same point twice"),
+        (["step=9"], "`step` is not a setting. Did you mean `steps`?"),
+        (["steps=many"], "`steps` must be"),
+        (["p=11"], "`p` must be 7."),
+    ],
+)
+def test_what_cannot_be_changed_is_one_sentence(changes, words):
+    with pytest.raises(InvalidSetting) as caught:
+        plans(*changes)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return Store(str(tmp_path_factory.mktemp("tiny")))
+
+
+def test_a_variation_is_judged_and_drawn_but_not_entered(store, monkeypatch):
+    monkeypatch.setattr(reproduce.catalogue, "load", lambda paper, name: TINY)
+    plain = reproduce.reproduce("tiny2024", "fig0", store)
+    changes = ["steps=14", "operation=x/y"]
+    changed = reproduce.reproduce("tiny2024", "fig0", store, changes=["steps=14", "seed=3..5"])
+    assert [(each.verdict, each.because) for each in plain.verdicts] == [("fails", "It was cut.")]
+    assert [(each.verdict, each.value, each.because) for each in changed.verdicts] == [("holds", 14, "")]
+    assert changed.verdicts[0].setting == "a table; changed: steps=14 seed=3..5"
+    assert ledger.read(store) == plain.verdicts
+    assert plain.picture.endswith("/tiny2024.fig0.laptop.png")
+    assert changed.picture.endswith("/tiny2024.fig0.laptop.steps=14.seed=3..5.png")
+    assert file_part(changes) == ".steps=14.operation=x_y"
+
+
+def test_the_picture_says_what_was_changed(store):
+    figure = varied(TINY, ["steps=14", "seed=3..5"])
+    drawn = figure.draw(reproduce.carry_out(figure, store, "laptop"))
+    assert drawn.get_supxlabel() == "changed: steps=14 seed=3..5"
+    plt.close(drawn)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry.paper}/{entry.name}")
+def test_every_figure_takes_other_seeds_and_suits_its_own_runs(entry):
+    figure = catalogue.load(entry.paper, entry.name)
+    for scale in SCALES:
+        own, other = figure.sweeps(scale), varied(figure, ["seed=7000..7002"]).sweeps(scale)
+        for name, sweep in own.items():
+            figure.suits(sweep.first)
+            assert other[name].first.seeds.split == 7000
+            assert other[name].shape[-1] == 3
+
+
+@pytest.mark.parametrize(
+    ("figure", "change", "words"),
+    [
+        ("nanda2023/progress", "operation=division", "`Spectrum` measures networks that see all pairs of residues"),
+        ("nanda2023/spectra", "model=mlp", "`Spectrum` needs a transformer with a feed-forward layer"),
+        ("nanda2023/ablations", "depth=2", "`depth` must be 1, got 2"),
+        ("nanda2023/ablations", "operation=subtraction", "`operation` must be addition, got subtraction"),
+        ("power2022/fig3-left", "operation=D16", "`operation` must be on S5, whose cosets are looked for, got D16."),
+        ("power2022/fig3-right", "p=91", "`p` must be prime"),
+        ("power2022/fig3-right", "operation=S5", "`operation` must be arithmetic modulo p, got S5."),
+    ],
+)
+def test_runs_that_a_figure_says_nothing_of_are_refused_before_they_are_trained(figure, change, words):
+    with pytest.raises(InvalidSetting, match=words.replace("?", r"\?").replace("`", ".")):
+        varied(catalogue.load(*figure.split("/")), [change]).sweeps("laptop")

@@ -1,0 +1,36 @@
+"""What runs learn from, in words."""
+
+import pytest
+
+from groklab.errors import InvalidSetting
+from groklab.papers import words
+from groklab.tasks import BinaryTable, Group, Modular
+from groklab.training import Plan
+from groklab.training.presets import DIGITS
+
+
+@pytest.mark.parametrize(
+    ("operation", "fraction", "said", "answers"),
+    [
+        (Modular("addition", 113), 0.4, "x + y mod 113, 40 % of the table", 113),
+        (Modular("subtraction", 59), 0.95, "x − y mod 59, 95 % of the table", 59),
+        (Modular("quadratic_form", 31), 0.5, "x^2+xy+y^2 mod 31, 50 % of the table", 31),
+        (Group("S5"), 0.5, "S5, 50 % of the table", 120),
+    ],
+)
+def test_a_table_in_words(operation, fraction, said, answers):
+    plan = Plan(task=BinaryTable(operation, fraction=fraction))
+    assert words.table(plan) == said
+    assert words.answers(plan) == answers
+
+
+def test_a_modulus_is_refused_where_there_is_none():
+    assert words.modulus(Plan(task=BinaryTable(Modular("addition", 59)))) == 59
+    for task in (BinaryTable(Group("S5")), DIGITS.task):
+        with pytest.raises(InvalidSetting, match="must be arithmetic modulo p"):
+            words.modulus(Plan(task=task))
+
+
+def test_examples_in_words():
+    assert words.examples(DIGITS) == "endless examples"
+    assert words.examples(DIGITS.replace(task=DIGITS.task.replace(size=400))) == "400 examples"
