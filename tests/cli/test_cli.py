@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -350,6 +351,19 @@ def test_a_misspelt_figure_is_one_line_and_trains_nothing(capsys, tmp_path, argu
     assert (status, out, err.count("\n")) == (1, "", 1)
     assert words in err
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_figure_with_something_changed(capsys, tmp_path):
+    store, changes = str(tmp_path / "runs"), ["p=11", "width=16", "steps=30", "seed=4,5"]
+    status, out, err = run(capsys, "reproduce", *changes, "nanda2023/phase-change", "--store", store, "--quiet")
+    assert (status, err) == (0, "")
+    assert out.startswith("nanda2023/phase-change  with p=11 width=16 steps=30 seed=4,5\n")
+    assert "Judged by the bounds of the figure as it is; not entered in the ledger." in out
+    (place,) = [line.removeprefix("figure: ") for line in out.splitlines() if line.startswith("figure: ")]
+    assert Path(place).name == "nanda2023.phase-change.laptop.p=11.width=16.steps=30.seed=4,5.png"
+    assert Path(place).stat().st_size > 10_000
+    assert {found.plan()["plan"]["task"]["operation"]["p"] for found in Store(store).runs()} == {11}
+    assert "No claims" in run(capsys, "claims", "--store", store)[1]
 
 
 @pytest.mark.parametrize(

@@ -243,17 +243,16 @@ def test_sharpness_is_drawn_with_its_correlation_if_there_is_one(results, monkey
 @pytest.mark.parametrize(("module", "name", "count"), [(fig3_left, "s5", 120), (fig3_right, "addition", 97)])
 def test_rows_that_are_not_finite_are_drawn_without_numbers(results, monkeypatch, module, name, count):
     rows = np.random.default_rng(0).normal(size=(count, 4))
-    plan = type("Plan", (), {"seeds": type("Seeds", (), {"init": 7})})
+    data = xarray.Dataset(coords={"seed": [7, 8]})
     monkeypatch.setattr(module, "rows_of", lambda results: [rows, rows * NAN])
-    monkeypatch.setattr(Results, "runs", lambda self, name: [(plan, None)] * 2)
-    picture = module.draw(results(name, xarray.Dataset()))
+    picture = module.draw(results(name, data))
     picture.canvas.draw()
     drawn, refused = picture.axes[0], picture.axes[1]
     assert drawn.collections
     assert not refused.collections
     (words,) = refused.texts
     assert " ".join(words.get_text().split()).startswith(f"`rows` must be finite, got {count} of {count} that are not.")
-    assert refused.get_title() == "seed 7"
+    assert refused.get_title() == "seed 8"
     plt.close(picture)
     for claim in module.FIGURE.claims:
         if "best" not in claim.quantity:

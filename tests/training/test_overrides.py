@@ -4,7 +4,7 @@ from groklab.errors import InvalidSetting
 from groklab.models import MLP, Transformer
 from groklab.tasks import Group
 from groklab.training import Plan, Record, sweep_from
-from groklab.training.overrides import ABBREVIATIONS, ALIASES, KIND_NAMES, settings_of
+from groklab.training.overrides import ABBREVIATIONS, ALIASES, KIND_NAMES, canonical, settings_of
 from groklab.training.presets import MAINLINE
 
 
@@ -17,6 +17,21 @@ def test_last_parts_and_full_names_mean_the_same():
     plan = only("fraction=0.4", "optimizer.weight_decay=0.3", "p=59", "steps=7", "tied=true", task="addition")
     assert (plan.task.fraction, plan.optimizer.weight_decay, plan.task.operation.p) == (0.4, 0.3, 59)
     assert (plan.steps, plan.model.tied) == (7, True)
+
+
+def test_a_setting_has_one_canonical_name():
+    plan = only(task="addition")
+    for names, whole in (
+        (["weight_decay", "optimizer.weight_decay"], "optimizer.weight_decay"),
+        (["operation", "task.operation"], "task.operation"),
+        (["rule"], "optimizer.rule"),
+        (["p"], "task.operation.p"),
+        (["seed"], "seed"),
+        (["model"], "model"),
+    ):
+        assert {canonical(plan, name) for name in names} == {whole}
+    with pytest.raises(InvalidSetting):
+        canonical(plan, "wd")
 
 
 def test_numbers_may_be_written_as_people_do():

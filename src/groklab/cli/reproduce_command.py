@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what", nargs="+", metavar="PAPER[/FIGURE]", help=f"{', '.join(PAPERS)}, or power2022/fig1-left"
     )
-    # Its words come with those above: they may stand anywhere, and are known by their sign.
+    # For the help alone: the first takes all words. They may stand in any order, and are told apart by their sign.
     parser.add_argument(
         "changes", nargs="*", default=[], metavar="NAME=VALUE", help="what shall differ in all runs of a figure"
     )
@@ -69,12 +69,12 @@ def _reproduced(
     entry: Entry, runs: int, changes: list[str], options: argparse.Namespace, console: Console
 ) -> Reproduced:
     """Reproduce one figure, and print what came of it."""
-    title = f"[bold]{entry.paper}/{entry.name}[/bold]  {entry.summary}"
-    console.print(f"{title} Changed: {', '.join(changes)}." if changes else title, highlight=False)
-    store, how = Store(options.store), {"scale": options.scale, "engine": options.engine, "changes": changes}
+    about = f"with {' '.join(changes)}" if changes else entry.summary
+    console.print(f"[bold]{entry.paper}/{entry.name}[/bold]  {about}", highlight=False)
+    how = {"scale": options.scale, "engine": options.engine, "changes": changes}
     with Progress(console, runs, is_silent=options.quiet) as progress:
         try:
-            done = reproduce(entry.paper, entry.name, store, watch=progress, **how)
+            done = reproduce(entry.paper, entry.name, Store(options.store), watch=progress, **how)
         except KeyboardInterrupt:
             progress.stop()
             console.print("Stopped and saved. The same command goes on from here.")

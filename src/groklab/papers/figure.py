@@ -39,14 +39,15 @@ class Results:
         return self.plans[name], self.store.named(name)
 
 
-def anything(plan: Plan) -> None:
-    """Refuse no run."""
+def anything(plans: Mapping[str, Plan]) -> None:
+    """Refuse no runs."""
 
 
 class Figure(NamedTuple):
     """A figure of a paper, or a result in its text. It says what to do; `reproduce` does it.
 
-    `suits` raises `InvalidSetting` for runs of which it says nothing, before they are trained: settings may be changed.
+    Settings may be changed: `suits` is given the first plan of each sweep, by name, and raises `InvalidSetting`, before
+    they are trained, for runs of which the figure says nothing.
     """
 
     title: str
@@ -55,7 +56,7 @@ class Figure(NamedTuple):
     claims: Sequence[Claim]
     draw: Callable[[Results], Picture]
     setting: Mapping[Scale, str]  # in words, for the ledger
-    suits: Callable[[Plan], None] = anything
+    suits: Callable[[Mapping[str, Plan]], None] = anything
 
 
 def plans_of(sweeps: Mapping[str, Sweep]) -> list[Plan]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from groklab.papers import catalogue, ledger
 from groklab.papers.claims import Scale, Verdict, judge
 from groklab.papers.figure import Figure, Results, facts, plans_of
-from groklab.papers.variation import file_part, varied
+from groklab.papers.variation import check, file_part, varied
 from groklab.plots import style
 from groklab.plots.file import save
 from groklab.runner import Watch, dataset, execute
@@ -45,7 +45,10 @@ def reproduce(
 
 def planned(paper: str, name: str, scale: Scale, changes: Sequence[str] = ()) -> int:
     """Return the number of runs that a figure asks for; refuse changes that it does not allow."""
-    return len(plans_of(varied(catalogue.load(paper, name), changes).sweeps(scale)))
+    sweeps = varied(catalogue.load(paper, name), changes).sweeps(scale)
+    if changes:
+        check(sweeps)
+    return len(plans_of(sweeps))
 
 
 def carry_out(

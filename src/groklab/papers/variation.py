@@ -1,8 +1,8 @@
 """A figure with something changed: the same runs, claims and picture, with settings of one's own."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from matplotlib.figure import Figure as Picture
 
@@ -10,9 +10,12 @@ from groklab.errors import InvalidSetting
 from groklab.papers.claims import Scale
 from groklab.papers.figure import Figure, Results
 from groklab.plots.style import MARK
-from groklab.training import Sweep, sweep_of
-from groklab.training.overrides import SEED
+from groklab.training import Plan, Sweep, prepare, sweep_of
+from groklab.training.overrides import SEED, canonical
 from groklab.training.sweep import ZIP, axis_from
+
+Changes = Mapping[str, Sequence[Any]]
+Sweeps = Mapping[str, Sweep]
 
 
 def varied(figure: Figure, changes: Sequence[str]) -> Figure:
@@ -27,12 +30,11 @@ def varied(figure: Figure, changes: Sequence[str]) -> Figure:
     values = _read(changes)
     what = " ".join(changes)
 
-    def sweeps(scale: Scale) -> Mapping[str, Sweep]:
-        found = figure.sweeps(scale)
-        for name, texts in values.items():
-            found = _changed(found, name, texts)
-        for sweep in found.values():
-            figure.suits(sweep.first)
+    def sweeps(scale: Scale) -> Sweeps:
+        own = figure.sweeps(scale)
+        found = _changed(own, values)
+        figure.suits({name: sweep.first for name, sweep in found.items()})
+        _refuse_idle(own, values, found)
         return found
 
     def draw(results: Results) -> Picture:
@@ -45,9 +47,16 @@ def varied(figure: Figure, changes: Sequence[str]) -> Figure:
     return figure._replace(sweeps=sweeps, draw=draw, claims=claims, setting=setting)
 
 
+def check(sweeps: Sweeps) -> None:
+    """Raise `InvalidSetting` for a plan that cannot be trained; plans that differ in their seeds are alike in that."""
+    for sweep in sweeps.values():
+        for plan in sweep._replace(axes=tuple(axis for axis in sweep.axes if axis.name != SEED)).plans():
+            prepare(plan)
+
+
 def file_part(changes: Sequence[str]) -> str:
-    """Return changes as a part of a file's name."""
-    return "".join("." + re.sub(r"[^\w.,=-]", "_", change) for change in changes)
+    """Return changes as a part of a file's name, another one for other changes."""
+    return "".join("." + quote(change, safe="=,") for change in changes)
 
 
 def _read(changes: Sequence[str]) -> dict[str, list[Any]]:
@@ -66,31 +75,63 @@ def _read(changes: Sequence[str]) -> dict[str, list[Any]]:
     return values
 
 
-def _changed(sweeps: Mapping[str, Sweep], name: str, texts: Sequence[Any]) -> Mapping[str, Sweep]:
-    found = {key: _with(sweep, name, texts) for key, sweep in sweeps.items()}
-    if all(_alike(found[key], sweep) for key, sweep in sweeps.items()):
-        raise InvalidSetting(f"`{name}` must differ from what the figure has, got {', '.join(map(str, texts))}.")
+def _changed(sweeps: Sweeps, values: Changes) -> Sweeps:
+    found = {key: _with(sweep, values) for key, sweep in sweeps.items()}
+    for sweep in found.values():
+        _refuse_varied(sweep, [name for name in values if name != SEED])
     return found
 
 
-def _with(sweep: Sweep, name: str, texts: Sequence[Any]) -> Sweep:
-    if name == SEED:
-        (seeds,) = sweep_of(sweep.plan, {SEED: texts}).axes
-        return sweep._replace(axes=tuple(seeds if axis.name == SEED else axis for axis in sweep.axes))
+def _with(sweep: Sweep, values: Changes) -> Sweep:
+    fixed = {name: texts[0] for name, texts in values.items() if name != SEED}
+    axes = sweep.axes
+    if SEED in values:
+        (seeds,) = sweep_of(sweep.plan, {SEED: values[SEED]}).axes
+        axes = tuple(seeds if axis.name == SEED else axis for axis in axes)
+    return sweep._replace(axes=axes, fixed={**sweep.fixed, **fixed})
+
+
+def _refuse_varied(sweep: Sweep, names: Sequence[str]) -> None:
+    """Refuse to change what differs along an axis, a part of it, or what it is a part of."""
+    plan = sweep.first
     for axis in sweep.axes:
-        if any(_last(name) == _last(own) for point in axis.points for own in point):
-            raise InvalidSetting(
-                f"`{name}` is what the figure itself varies, along {axis.name}. Leave it out, or compare plain runs: "
-                "groklab run."
-            )
-    return sweep._replace(fixed={**sweep.fixed, name: texts[0]})
+        own = {_path(plan, name) for point in axis.points for name in point} - {SEED}
+        for name in names:
+            if any(_overlap(_path(plan, name), each) for each in own):
+                raise InvalidSetting(
+                    f"`{name}` is what the figure itself varies, along {axis.name}. Leave it out, or compare plain "
+                    "runs: groklab run."
+                )
 
 
-def _alike(left: Sweep, right: Sweep) -> bool:
-    """Whether two sweeps with the same axes, but for their seeds, have the same plans."""
-    seeds = [[axis.coordinates for axis in sweep.axes if axis.name == SEED] for sweep in (left, right)]
-    return left.first == right.first and seeds[0] == seeds[1]
+def _path(plan: Plan, name: str) -> str:
+    try:
+        return canonical(plan, name)
+    except InvalidSetting:  # a setting of other points along the axis
+        return name
 
 
-def _last(name: str) -> str:
-    return name.rsplit(".", 1)[-1]
+def _overlap(left: str, right: str) -> bool:
+    return f"{left}.".startswith(f"{right}.") or f"{right}.".startswith(f"{left}.")
+
+
+def _refuse_idle(own: Sweeps, values: Changes, whole: Sweeps) -> None:
+    """Refuse a change without which all runs would be the same."""
+    for name, texts in values.items():
+        rest = {other: given for other, given in values.items() if other != name}
+        if _alike(own, rest, whole):
+            raise InvalidSetting(f"`{name}` must differ from what the figure has, got {', '.join(map(str, texts))}.")
+
+
+def _alike(own: Sweeps, values: Changes, whole: Sweeps) -> bool:
+    try:
+        sweeps = {key: _with(sweep, values) for key, sweep in own.items()}
+        return all(
+            # Most differ at once: all plans of a large sweep take a second to make.
+            sweeps[key].shape == sweep.shape
+            and sweeps[key].first == sweep.first
+            and sweeps[key].plans() == sweep.plans()
+            for key, sweep in whole.items()
+        )
+    except InvalidSetting:  # without it, another change is impossible
+        return False

@@ -1,7 +1,8 @@
 """What a figure's runs learn from, in words and numbers, as their plans say: these may be changed."""
 
+from collections.abc import Mapping
+
 from groklab.errors import InvalidSetting
-from groklab.store.words import percent
 from groklab.tasks import BinaryTable, Modular
 from groklab.training import Plan
 
@@ -25,7 +26,7 @@ def answers(plan: Plan) -> int:
 def table(plan: Plan) -> str:
     """Say which table is learnt, and how much of it is shown: `x + y mod 113, 40 % of the table`."""
     assert isinstance(plan.task, BinaryTable)
-    return f"{formula(plan)}, {percent(float(plan.task.fraction))} of the table"
+    return f"{formula(plan)}, {100 * float(plan.task.fraction):.3g} % of the table"
 
 
 def formula(plan: Plan) -> str:
@@ -41,4 +42,17 @@ def formula(plan: Plan) -> str:
 def examples(plan: Plan) -> str:
     """Say whether the examples are endless, or how many there are."""
     size = getattr(plan.task, "size", 0)
-    return f"{size} examples" if size else "endless examples"
+    return counted(size, "example") if size else "endless examples"
+
+
+def counted(count: int, noun: str) -> str:
+    """Write a number of things: `1 seed`, `3 seeds`."""
+    return f"{count:,} {noun}{'s' if count != 1 else ''}"
+
+
+def endless_and_limited(plans: Mapping[str, Plan]) -> None:
+    """Raise `InvalidSetting` unless one sweep has endless examples and the other does not: they are compared."""
+    for name, is_endless in (("endless", True), ("limited", False)):
+        size = getattr(plans[name].task, "size", 0)
+        if (size == 0) != is_endless:
+            raise InvalidSetting(f"`size` is what the figure itself varies: {name} examples cannot have size={size}.")

@@ -92,6 +92,12 @@ def _operation(plan: Plan, text: str) -> Any:
     return wanted.replace(p=present.p) if isinstance(wanted, Modular) and isinstance(present, Modular) else wanted
 
 
+def canonical(plan: Plan, name: str) -> str:
+    """Return the one dotted name of a setting, or of a part that is chosen by a word; `seed` is its own."""
+    name = ALIASES.get(name, name)
+    return name if name == SEED or name in KIND_NAMES else full_name(plan, name)
+
+
 def full_name(plan: Plan, name: str) -> str:
     """Return the dotted name that `name`, or its last part alone, stands for."""
     known = dict(settings_of(plan))

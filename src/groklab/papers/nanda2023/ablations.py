@@ -23,6 +23,7 @@ from groklab.papers.nanda2023.progress import sweeps
 from groklab.plots.style import MARK, VALIDATION
 from groklab.runner import weights_at
 from groklab.store import Run
+from groklab.tasks import BinaryTable
 from groklab.training import Plan
 
 CHANCE = float(np.log(113))  # nats, on the table of the main run
@@ -39,14 +40,16 @@ def losses(plan: Plan, run: Run) -> Mapping[str, float]:
     return losses_after_changes(model, weights, examples, words.modulus(plan), keys_of(plan, run))
 
 
-def of_one_block(plan: Plan) -> None:
+def can_be_changed(plans: Mapping[str, Plan]) -> None:
     """Raise `InvalidSetting` for networks other than those that the changes are written for."""
-    suits(plan)
-    depth = getattr(plan.model, "depth", 1)
-    if depth != 1:
-        raise InvalidSetting(f"`depth` must be 1, got {depth}: the changes are to a network of one block.")
-    if plan.task.name != "addition":
-        raise InvalidSetting(f"`operation` must be addition, got {plan.task.name}: the changes are to sums a + b.")
+    suits(plans)
+    task, model = plans["mainline"].task, plans["mainline"].model
+    assert isinstance(model, Transformer)
+    assert isinstance(task, BinaryTable)
+    if model.depth != 1:
+        raise InvalidSetting(f"`depth` must be 1, got {model.depth}: the changes are to a network of one block.")
+    if task.profile != "nanda":
+        raise InvalidSetting(f"`profile` must be nanda, got {task.profile}: the changes are to attention over x y =.")
 
 
 def over_runs(measure: Callable[[Mapping[str, float]], float]) -> Callable[[Results], Estimate]:
@@ -105,7 +108,9 @@ def draw(results: Results) -> Picture:
     axes.invert_yaxis()
     axes.set_xscale("log")
     axes.set_xlabel("loss on all pairs (nats, log scale)")
-    axes.set_title(f"{setups.described(results.first('mainline'))}, {len(rows)} seeds", loc="left", fontsize=9)
+    axes.set_title(
+        f"{setups.described(results.first('mainline'))}, {words.counted(len(rows), 'seed')}", loc="left", fontsize=9
+    )
     return picture
 
 
@@ -206,5 +211,5 @@ FIGURE = Figure(
     CLAIMS,
     draw,
     setups.setting(),
-    of_one_block,
+    can_be_changed,
 )

@@ -1,6 +1,6 @@
 """Adding digit by digit: a phase change for each digit of the sum, and grokking where the examples are limited."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 
 import numpy as np
 import xarray
@@ -52,9 +52,13 @@ def sweeps(scale: Scale) -> Mapping[str, Sweep]:
 
 def digit_times(data: xarray.Dataset) -> np.ndarray:
     """Return when the loss of each digit first is below 0.1, a row a seed, the final carry first."""
-    count = sum(str(name).startswith("validation_loss.") for name in data.data_vars)
-    names = [f"validation_loss.{digit}" for digit in range(count)]
-    return np.stack([crossings.flat(crossings.first_below(data, name)) for name in names], axis=1)
+    return np.stack([crossings.flat(crossings.first_below(data, name)) for name in loss_names(data)], axis=1)
+
+
+def loss_names(recorded: Iterable[Hashable]) -> list[str]:
+    """Return the names under which the loss of each digit is recorded, the final carry first."""
+    count = sum(str(name).startswith("validation_loss.") for name in recorded)
+    return [f"validation_loss.{digit}" for digit in range(count)]
 
 
 def spread(results: Results) -> Estimate:
@@ -73,7 +77,7 @@ def draw(results: Results) -> Picture:
     """Draw the loss of each digit of the first run, the whole loss, and both losses with limited examples."""
     picture, (left, right) = plt.subplots(1, 2, figsize=(9.4, 3.8), layout="constrained")
     run = columns_of(each(results["endless"])[0])
-    names = sorted(name for name in run if name.startswith("validation_loss."))
+    names = loss_names(run)
     palette = plt.colormaps["viridis"].resampled(len(names) + 1)
     for number, name in enumerate(names):
         label = "final carry" if number == 0 else f"digit {number}" if number < len(names) - 1 else "units"
@@ -150,4 +154,5 @@ FIGURE = Figure(
         "paper": "5 digits, 1 block of width 512 without norm; 700 examples where they are limited",
         "laptop": "5 digits, 1 block of width 128; 3 digits and 400 examples, width 64, λ = 1, where they are limited",
     },
+    words.endless_and_limited,
 )

@@ -1,10 +1,12 @@
 """What is inside the main runs, from the weights that they kept on their way."""
 
 import functools
+from collections.abc import Mapping
 
 import numpy as np
 import xarray
 
+from groklab.errors import InvalidSetting
 from groklab.measures import Accuracy, Loss, Neurons, Progress, Spectrum, WeightNorm, progress
 from groklab.papers.figure import Results
 from groklab.papers.words import modulus
@@ -16,8 +18,13 @@ from groklab.training import Plan, prepare
 INSIDE = (Accuracy(), Loss(), WeightNorm(), Spectrum(), Progress(), Neurons())
 
 
-def suits(plan: Plan) -> None:
-    """Raise `InvalidSetting` where the measures do not suit a run."""
+def suits(plans: Mapping[str, Plan]) -> None:
+    """Raise `InvalidSetting` for runs in which no circuit that adds can be looked for on the way."""
+    plan = plans["mainline"]
+    if plan.task.name != "addition":
+        raise InvalidSetting(f"`operation` must be addition, got {plan.task.name}: the circuit looked for is of a + b.")
+    if not plan.record.snapshots:
+        raise InvalidSetting("`snapshots` must be above 1, got 0: the figure is drawn from weights kept on the way.")
     prepare(plan.replace(measures=INSIDE))
 
 

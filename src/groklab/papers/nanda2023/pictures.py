@@ -8,7 +8,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
-from groklab.papers import crossings
+from groklab.papers import crossings, words
 from groklab.papers.members import columns_of, each
 from groklab.plots import curves
 from groklab.plots.against import draw_against, percent
@@ -33,7 +33,7 @@ def loss_panel(axes: Axes, data: xarray.Dataset, title: str) -> None:
     runs = [columns_of(run) for run in each(data)]
     curves.draw_curves(axes, runs, "loss")
     axes.axhline(crossings.LEARNT, color=MARK, linewidth=0.6, linestyle="--")
-    axes.set_title(f"{title}, {len(runs)} seeds", loc="left", fontsize=9)
+    axes.set_title(f"{title}, {words.counted(len(runs), 'seed')}", loc="left", fontsize=9)
     axes.set_xlabel("optimizer step (log scale)")
 
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, bootstrap, partly_known
-from groklab.papers import crossings
+from groklab.papers import crossings, words
 from groklab.papers.claims import Claim, Scale, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import setups
@@ -101,8 +101,8 @@ def draw(results: Results) -> Picture:
         axes.set_xlim(FIRST, float(data.step[-1]))
         axes.legend(loc="lower left")
     rows[2].set_xlabel("optimizer step (log scale)")
-    seeds = results["mainline"].sizes["seed"]
-    picture.suptitle(f"{setups.described(results.first('mainline'))}: the first of {seeds} seeds", fontsize=9)
+    seeds = words.counted(results["mainline"].sizes["seed"], "seed")
+    picture.suptitle(f"{setups.described(results.first('mainline'))}: the first of {seeds}", fontsize=9)
     return picture
 
 

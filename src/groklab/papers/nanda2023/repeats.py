@@ -76,7 +76,7 @@ def draw(results: Results) -> Picture:
         axes.set_xlim(0, float(data.budget.max()))
         axes.set_ylim(bottom=0)
         axes.axhline(chance(plan), color=MARK, linewidth=0.6, linestyle="--", label="chance")
-        axes.set_title(f"{words.examples(plan)}, {len(runs)} seeds", loc="left", fontsize=9)
+        axes.set_title(f"{words.examples(plan)}, {words.counted(len(runs), 'seed')}", loc="left", fontsize=9)
         axes.set_xlabel("optimizer step")
     row[0].legend()
     return picture
@@ -138,4 +138,5 @@ FIGURE = Figure(
         "paper": f"{ENDLESS_SETTING}; 512 examples where they are limited",
         "laptop": f"{ENDLESS_SETTING}; 64 tokens, 10 repeated in 49, width 64, 288 examples where they are limited",
     },
+    words.endless_and_limited,
 )

@@ -18,8 +18,8 @@ PARTS = {"embedding": "embedding", "output": "neurons to logits"}
 
 
 def norms(data: xarray.Dataset, part: str, step: float) -> np.ndarray:
-    """Return the norm of every frequency at the kept step nearest to a step."""
-    row = data.sel(step=step, method="nearest")
+    """Return the norm of every frequency at a step at which weights were kept."""
+    row = data.sel(step=step)
     return np.array([float(row[f"{part}_norm.{k}"]) for k in range(1, data.attrs["p"] // 2 + 1)])
 
 
@@ -28,7 +28,8 @@ def draw(results: Results) -> Picture:
     data = evolutions(results, "mainline")[0]
     keys = keys_of(*next(results.runs("mainline")))
     turned = phases_of(data).turned
-    steps = (0.0, min(turned, float(data.step[-1])), float(data.step[-1]))
+    wanted = (0.0, min(turned, float(data.step[-1])), float(data.step[-1]))
+    steps = [float(data.step.sel(step=step, method="nearest")) for step in wanted]
     picture, rows = plt.subplots(2, 3, figsize=(10, 4.6), sharex=True, sharey="row", layout="constrained")
     for row, (part, word) in zip(rows, PARTS.items(), strict=True):
         for axes, step in zip(row, steps, strict=True):

@@ -57,7 +57,8 @@ def draw(results: Results) -> Picture:
     for axes in rows[:, 1:].reshape(-1):
         axes.set_ylabel("")
     picture.suptitle(
-        f"{words.table(results.first('decay'))}: median and range of {data.sizes['seed']} seeds", fontsize=10
+        f"{words.table(results.first('decay'))}: median and range of {words.counted(data.sizes['seed'], 'seed')}",
+        fontsize=10,
     )
     return picture
 
@@ -155,4 +156,5 @@ FIGURE = Figure(
         "paper": f"division, 50 %, {setups.SETTING['paper']}",
         "laptop": f"division, 80 %, {setups.SETTING['laptop']}",
     },
+    setups.by_adam,
 )

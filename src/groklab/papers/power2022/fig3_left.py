@@ -13,11 +13,10 @@ from groklab.papers.claims import Claim, Scale, at_least, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import characters, cosets, quantities, setups
 from groklab.papers.power2022.pictures import refusal_shown
-from groklab.papers.power2022.rows import embed, output_rows
+from groklab.papers.power2022.rows import embed, have_output_rows, output_rows
 from groklab.plots.style import VALIDATION, bare
 from groklab.training import Plan, Sweep
 
-ELEMENTS = 120
 CHANGES = {
     "paper": {"operation": setups.S5},
     "laptop": {"operation": setups.S5, "width": 128, "steps": 5_000, "batch_size": 512, "fraction": 0.5},
@@ -29,8 +28,10 @@ def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     return {"s5": setups.sweep(scale, {"seed": setups.seeds(scale)}, **CHANGES[scale])}
 
 
-def is_s5(plan: Plan) -> None:
+def is_s5(plans: Mapping[str, Plan]) -> None:
     """Raise `InvalidSetting` unless the table is that of S5: cosets and representations are those of this group."""
+    have_output_rows(plans)
+    plan = plans["s5"]
     group = getattr(getattr(plan.task, "operation", None), "group", plan.task.name)
     if group != setups.S5.group:
         raise InvalidSetting(f"`operation` must be on {setups.S5.group}, whose cosets are looked for, got {group}.")
@@ -38,7 +39,7 @@ def is_s5(plan: Plan) -> None:
 
 def rows_of(results: Results) -> list[np.ndarray]:
     """Return the output rows of the group's elements, for every run."""
-    return [output_rows(run)[:ELEMENTS] for _, run in results.runs("s5")]
+    return [output_rows(plan, run) for plan, run in results.runs("s5")]
 
 
 def contrast(results: Results) -> Estimate:
@@ -58,9 +59,9 @@ def draw(results: Results) -> Picture:
     picture, panels = plt.subplots(
         2, len(every), figsize=size, height_ratios=[3, 1], layout="constrained", squeeze=False
     )
-    for column, rows, (plan, _) in zip(panels.T, every, results.runs("s5"), strict=True):
-        with refusal_shown(column, f"seed {plan.seeds.init}"):
-            _draw_cosets(column[0], rows, f"seed {plan.seeds.init}")
+    for column, rows, seed in zip(panels.T, every, results["s5"].seed.values, strict=True):
+        with refusal_shown(column, f"seed {seed}"):
+            _draw_cosets(column[0], rows, f"seed {seed}")
             _draw_shares(column[1], rows)
     panels[1, 0].set_ylabel("share of power")
     words = "one color a coset of ⟨(0 3)(1 4), (1 2)(3 4)⟩ or a conjugate"

@@ -14,7 +14,7 @@ from groklab.papers.claims import Claim, Scale, at_least, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import ring, setups
 from groklab.papers.power2022.pictures import refusal_shown
-from groklab.papers.power2022.rows import embed, output_rows
+from groklab.papers.power2022.rows import embed, have_output_rows, output_rows
 from groklab.plots.style import bare
 from groklab.training import Plan, Sweep
 
@@ -31,16 +31,17 @@ def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     return {"addition": setups.sweep(scale, {"seed": setups.seeds(scale)}, **CHANGES[scale])}
 
 
-def has_a_ring(plan: Plan) -> None:
+def has_a_ring(plans: Mapping[str, Plan]) -> None:
     """Raise `InvalidSetting` unless the answers are numbers modulo a prime, on whose ring each frequency has a step."""
-    p = words.modulus(plan)
+    have_output_rows(plans)
+    p = words.modulus(plans["addition"])
     if any(p % divisor == 0 for divisor in range(2, p)):
         raise InvalidSetting(f"`p` must be prime, so that every frequency joins all numbers to a ring, got {p}.")
 
 
 def rows_of(results: Results) -> list[np.ndarray]:
     """Return the output rows of the numbers, for every run."""
-    return [output_rows(run)[: words.modulus(plan)] for plan, run in results.runs("addition")]
+    return [output_rows(plan, run) for plan, run in results.runs("addition")]
 
 
 def concentration(results: Results) -> Estimate:
@@ -63,9 +64,9 @@ def draw(results: Results) -> Picture:
     every = rows_of(results)
     size = (3.6 * len(every), 7.4)
     picture, panels = plt.subplots(2, len(every), figsize=size, layout="constrained", squeeze=False)
-    for column, rows, (plan, _) in zip(panels.T, every, results.runs("addition"), strict=True):
-        with refusal_shown(column, f"seed {plan.seeds.init}"):
-            _draw_run(column, rows, f"seed {plan.seeds.init}")
+    for column, rows, seed in zip(panels.T, every, results["addition"].seed.values, strict=True):
+        with refusal_shown(column, f"seed {seed}"):
+            _draw_run(column, rows, f"seed {seed}")
     formula = words.formula(results.first("addition"))
     picture.suptitle(
         f"Output layer of {formula}. Above: t-SNE, n joined to n + {STEP}, colors n mod {STEP}", fontsize=9
@@ -80,8 +81,8 @@ def _draw_run(column: np.ndarray, rows: np.ndarray, name: str) -> None:
     frequency = ring.ring_step(rows)
     step = pow(frequency, -1, len(rows))
     _joined(column[1], ring.plane(rows), step)
-    words = f"frequency {frequency}, order {ring.ring_order(rows):.3f}: n joined to n + {step}"
-    column[1].set_title(words, fontsize=8)
+    told = f"frequency {frequency}, order {ring.ring_order(rows):.3f}: n joined to n + {step}"
+    column[1].set_title(told, fontsize=8)
 
 
 def _joined(axes: Axes, places: np.ndarray, step: int) -> None:

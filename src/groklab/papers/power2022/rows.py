@@ -1,18 +1,35 @@
 """The rows of an output layer, one an answer token: less their mean, and placed in the plane."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from jaxtyping import Float
 
 from groklab.errors import InvalidSetting
+from groklab.models import Transformer
 from groklab.store import Run
+from groklab.tasks import BinaryTable
+from groklab.training import Plan
 
 
-def output_rows(run: Run) -> Float[np.ndarray, "classes width"]:
-    """Return the rows of the output layer of a finished run, one for each answer."""
+def output_rows(plan: Plan, run: Run) -> Float[np.ndarray, "answers width"]:
+    """Return the rows of the output layer of a finished run, one for each answer of its table, in the table's order."""
     saved = run.checkpoint()
     if saved is None or "weights.head" not in saved[0]:
         raise InvalidSetting(f"`{run.name}` has no output layer of its own: its head is tied or it was not trained.")
-    return np.asarray(saved[0]["weights.head"], float).T
+    assert isinstance(plan.task, BinaryTable)
+    token = {word: number for number, word in enumerate(plan.task.vocabulary())}
+    rows = np.asarray(saved[0]["weights.head"], float).T
+    return rows[[token[word] for word in plan.task.operation.cells().answers]]
+
+
+def have_output_rows(plans: Mapping[str, Plan]) -> None:
+    """Raise `InvalidSetting` for networks without an output layer that has a row for each token."""
+    for plan in plans.values():
+        if not isinstance(plan.model, Transformer) or plan.model.tied:
+            raise InvalidSetting(
+                "`model` must be a transformer with a head of its own: use model=transformer tied=false."
+            )
 
 
 def centered(rows: Float[np.ndarray, "tokens width"]) -> Float[np.ndarray, "tokens width"]:

@@ -1,7 +1,9 @@
 """The paper's standard run, and its stand-in for a laptop."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from groklab.errors import InvalidSetting
 from groklab.models import Transformer
 from groklab.optimizers import adamw
 from groklab.papers.claims import Scale
@@ -32,6 +34,16 @@ SETTING = {
 def seeds(scale: Scale, count: int = 3) -> range:
     """Return the seeds of a figure. The laptop setups were calibrated on seeds below 100, which are not used again."""
     return range(100, 100 + count) if scale == "laptop" else range(count)
+
+
+def by_adam(plans: Mapping[str, Plan]) -> None:
+    """Raise `InvalidSetting` unless runs are trained by Adam with decoupled decay: what the curves are called."""
+    for plan in plans.values():
+        rule = type(plan.optimizer.rule).__name__
+        if rule != "Adam" or plan.optimizer.decay != "origin":
+            raise InvalidSetting(
+                f"`rule` and `decay` must be adam and origin here, got {rule} and {plan.optimizer.decay}."
+            )
 
 
 def sweep(scale: Scale, axes: dict[str, Any], **changes: Any) -> Sweep:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure as Picture
 from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate, rank_correlation
 from groklab.measures import sharpness
+from groklab.papers import words
 from groklab.papers.claims import Claim, Scale, at_most
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import setups
@@ -58,7 +59,7 @@ def draw(results: Results) -> Picture:
     axes.set_ylabel("validation accuracy")
     axes.set_ylim(-0.02, 1.03)
     axes.yaxis.set_major_formatter("{x:.0%}")
-    axes.set_title(f"{len(phi)} seeds{_in_words(phi, accuracy)}", loc="left", fontsize=10)
+    axes.set_title(f"{words.counted(len(phi), 'seed')}{_in_words(phi, accuracy)}", loc="left", fontsize=10)
     return picture
 
 
