@@ -38,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 EXAMPLES = (
     "change one thing, in all runs of a figure, or take other seeds:",
     "  groklab reproduce nanda2023/progress weight_decay=2",
-    "  groklab reproduce nanda2023/phase-change seed=0..9 fraction=0.7",
+    "  groklab reproduce nanda2023/phase-change p=59 fraction=0.8 steps=800 seed=0..2",
     "groklab run --help lists the settings. What a figure itself varies stays as it is. The picture says what was",
     "changed; the verdicts are shown, but not entered in the ledger.",
 )
