@@ -39,7 +39,7 @@ def varied(figure: Figure, changes: Sequence[str]) -> Figure:
 
     def draw(results: Results) -> Picture:
         picture = figure.draw(results)
-        picture.supxlabel(f"changed: {what}", fontsize=8, color=MARK)
+        picture.supxlabel(f"changed: {what}", x=0.99, ha="right", fontsize=8, color=MARK)
         return picture
 
     claims = [claim._replace(because={}) for claim in figure.claims]

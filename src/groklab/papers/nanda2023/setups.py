@@ -21,8 +21,8 @@ BUDGET: Mapping[Scale, int] = {"paper": 40_000, "laptop": 4_000}
 
 LATE = (
     "Seeds differ threefold and more, and one seed's time at 40 % tells little of its time at 50 %. The stored run's "
-    "3,109 is late, but not beyond ours: on the split that the code deals with seed 0, ten networks took 1,472 to 4,771 "
-    "steps. Written again in PyTorch a run takes as long from the same weights."
+    "3,109 is late, but not beyond ours: on the split that the code deals with seed 0, ten networks took 1,472 to "
+    "4,771 steps. Written again in PyTorch a run takes as long from the same weights."
 )
 
 
