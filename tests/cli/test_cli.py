@@ -341,9 +341,9 @@ def test_a_damaged_verdict_does_not_hide_the_papers(capsys, judged):
         (["power2021"], "`power2021` is not a paper. Did you mean `power2022`?"),
         (["power2022/fig1-lft"], "`fig1-lft` is not a figure of power2022. Did you mean `fig1-left`?"),
         (["power2022/outliers", "power2022/x"], "`x` is not a figure of power2022. Known: fig1-left, "),
-        (["weight_decay=1"], "`PAPER[/FIGURE]` must say what to change, got weight_decay=1 alone. Known: power2022, "),
+        (["weight_decay=1"], "`PAPER[/FIGURE]` must say which figure shall have weight_decay=1. Known: power2022, "),
         (["power2022/outliers", "p=23", "frac=1"], "power2022/outliers: `frac` is not a setting. Did you mean"),
-        (["power2022", "outliers=3"], "power2022/outliers: `outliers` is what the figure itself varies, along"),
+        (["power2022", "outliers=3"], "power2022/outliers: `outliers` is what the figure itself varies. "),
     ],
 )
 def test_a_misspelt_figure_is_one_line_and_trains_nothing(capsys, tmp_path, arguments, words):

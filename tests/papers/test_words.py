@@ -15,6 +15,7 @@ from groklab.training.presets import DIGITS
         (Modular("addition", 113), 0.4, "x + y mod 113, 40 % of the table", 113),
         (Modular("subtraction", 59), 0.95, "x − y mod 59, 95 % of the table", 59),
         (Modular("quadratic_form", 31), 0.5, "x^2+xy+y^2 mod 31, 50 % of the table", 31),
+        (Modular("mixed", 31), 0.5, "mixed mod 31, 50 % of the table", 31),
         (Group("S5"), 0.5, "S5, 50 % of the table", 120),
     ],
 )

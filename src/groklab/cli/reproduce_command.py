@@ -52,7 +52,7 @@ def execute(options: argparse.Namespace) -> int:
     names, changes = ([word for word in given if ("=" in word) == is_change] for is_change in (False, True))
     if not names:
         raise InvalidSetting(
-            f"`PAPER[/FIGURE]` must say what to change, got {changes[0]} alone. Known: {', '.join(PAPERS)}."
+            f"`PAPER[/FIGURE]` must say which figure shall have {changes[0]}. Known: {', '.join(PAPERS)}."
         )
     entries = catalogue.named(names)
     runs = {entry: _planned(entry, options.scale, changes) for entry in entries}  # refuses before anything is trained
@@ -81,6 +81,9 @@ def _reproduced(
             raise
     console.print(verdicts_table(done.verdicts))
     if changes:
+        for verdict in done.verdicts:
+            if verdict.because:
+                console.print(f"{verdict.claim}: {verdict.because}", highlight=False)
         console.print(CHANGED, highlight=False)
     console.print(f"figure: {done.picture}\n", soft_wrap=True, highlight=False)
     return done

@@ -1,5 +1,6 @@
 """A figure with something changed: the same runs, claims and picture, with settings of one's own."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -7,13 +8,15 @@ from urllib.parse import quote
 from matplotlib.figure import Figure as Picture
 
 from groklab.errors import InvalidSetting
+from groklab.papers import refusals
 from groklab.papers.claims import Scale
 from groklab.papers.figure import Figure, Results
 from groklab.plots.style import MARK
-from groklab.training import Plan, Sweep, prepare, sweep_of
-from groklab.training.overrides import SEED, canonical
+from groklab.training import Sweep, prepare, sweep_of
+from groklab.training.overrides import SEED
 from groklab.training.sweep import ZIP, axis_from
 
+LONGEST = 160  # characters of a file's name that tell the changes; file systems allow 255 in all
 Changes = Mapping[str, Sequence[Any]]
 Sweeps = Mapping[str, Sweep]
 
@@ -33,6 +36,9 @@ def varied(figure: Figure, changes: Sequence[str]) -> Figure:
     def sweeps(scale: Scale) -> Sweeps:
         own = figure.sweeps(scale)
         found = _changed(own, values)
+        for sweep in found.values():
+            refusals.of_names(sweep, [name for name in values if name != SEED])
+            refusals.of_twins(sweep)
         figure.suits({name: sweep.first for name, sweep in found.items()})
         _refuse_idle(own, values, found)
         return found
@@ -56,7 +62,8 @@ def check(sweeps: Sweeps) -> None:
 
 def file_part(changes: Sequence[str]) -> str:
     """Return changes as a part of a file's name, another one for other changes."""
-    return "".join("." + quote(change, safe="=,") for change in changes)
+    words = "".join("." + quote(change, safe="=,") for change in changes)
+    return words if len(words) <= LONGEST else f".{hashlib.sha256(words.encode()).hexdigest()[:12]}"
 
 
 def _read(changes: Sequence[str]) -> dict[str, list[Any]]:
@@ -76,10 +83,7 @@ def _read(changes: Sequence[str]) -> dict[str, list[Any]]:
 
 
 def _changed(sweeps: Sweeps, values: Changes) -> Sweeps:
-    found = {key: _with(sweep, values) for key, sweep in sweeps.items()}
-    for sweep in found.values():
-        _refuse_varied(sweep, [name for name in values if name != SEED])
-    return found
+    return {key: _with(sweep, values) for key, sweep in sweeps.items()}
 
 
 def _with(sweep: Sweep, values: Changes) -> Sweep:
@@ -91,47 +95,21 @@ def _with(sweep: Sweep, values: Changes) -> Sweep:
     return sweep._replace(axes=axes, fixed={**sweep.fixed, **fixed})
 
 
-def _refuse_varied(sweep: Sweep, names: Sequence[str]) -> None:
-    """Refuse to change what differs along an axis, a part of it, or what it is a part of."""
-    plan = sweep.first
-    for axis in sweep.axes:
-        own = {_path(plan, name) for point in axis.points for name in point} - {SEED}
-        for name in names:
-            if any(_overlap(_path(plan, name), each) for each in own):
-                raise InvalidSetting(
-                    f"`{name}` is what the figure itself varies, along {axis.name}. Leave it out, or compare plain "
-                    "runs: groklab run."
-                )
-
-
-def _path(plan: Plan, name: str) -> str:
-    try:
-        return canonical(plan, name)
-    except InvalidSetting:  # a setting of other points along the axis
-        return name
-
-
-def _overlap(left: str, right: str) -> bool:
-    return f"{left}.".startswith(f"{right}.") or f"{right}.".startswith(f"{left}.")
-
-
 def _refuse_idle(own: Sweeps, values: Changes, whole: Sweeps) -> None:
     """Refuse a change without which all runs would be the same."""
     for name, texts in values.items():
         rest = {other: given for other, given in values.items() if other != name}
         if _alike(own, rest, whole):
-            raise InvalidSetting(f"`{name}` must differ from what the figure has, got {', '.join(map(str, texts))}.")
+            raise InvalidSetting(f"`{name}` changes nothing in this figure, got {', '.join(map(str, texts))}.")
 
 
 def _alike(own: Sweeps, values: Changes, whole: Sweeps) -> bool:
     try:
-        sweeps = {key: _with(sweep, values) for key, sweep in own.items()}
-        return all(
-            # Most differ at once: all plans of a large sweep take a second to make.
-            sweeps[key].shape == sweep.shape
-            and sweeps[key].first == sweep.first
-            and sweeps[key].plans() == sweep.plans()
-            for key, sweep in whole.items()
-        )
+        return all(_same(sweep, whole[key]) for key, sweep in _changed(own, values).items())
     except InvalidSetting:  # without it, another change is impossible
         return False
+
+
+def _same(left: Sweep, right: Sweep) -> bool:
+    # Most differ at once: all plans of a large sweep take a second to make.
+    return left.shape == right.shape and left.first == right.first and left.plans() == right.plans()

@@ -36,7 +36,7 @@ def formula(plan: Plan) -> str:
     if not isinstance(operation, Modular):
         return operation.name
     sign = operation.cells().sign
-    return f"{SIGNS.get(sign, sign)} mod {operation.p}"
+    return f"{SIGNS.get(sign, sign if 'x' in sign else operation.name)} mod {operation.p}"
 
 
 def examples(plan: Plan) -> str:

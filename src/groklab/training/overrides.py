@@ -1,10 +1,10 @@
-"""A plan with one setting changed, named by its dotted name or its last part alone."""
+"""A plan with some settings changed, named by their dotted names or their last parts alone."""
 
 import dataclasses
 import functools
+import itertools
 import math
-import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from groklab import models, optimizers
@@ -43,22 +43,32 @@ ABBREVIATIONS = {
 }
 
 
-def override(plan: Plan, name: str, value: Any) -> Plan:
-    """Return the plan with one setting changed, by a value or by its text.
+def overridden(plan: Plan, changes: Iterable[tuple[str, Any]]) -> Plan:
+    """Return the plan with some settings changed, by values or by their text, in whatever order they come.
 
-    Raise `InvalidSetting` for an unknown name or an ill-typed value.
+    Parts are chosen first: one that came later would undo the settings given with it. Plain settings are then changed
+    at once, since some are valid only together. Of two changes of one setting the later holds. Raise `InvalidSetting`
+    for an unknown name or an ill-typed value.
     """
+    ordered = sorted(changes, key=lambda change: precedence(*change))
+    are_plain = [precedence(*change) == math.inf for change in ordered]
+    for (name, value), is_plain in zip(ordered, are_plain, strict=True):
+        plan = plan if is_plain else _with_part(plan, name, value)
+    return _rebuilt(plan, dict(_read(plan, *change) for change in itertools.compress(ordered, are_plain)))
+
+
+def _with_part(plan: Plan, name: str, value: Any) -> Plan:
     if name == SEED:
         return _seeded(plan, parse(name, value, int) if isinstance(value, str) else value)
-    name = ALIASES.get(name, name)
-    if isinstance(value, Settings):
-        return _replaced(plan, name.split("."), value)
-    if name in KIND_NAMES:
-        return _replaced(plan, name.split("."), _kind(plan, name, value))
+    path = ALIASES.get(name, name)
+    return _rebuilt(plan, {path: value if isinstance(value, Settings) else _kind(plan, path, value)})
+
+
+def _read(plan: Plan, name: str, value: Any) -> tuple[str, Any]:
+    """Return the dotted name of a plain setting, and its value."""
     path = full_name(plan, name)
     owner, field = _find(plan, path)
-    annotation = typing.get_type_hints(type(owner))[field.name]
-    return _replaced(plan, path.split("."), parse(name, value, annotation) if isinstance(value, str) else value)
+    return path, parse(name, value, annotations(type(owner))[field.name]) if isinstance(value, str) else value
 
 
 def _seeded(plan: Plan, seed: Any) -> Plan:
@@ -153,7 +163,13 @@ def _find(settings: Settings, path: str) -> tuple[Settings, dataclasses.Field[An
     return settings, next(field for field in dataclasses.fields(settings) if field.name == name)
 
 
-def _replaced(settings: Any, path: Sequence[str], value: Any) -> Any:
-    name, *rest = path
-    inner = _replaced(getattr(settings, name), rest, value) if rest else value
-    return settings.replace(**{name: inner})
+def _rebuilt(settings: Any, values: Mapping[str, Any]) -> Any:
+    """Return settings with values, given by dotted names, replaced at once: each part is checked with all its own."""
+    own = {path: value for path, value in values.items() if "." not in path}
+    within: dict[str, dict[str, Any]] = {}
+    for path, value in values.items():
+        part, dot, rest = path.partition(".")
+        if dot:
+            within.setdefault(part, {})[rest] = value
+    parts = {name: _rebuilt(getattr(settings, name), inner) for name, inner in within.items()}
+    return settings.replace(**own, **parts) if values else settings

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from groklab.errors import InvalidSetting
-from groklab.training.overrides import override, precedence
+from groklab.training.overrides import overridden
 from groklab.training.plan import Plan
 from groklab.training.presets import plan_named
 
@@ -51,13 +51,7 @@ class Sweep(NamedTuple):
         return [self._plan(points) for points in itertools.product(*(axis.points for axis in self.axes))]
 
     def _plan(self, points: Sequence[Mapping[str, Any]]) -> Plan:
-        changes = [change for point in (self.fixed, *points) for change in point.items()]
-        # A part brings settings of its own: chosen later, it would undo those that are given with it.
-        changes.sort(key=lambda change: precedence(*change))
-        plan = self.plan
-        for name, value in changes:
-            plan = override(plan, name, value)
-        return plan
+        return overridden(self.plan, [change for point in (self.fixed, *points) for change in point.items()])
 
 
 def sweep_of(plan: Plan, axes: Mapping[str, Any]) -> Sweep:

@@ -48,6 +48,8 @@ def can_be_changed(plans: Mapping[str, Plan]) -> None:
     assert isinstance(task, BinaryTable)
     if model.depth != 1:
         raise InvalidSetting(f"`depth` must be 1, got {model.depth}: the changes are to a network of one block.")
+    if model.norm != "none":
+        raise InvalidSetting(f"`norm` must be none, got {model.norm}: what is put in is what goes into the sum.")
     if task.profile != "nanda":
         raise InvalidSetting(f"`profile` must be nanda, got {task.profile}: the changes are to attention over x y =.")
 

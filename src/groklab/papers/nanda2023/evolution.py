@@ -21,6 +21,7 @@ INSIDE = (Accuracy(), Loss(), WeightNorm(), Spectrum(), Progress(), Neurons())
 def suits(plans: Mapping[str, Plan]) -> None:
     """Raise `InvalidSetting` for runs in which no circuit that adds can be looked for on the way."""
     plan = plans["mainline"]
+    modulus(plan)
     if plan.task.name != "addition":
         raise InvalidSetting(f"`operation` must be addition, got {plan.task.name}: the circuit looked for is of a + b.")
     if not plan.record.snapshots:

@@ -124,4 +124,4 @@ CLAIMS = (
     ),
 )
 
-FIGURE = Figure("In-context learning by depth", S, sweeps, CLAIMS, draw, setups.SETTING)
+FIGURE = Figure("In-context learning by depth", S, sweeps, CLAIMS, draw, setups.SETTING, setups.all_scored)

@@ -18,6 +18,7 @@ from groklab.runner import weights_at
 from groklab.store import Columns, Run
 from groklab.training import Plan, Sweep
 
+PAIRED = 20  # colors in pairs, one for each block
 RISES = 0.3  # of prefix matching: less is no change
 
 
@@ -88,9 +89,11 @@ def draw(results: Results) -> Picture:
         ("prefix matching", "attention to the previous token"),
         strict=True,
     ):
-        for name, values in setups.heads_of(run, score, (0, 1)).items():
+        shown = setups.heads_of(run, score, (0, 1))
+        palette = plt.colormaps["tab20"] if len(shown) <= PAIRED else plt.colormaps["turbo"].resampled(len(shown))
+        for name, values in shown.items():
             _, layer, head = name.split(".")
-            color = plt.colormaps["tab20"](2 * int(head) + int(layer) % 2)
+            color = palette(2 * int(head) + int(layer) % 2)
             axes.plot(run["step"], values, color=color, label=f"block {int(layer) + 1}, head {int(head) + 1}")
         axes.set_ylim(-0.02, 1.02)
         axes.set_ylabel(word)
@@ -171,4 +174,4 @@ CLAIMS = (
     ),
 )
 
-FIGURE = Figure("Induction heads", f"{S}, figures 3 and 5", sweeps, CLAIMS, draw, setups.SETTING)
+FIGURE = Figure("Induction heads", f"{S}, figures 3 and 5", sweeps, CLAIMS, draw, setups.SETTING, setups.all_scored)

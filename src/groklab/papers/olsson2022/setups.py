@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 import xarray
 
+from groklab.errors import InvalidSetting
 from groklab.measures import Heads, InContext, PartialLosses
 from groklab.papers.claims import Scale
 from groklab.papers.members import columns_of, each
 from groklab.store import Columns
+from groklab.tasks import Repeats
 from groklab.training import Plan, Record, Sweep, sweep_of
 from groklab.training.plan import MEASURES
 from groklab.training.presets import REPEATS
@@ -45,6 +47,13 @@ def sweep(scale: Scale, axes: Mapping[str, Any], **changes: Any) -> Sweep:
     """Return a sweep of the standard run, some settings of which are changed first."""
     (plan,) = sweep_of(STANDARD[scale], {name: [value] for name, value in changes.items()}).plans()
     return sweep_of(plan, {**axes, "seed": range(200, 203) if scale == "laptop" else range(3)})
+
+
+def all_scored(plans: Mapping[str, Plan]) -> None:
+    """Raise `InvalidSetting` unless all tokens are scored, as early and late ones are compared."""
+    for plan in plans.values():
+        if not isinstance(plan.task, Repeats) or plan.task.scored != "everything":
+            raise InvalidSetting("`scored` must be everything: what is told early in a sequence is compared with late.")
 
 
 def heads_of(run: Columns, score: str, layers: Sequence[int]) -> Columns:

@@ -76,4 +76,4 @@ CLAIMS = (
     ),
 )
 
-FIGURE = Figure("Smeared keys", S, sweeps, CLAIMS, draw, setups.SETTING)
+FIGURE = Figure("Smeared keys", S, sweeps, CLAIMS, draw, setups.SETTING, setups.all_scored)

@@ -1,5 +1,6 @@
 """S5: the less data, the later it generalizes, exponentially (figure 1 center, section 3.1.1)."""
 
+import contextlib
 from collections.abc import Mapping
 
 import numpy as np
@@ -7,6 +8,7 @@ import xarray
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
+from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate, bootstrap
 from groklab.papers.claims import Claim, Rule, Scale, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
@@ -71,15 +73,18 @@ def draw(results: Results) -> Picture:
         draw_against(
             axes, data.fraction.values, data[name].values, label=f"99 % {word} accuracy", color=color, ceiling=ceiling
         )
-    fitted = slope(results, "generalized_at")
-    if np.isfinite(fitted.value):
-        axes.set_title(f"each 1 % less data: {np.expm1(-fitted.value):+.0%} steps", loc="left", fontsize=10)
+    with contextlib.suppress(InvalidSetting):  # there may be no slope
+        axes.set_title(_in_words(slope(results, "generalized_at")), loc="left", fontsize=10)
     axes.set_yscale("log")
     axes.set_ylabel("optimizer steps (log scale)")
     percent(axes)
     axes.legend()
     axes.annotate("△ not within the budget", (0.99, 0.99), xycoords="axes fraction", ha="right", va="top", fontsize=8)
     return picture
+
+
+def _in_words(fitted: Estimate) -> str:
+    return f"each 1 % less data: {np.expm1(-fitted.value):+.0%} steps" if np.isfinite(fitted.value) else ""
 
 
 P = "Power et al. 2022, section 3.1.1"

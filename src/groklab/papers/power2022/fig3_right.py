@@ -32,11 +32,14 @@ def sweeps(scale: Scale) -> Mapping[str, Sweep]:
 
 
 def has_a_ring(plans: Mapping[str, Plan]) -> None:
-    """Raise `InvalidSetting` unless the answers are numbers modulo a prime, on whose ring each frequency has a step."""
+    """Raise `InvalidSetting` unless the answers are numbers modulo a prime, on whose ring each frequency has a step.
+
+    There must be many more frequencies than the pairs that are said to carry the rows.
+    """
     have_output_rows(plans)
-    p = words.modulus(plans["addition"])
-    if any(p % divisor == 0 for divisor in range(2, p)):
-        raise InvalidSetting(f"`p` must be prime, so that every frequency joins all numbers to a ring, got {p}.")
+    p, least = words.modulus(plans["addition"]), 6 * PAIRS
+    if p < least or any(p % divisor == 0 for divisor in range(2, p)):
+        raise InvalidSetting(f"`p` must be a prime above {least}: each frequency is to join all numbers, got {p}.")
 
 
 def rows_of(results: Results) -> list[np.ndarray]:

@@ -104,10 +104,13 @@ def loss_peak(data: xarray.Dataset) -> Estimate:
 def peak_before(data: xarray.Dataset) -> Estimate:
     """Return the step of the greatest validation loss over generalized_at, the median over runs.
 
-    A run that did not generalize within its budget is unknown: its ratio may be anything from 0.
+    A run that did not generalize within its budget, or did by chance at step 0, is unknown: its ratio may be anything
+    from 0.
     """
-    ratios = [_step_of_peak(run) / float(run.generalized_at) for run in each(data)]
-    return partly_known(np.where(np.isfinite(flat(data.generalized_at)), ratios, np.nan), 0.0, np.inf)
+    times = flat(data.generalized_at)
+    peaks = np.array([_step_of_peak(run) for run in each(data)])
+    is_known = np.isfinite(times) & (times > 0)
+    return partly_known(np.where(is_known, peaks / np.where(is_known, times, 1), np.nan), 0.0, np.inf)
 
 
 def last_loss(data: xarray.Dataset) -> Estimate:

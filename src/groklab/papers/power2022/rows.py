@@ -11,6 +11,8 @@ from groklab.store import Run
 from groklab.tasks import BinaryTable
 from groklab.training import Plan
 
+PLANE = 2  # dimensions of a picture
+
 
 def output_rows(plan: Plan, run: Run) -> Float[np.ndarray, "answers width"]:
     """Return the rows of the output layer of a finished run, one for each answer of its table, in the table's order."""
@@ -26,9 +28,9 @@ def output_rows(plan: Plan, run: Run) -> Float[np.ndarray, "answers width"]:
 def have_output_rows(plans: Mapping[str, Plan]) -> None:
     """Raise `InvalidSetting` for networks without an output layer that has a row for each token."""
     for plan in plans.values():
-        if not isinstance(plan.model, Transformer) or plan.model.tied:
+        if not isinstance(plan.model, Transformer) or plan.model.tied or plan.model.width < PLANE:
             raise InvalidSetting(
-                "`model` must be a transformer with a head of its own: use model=transformer tied=false."
+                "`model` must be a transformer with a head of its own, at least 2 wide: model=transformer tied=false."
             )
 
 
