@@ -1,7 +1,5 @@
 """What a figure's runs learn from, in words and numbers, as their plans say: these may be changed."""
 
-from collections.abc import Mapping
-
 from groklab.errors import InvalidSetting
 from groklab.tasks import BinaryTable, Modular
 from groklab.training import Plan
@@ -48,11 +46,3 @@ def examples(plan: Plan) -> str:
 def counted(count: int, noun: str) -> str:
     """Write a number of things: `1 seed`, `3 seeds`."""
     return f"{count:,} {noun}{'s' if count != 1 else ''}"
-
-
-def endless_and_limited(plans: Mapping[str, Plan]) -> None:
-    """Raise `InvalidSetting` unless one sweep has endless examples and the other does not: they are compared."""
-    for name, is_endless in (("endless", True), ("limited", False)):
-        size = getattr(plans[name].task, "size", 0)
-        if (size == 0) != is_endless:
-            raise InvalidSetting(f"`size` is what the figure itself varies: {name} examples cannot have size={size}.")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from groklab.errors import InvalidSetting
 from groklab.models import Transformer
 from groklab.papers import words
 from groklab.papers.claims import SCALES, Scale
@@ -53,9 +54,17 @@ def described(plan: Plan, data: str = "") -> str:
     return f"{table}, {_network(plan)}, λ = {float(plan.optimizer.weight_decay):g}"
 
 
+def endless_and_limited(plans: Mapping[str, Plan]) -> None:
+    """Raise `InvalidSetting` unless one sweep has endless examples and the other does not: they are compared."""
+    for name, is_endless in (("endless", True), ("limited", False)):
+        size = getattr(plans[name].task, "size", 0)
+        if (size == 0) != is_endless:
+            raise InvalidSetting(f"`size` is what the figure itself varies: {name} examples cannot have size={size}.")
+
+
 def _network(plan: Plan) -> str:
     model = plan.model
     if not isinstance(model, Transformer):
         return type(model).__name__
-    blocks = f"{model.depth} block{'s' if model.depth > 1 else ''}"
-    return f"{blocks} of width {model.width} {'without' if model.norm == 'none' else 'with'} norm"
+    norm = "without norm" if model.norm == "none" else "with norm"
+    return f"{words.counted(model.depth, 'block')} of width {model.width} {norm}"
