@@ -214,6 +214,20 @@ def test_reading_what_is_not_there_is_one_line(capsys, tmp_path):
     assert "No runs" in out
 
 
+def test_runs_are_told_apart_from_others_of_their_task_alone(capsys, tmp_path):
+    store = Store(str(tmp_path))
+    for overrides in (["width=16"], ["width=32"]):
+        stored(store, *overrides)
+    stored(store, "depth=1", task="D4")
+    out = run(capsys, "list", "runs", "--store", str(tmp_path))[1]
+    lines = {line.rstrip().rpartition("  ")[2] for line in out.splitlines() if "seed=0" in line}
+    assert lines == {
+        "p=3 fraction=0.5 weight_decay=1 width=16 seed=0",
+        "p=3 fraction=0.5 weight_decay=1 width=32 seed=0",
+        "fraction=0.5 weight_decay=1 seed=0",
+    }
+
+
 def test_list_knows_every_kind(capsys):
     from groklab import measures, models, tasks
 

@@ -128,16 +128,21 @@ def _runs(console: Console, store: Store) -> None:
         console.print(f"No runs in {store.folder.url}. Train one with: groklab run division fraction=0.4 stop_after=5")
         return
     table = _table(f"Runs in {store.folder.url}", "run", "step", "memorized", "generalized", "settled", "settings")
-    names = _differing(runs)
+    names = {task: _differing([run for run in runs if _task(run) == task]) for task in set(map(_task, runs))}
     for run in runs:
         try:
-            status, words = run.status(), of_run(run, names)
+            status, words = run.status(), of_run(run, names[_task(run)])
         except StoreError as error:  # one broken run must not hide the others
             table.add_row(run.name, "", "", "", "", str(error))
             continue
         at = [number(status.get(name)) for name in CROSSINGS]
         table.add_row(run.name, f"{status['step']:,}{'' if status['is_finished'] else ' …'}", *at, words)
     console.print(table)
+
+
+def _task(run: Run) -> str:
+    """Return the task's word, with which a run's name begins: runs of one task are told apart, not from all others."""
+    return run.name.rpartition("-")[0]
 
 
 def _differing(runs: list[Run]) -> list[str]:

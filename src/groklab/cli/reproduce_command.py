@@ -17,6 +17,13 @@ from groklab.runner import ENGINES
 from groklab.store import DEFAULT, Store
 
 CHANGED = "Judged by the bounds of the figure as it is; not entered in the ledger."
+EXAMPLES = (
+    "change one thing, in all runs of a figure, or take other seeds:",
+    "  groklab reproduce nanda2023/progress weight_decay=2",
+    "  groklab reproduce nanda2023/phase-change p=59 fraction=0.8 steps=800 seed=0..2",
+    "groklab run --help lists the settings. What a figure itself varies stays as it is. The picture says what was",
+    "changed; the verdicts are shown, but not entered in the ledger.",
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -33,15 +40,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--engine", choices=ENGINES, default="local", help="where runs are trained (default local)")
     parser.add_argument("--quiet", action="store_true", help="no progress line")
     parser.epilog = "\n".join([*EXAMPLES, "", "figures:", *(f"  {line}" for line in _lines())])
-
-
-EXAMPLES = (
-    "change one thing, in all runs of a figure, or take other seeds:",
-    "  groklab reproduce nanda2023/progress weight_decay=2",
-    "  groklab reproduce nanda2023/phase-change p=59 fraction=0.8 steps=800 seed=0..2",
-    "groklab run --help lists the settings. What a figure itself varies stays as it is. The picture says what was",
-    "changed; the verdicts are shown, but not entered in the ledger.",
-)
 
 
 def execute(options: argparse.Namespace) -> int:

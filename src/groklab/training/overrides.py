@@ -2,9 +2,8 @@
 
 import dataclasses
 import functools
-import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from groklab import models, optimizers
@@ -43,18 +42,19 @@ ABBREVIATIONS = {
 }
 
 
-def overridden(plan: Plan, changes: Iterable[tuple[str, Any]]) -> Plan:
+def overridden(plan: Plan, changes: Sequence[tuple[str, Any]]) -> Plan:
     """Return the plan with some settings changed, by values or by their text, in whatever order they come.
 
     Parts are chosen first: one that came later would undo the settings given with it. Plain settings are then changed
     at once, since some are valid only together. Of two changes of one setting the later holds. Raise `InvalidSetting`
     for an unknown name or an ill-typed value.
     """
-    ordered = sorted(changes, key=lambda change: precedence(*change))
-    are_plain = [precedence(*change) == math.inf for change in ordered]
-    for (name, value), is_plain in zip(ordered, are_plain, strict=True):
-        plan = plan if is_plain else _with_part(plan, name, value)
-    return _rebuilt(plan, dict(_read(plan, *change) for change in itertools.compress(ordered, are_plain)))
+    places = [precedence(*change) for change in changes]
+    parts = [change for change, place in zip(changes, places, strict=True) if place < math.inf]
+    plain = [change for change, place in zip(changes, places, strict=True) if place == math.inf]
+    for name, value in sorted(parts, key=lambda change: precedence(*change)):
+        plan = _with_part(plan, name, value)
+    return _rebuilt(plan, dict(_read(plan, *change) for change in plain))
 
 
 def _with_part(plan: Plan, name: str, value: Any) -> Plan:

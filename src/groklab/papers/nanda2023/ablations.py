@@ -18,7 +18,7 @@ from groklab.papers.crossings import LEARNT
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import setups
 from groklab.papers.nanda2023.changes import ONE, WHOLE, losses_after_changes
-from groklab.papers.nanda2023.evolution import evolutions, keys_of, suits
+from groklab.papers.nanda2023.evolution import evolutions, keys_of, require_circuit
 from groklab.papers.nanda2023.progress import sweeps
 from groklab.plots.style import MARK, VALIDATION
 from groklab.runner import weights_at
@@ -40,9 +40,9 @@ def losses(plan: Plan, run: Run) -> Mapping[str, float]:
     return losses_after_changes(model, weights, examples, words.modulus(plan), keys_of(plan, run))
 
 
-def can_be_changed(plans: Mapping[str, Plan]) -> None:
+def require_one_block(plans: Mapping[str, Plan]) -> None:
     """Raise `InvalidSetting` for networks other than those that the changes are written for."""
-    suits(plans)
+    require_circuit(plans)
     task, model = plans["mainline"].task, plans["mainline"].model
     assert isinstance(model, Transformer)
     assert isinstance(task, BinaryTable)
@@ -213,5 +213,5 @@ FIGURE = Figure(
     CLAIMS,
     draw,
     setups.setting(),
-    can_be_changed,
+    require_one_block,
 )

@@ -13,7 +13,7 @@ from groklab.estimates import Estimate
 from groklab.papers.claims import Claim, at_least, at_most, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import setups
-from groklab.papers.nanda2023.evolution import evolutions, keys_of, suits
+from groklab.papers.nanda2023.evolution import evolutions, keys_of, require_circuit
 from groklab.papers.nanda2023.progress import last, over_runs, sweeps
 from groklab.papers.nanda2023.spectrum_of_logits import spectrum
 from groklab.phases import Phases
@@ -129,5 +129,5 @@ FIGURE = Figure(
     CLAIMS,
     draw,
     setups.setting(),
-    suits,
+    require_circuit,
 )

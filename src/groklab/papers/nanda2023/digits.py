@@ -154,5 +154,5 @@ FIGURE = Figure(
         "paper": "5 digits, 1 block of width 512 without norm; 700 examples where they are limited",
         "laptop": "5 digits, 1 block of width 128; 3 digits and 400 examples, width 64, λ = 1, where they are limited",
     },
-    setups.endless_and_limited,
+    setups.require_endless_and_limited,
 )

@@ -18,7 +18,7 @@ from groklab.training import Plan, prepare
 INSIDE = (Accuracy(), Loss(), WeightNorm(), Spectrum(), Progress(), Neurons())
 
 
-def suits(plans: Mapping[str, Plan]) -> None:
+def require_circuit(plans: Mapping[str, Plan]) -> None:
     """Raise `InvalidSetting` for runs in which no circuit that adds can be looked for on the way."""
     plan = plans["mainline"]
     modulus(plan)

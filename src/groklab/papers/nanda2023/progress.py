@@ -13,7 +13,7 @@ from groklab.papers import crossings, words
 from groklab.papers.claims import Claim, Scale, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import setups
-from groklab.papers.nanda2023.evolution import evolutions, phases_of, suits
+from groklab.papers.nanda2023.evolution import evolutions, phases_of, require_circuit
 from groklab.phases import Phases
 from groklab.plots.style import TRAIN, VALIDATION
 from groklab.training import Sweep
@@ -207,5 +207,5 @@ FIGURE = Figure(
     CLAIMS,
     draw,
     setups.setting(),
-    suits,
+    require_circuit,
 )

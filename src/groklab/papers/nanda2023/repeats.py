@@ -138,5 +138,5 @@ FIGURE = Figure(
         "paper": f"{ENDLESS_SETTING}; 512 examples where they are limited",
         "laptop": f"{ENDLESS_SETTING}; 64 tokens, 10 repeated in 49, width 64, 288 examples where they are limited",
     },
-    setups.endless_and_limited,
+    setups.require_endless_and_limited,
 )

@@ -54,7 +54,7 @@ def described(plan: Plan, data: str = "") -> str:
     return f"{table}, {_network(plan)}, λ = {float(plan.optimizer.weight_decay):g}"
 
 
-def endless_and_limited(plans: Mapping[str, Plan]) -> None:
+def require_endless_and_limited(plans: Mapping[str, Plan]) -> None:
     """Raise `InvalidSetting` unless one sweep has endless examples and the other does not: they are compared."""
     for name, is_endless in (("endless", True), ("limited", False)):
         size = getattr(plans[name].task, "size", 0)

@@ -109,5 +109,5 @@ FIGURE = Figure(
     CLAIMS,
     draw,
     dict.fromkeys(("paper", "laptop"), "10 skip trigrams in 40 tokens, one head of width 8, λ = 0.1"),
-    setups.endless_and_limited,
+    setups.require_endless_and_limited,
 )

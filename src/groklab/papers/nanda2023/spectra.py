@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as Picture
 from groklab.papers.claims import Claim, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import setups
-from groklab.papers.nanda2023.evolution import evolutions, keys_of, phases_of, suits
+from groklab.papers.nanda2023.evolution import evolutions, keys_of, phases_of, require_circuit
 from groklab.papers.nanda2023.progress import last, over_runs, sweeps
 from groklab.plots.style import MARK, VALIDATION
 
@@ -96,5 +96,5 @@ FIGURE = Figure(
     CLAIMS,
     draw,
     setups.setting(),
-    suits,
+    require_circuit,
 )

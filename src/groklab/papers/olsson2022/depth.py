@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, bootstrap, difference, partly_known
+from groklab.papers import words
 from groklab.papers.claims import Claim, Scale, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.members import columns_of, each
@@ -51,7 +52,7 @@ def ratio(depth: int, over: int) -> Callable[[Results], Estimate]:
 
 def draw(results: Results) -> Picture:
     """Draw score and best prefix matching while training, and in the end the loss along the sequence, by depth."""
-    arms = {f"{depth} block{'s' if depth > 1 else ''}": of_depth(results, depth) for depth in DEPTHS}
+    arms = {words.counted(depth, "block"): of_depth(results, depth) for depth in DEPTHS}
     picture, (left, middle, right) = plt.subplots(1, 3, figsize=(12, 3.6), layout="constrained")
     pictures.scores(left, arms)
     best = {word: pictures.best_heads(data, "prefix_matching") for word, data in arms.items()}
@@ -124,4 +125,4 @@ CLAIMS = (
     ),
 )
 
-FIGURE = Figure("In-context learning by depth", S, sweeps, CLAIMS, draw, setups.SETTING, setups.all_scored)
+FIGURE = Figure("In-context learning by depth", S, sweeps, CLAIMS, draw, setups.SETTING, setups.require_all_scored)

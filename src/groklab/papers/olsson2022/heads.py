@@ -174,4 +174,6 @@ CLAIMS = (
     ),
 )
 
-FIGURE = Figure("Induction heads", f"{S}, figures 3 and 5", sweeps, CLAIMS, draw, setups.SETTING, setups.all_scored)
+FIGURE = Figure(
+    "Induction heads", f"{S}, figures 3 and 5", sweeps, CLAIMS, draw, setups.SETTING, setups.require_all_scored
+)

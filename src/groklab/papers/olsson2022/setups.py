@@ -49,7 +49,7 @@ def sweep(scale: Scale, axes: Mapping[str, Any], **changes: Any) -> Sweep:
     return sweep_of(plan, {**axes, "seed": range(200, 203) if scale == "laptop" else range(3)})
 
 
-def all_scored(plans: Mapping[str, Plan]) -> None:
+def require_all_scored(plans: Mapping[str, Plan]) -> None:
     """Raise `InvalidSetting` unless all tokens are scored, as early and late ones are compared."""
     for plan in plans.values():
         if not isinstance(plan.task, Repeats) or plan.task.scored != "everything":

@@ -76,4 +76,4 @@ CLAIMS = (
     ),
 )
 
-FIGURE = Figure("Smeared keys", S, sweeps, CLAIMS, draw, setups.SETTING, setups.all_scored)
+FIGURE = Figure("Smeared keys", S, sweeps, CLAIMS, draw, setups.SETTING, setups.require_all_scored)

@@ -156,5 +156,5 @@ FIGURE = Figure(
         "paper": f"division, 50 %, {setups.SETTING['paper']}",
         "laptop": f"division, 80 %, {setups.SETTING['laptop']}",
     },
-    setups.by_adam,
+    setups.require_adam,
 )

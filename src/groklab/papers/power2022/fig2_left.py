@@ -193,5 +193,5 @@ FIGURE = Figure(
         "paper": "x ∘ y in S5, 2 blocks of width 128, rate 1e-3, 100,000 steps",
         "laptop": f"x − y, {setups.SETTING['laptop']}, 3,000 steps",
     },
-    setups.by_adam,
+    setups.require_adam,
 )

@@ -13,7 +13,7 @@ from groklab.papers.claims import Claim, Scale, at_least, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import characters, cosets, quantities, setups
 from groklab.papers.power2022.pictures import refusal_shown
-from groklab.papers.power2022.rows import embed, have_output_rows, output_rows
+from groklab.papers.power2022.rows import embed, output_rows, require_output_rows
 from groklab.plots.style import VALIDATION, bare
 from groklab.training import Plan, Sweep
 
@@ -28,9 +28,9 @@ def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     return {"s5": setups.sweep(scale, {"seed": setups.seeds(scale)}, **CHANGES[scale])}
 
 
-def is_s5(plans: Mapping[str, Plan]) -> None:
+def require_s5(plans: Mapping[str, Plan]) -> None:
     """Raise `InvalidSetting` unless the table is that of S5: cosets and representations are those of this group."""
-    have_output_rows(plans)
+    require_output_rows(plans)
     plan = plans["s5"]
     group = getattr(getattr(plan.task, "operation", None), "group", plan.task.name)
     if group != setups.S5.group:
@@ -127,5 +127,5 @@ FIGURE = Figure(
         "paper": "x ∘ y in S5, 50 %, 2 blocks of width 128, rate 1e-3",
         "laptop": "x ∘ y in S5, 50 %, 1 block of width 128, rate 3e-3",
     },
-    is_s5,
+    require_s5,
 )

@@ -14,7 +14,7 @@ from groklab.papers.claims import Claim, Scale, at_least, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import ring, setups
 from groklab.papers.power2022.pictures import refusal_shown
-from groklab.papers.power2022.rows import embed, have_output_rows, output_rows
+from groklab.papers.power2022.rows import embed, output_rows, require_output_rows
 from groklab.plots.style import bare
 from groklab.training import Plan, Sweep
 
@@ -31,12 +31,12 @@ def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     return {"addition": setups.sweep(scale, {"seed": setups.seeds(scale)}, **CHANGES[scale])}
 
 
-def has_a_ring(plans: Mapping[str, Plan]) -> None:
+def require_ring(plans: Mapping[str, Plan]) -> None:
     """Raise `InvalidSetting` unless the answers are numbers modulo a prime, on whose ring each frequency has a step.
 
     There must be many more frequencies than the pairs that are said to carry the rows.
     """
-    have_output_rows(plans)
+    require_output_rows(plans)
     p, least = words.modulus(plans["addition"]), 6 * PAIRS
     if p < least or any(p % divisor == 0 for divisor in range(2, p)):
         raise InvalidSetting(f"`p` must be a prime above {least}: each frequency is to join all numbers, got {p}.")
@@ -128,5 +128,5 @@ FIGURE = Figure(
         "paper": "x + y mod 97, 50 %, 2 blocks of width 128, rate 1e-3",
         "laptop": "x + y mod 97, 50 %, 1 block of width 128, rate 3e-3",
     },
-    has_a_ring,
+    require_ring,
 )

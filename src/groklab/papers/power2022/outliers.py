@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, difference, repeated_rank_correlation
+from groklab.papers import words
 from groklab.papers.claims import Claim, Scale, at_least, at_most, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import pictures, quantities, setups
@@ -50,7 +51,7 @@ def draw(results: Results) -> Picture:
     picture, _ = pictures.best_against_fraction(
         results["outliers"],
         "outliers",
-        label=lambda count: f"{count:,} outlier{'s' if count != 1 else ''}",
+        label=lambda count: words.counted(count, "outlier"),
         colors="viridis",
         of="training data, outliers included",
     )

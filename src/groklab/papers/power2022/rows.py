@@ -25,7 +25,7 @@ def output_rows(plan: Plan, run: Run) -> Float[np.ndarray, "answers width"]:
     return rows[[token[word] for word in plan.task.operation.cells().answers]]
 
 
-def have_output_rows(plans: Mapping[str, Plan]) -> None:
+def require_output_rows(plans: Mapping[str, Plan]) -> None:
     """Raise `InvalidSetting` for networks without an output layer that has a row for each token."""
     for plan in plans.values():
         if not isinstance(plan.model, Transformer) or plan.model.tied or plan.model.width < PLANE:

@@ -36,7 +36,7 @@ def seeds(scale: Scale, count: int = 3) -> range:
     return range(100, 100 + count) if scale == "laptop" else range(count)
 
 
-def by_adam(plans: Mapping[str, Plan]) -> None:
+def require_adam(plans: Mapping[str, Plan]) -> None:
     """Raise `InvalidSetting` unless runs are trained by Adam with decoupled decay: what the curves are called."""
     for plan in plans.values():
         rule = type(plan.optimizer.rule).__name__
