@@ -415,6 +415,12 @@ def test_the_help_of_reproduce_tells_the_figures(capsys):
         assert entry.summary in out
 
 
+def test_help_keeps_the_names_of_others(capsys):
+    with pytest.raises(SystemExit):
+        main(["export", "--help"])
+    assert "A run's network as files for TransformerLens." in capsys.readouterr().out
+
+
 def test_help_tells_every_setting(capsys):
     with pytest.raises(SystemExit):
         main(["run", "--help"])

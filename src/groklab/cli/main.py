@@ -43,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         # Only the wanted command is imported: some are slow. Options may stand between overrides.
         module = importlib.import_module(f"groklab.cli.{command}_command")
-        parser = Parser(f"groklab {command}", f"{COMMANDS[command].capitalize()}.")
+        summary = COMMANDS[command]
+        parser = Parser(f"groklab {command}", f"{summary[0].upper()}{summary[1:]}.")
         module.configure(parser)
         return module.execute(parser.parse_intermixed_args(rest))
     except GroklabError as error:

@@ -7,6 +7,7 @@ import jax
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
+from matplotlib.ticker import LogLocator
 
 from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate, rank_correlation
@@ -55,6 +56,8 @@ def draw(results: Results) -> Picture:
     picture, axes = plt.subplots(figsize=(5.2, 4), layout="constrained")
     axes.scatter(phi, accuracy, color=VALIDATION, s=22)
     axes.set_xscale("log")
+    axes.set_axisbelow(True)
+    axes.xaxis.set_minor_locator(LogLocator(subs=(2, 5)))  # within a decade or two labels of all would touch
     axes.set_xlabel("sharpness φ (Keskar et al. 2016, ε = 1e-3, log scale)")
     axes.set_ylabel("validation accuracy")
     axes.set_ylim(-0.02, 1.03)
