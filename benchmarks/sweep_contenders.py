@@ -10,7 +10,7 @@ from typing import NamedTuple
 import jax
 from timing import Clocked, clocked, steps_for
 
-from groklab.models import Transformer
+from groklab.models import MLP, Transformer
 from groklab.optimizers import adamw
 from groklab.runner.batch import is_memory_exhausted
 from groklab.tasks import BinaryTable, Modular
@@ -40,6 +40,14 @@ SIZES = {
         ),
         (0.5, 0.6, 0.8, 0.9),
     ),
+    "mlp": Size(
+        Plan(
+            task=BinaryTable(Modular("addition", 23), fraction=0.7),
+            model=MLP(),
+            optimizer=adamw(learning_rate=3e-3),
+        ),
+        (0.5, 0.6, 0.7, 0.8),
+    ),
 }
 
 Laid = tuple[Setup, Member]
@@ -65,8 +73,10 @@ def contender(name: str, kind: str, members: int, build: Callable[[], Clocked], 
         print(f"  {name}: memory ran out", flush=True)
         return []
     first = time.perf_counter() - began
-    print(f"  {name}: first step after {first:.1f} s", flush=True)
-    return [Contender(name, kind, members, run, steps_for(run, seconds), first)]
+    steps = steps_for(run, seconds)
+    rough = members * steps / run(steps)  # printed at once, so that a benchmark that is cut off has told something
+    print(f"  {name}: first step after {first:.1f} s, then about {rough:,.0f} member-steps/s", flush=True)
+    return [Contender(name, kind, members, run, steps, first)]
 
 
 def out_of_memory_is_never(run: Clocked) -> Clocked:

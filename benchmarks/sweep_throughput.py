@@ -7,6 +7,7 @@ of Power et al. 2022. Only training is timed: recording and saving come on top.
 
     python benchmarks/sweep_throughput.py --size paper    x / y mod 97, two blocks of width 128: for an accelerator
     python benchmarks/sweep_throughput.py --size laptop   x / y mod 31, one block of width 64: two minutes on a CPU
+    python benchmarks/sweep_throughput.py --size mlp      x + y mod 23, a multilayer perceptron; without PyTorch
 
 PyTorch is wanted for its row and not needed; --no-torch leaves it out. From the sources, without installing groklab,
 put PYTHONPATH=src before the command.
@@ -15,6 +16,7 @@ put PYTHONPATH=src before the command.
 import argparse
 import functools
 import json
+import time
 from pathlib import Path
 
 import jax
@@ -42,15 +44,15 @@ def contenders(size: Size, options: argparse.Namespace, torch: str) -> list[Cont
     seconds = options.seconds
     alone = functools.partial(side_by_side, laid_out(size, 1, same_fraction=True))
     found = contender("one member alone", "alone", 1, alone, seconds)
+    found += pytorch(size, torch, seconds) if torch in ("cuda", "cpu") else []
     if jax.default_backend() == "cpu":
         lanes = functools.partial(in_lanes, laid_out(size, cores()))
         found += contender(f"{cores()} in lanes", "sweep", cores(), lanes, seconds)
-    found += wider_and_wider(size, options.widths, seconds)
-    return found + (pytorch(size, torch, seconds) if torch in ("cuda", "cpu") else [])
+    return found + wider_and_wider(size, options.widths, seconds, time.monotonic() + options.until)
 
 
-def wider_and_wider(size: Size, widths: list[int], seconds: float) -> list[Contender]:
-    """Return sweeps side by side until memory ends, and beside the widest the same with one fraction.
+def wider_and_wider(size: Size, widths: list[int], seconds: float, deadline: float) -> list[Contender]:
+    """Return sweeps side by side until memory or time ends, and beside the widest the same with one fraction.
 
     Members of one fraction begin their epochs together, so that a program draws orders only then. Where fractions
     differ it draws them, by a sort, at every step. The two rows tell what that costs.
@@ -59,9 +61,9 @@ def wider_and_wider(size: Size, widths: list[int], seconds: float) -> list[Conte
     for width in sorted(widths):
         build = functools.partial(side_by_side, laid[:width])
         wider = contender(f"{width} side by side", "sweep", width, build, seconds)
-        if not wider:
-            break
         found += wider
+        if not wider or time.monotonic() > deadline:
+            break
     if not found:
         return []
     width = found[-1].members
@@ -96,6 +98,9 @@ def options_of() -> argparse.Namespace:
     numbers = " ".join(map(str, widths))
     parser.add_argument("--widths", type=int, nargs="+", default=widths, help=f"side by side (default here {numbers})")
     parser.add_argument("--products", default="float32", choices=("float32", "bfloat16"), help="of groklab's members")
+    parser.add_argument(
+        "--until", type=float, default=600, metavar="SECONDS", help="no wider sweep is compiled after so long"
+    )
     parser.add_argument("--no-torch", action="store_true", help="leave out the PyTorch loop")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there too")
     return parser.parse_args()
@@ -105,7 +110,7 @@ def main() -> None:
     """Compile, time and print."""
     options = options_of()
     size = SIZES[options.size].with_products(options.products)
-    torch = "left out" if options.no_torch else torch_device()
+    torch = "left out" if options.no_torch or options.size == "mlp" else torch_device()
     facts = {"size": options.size, **about(size, torch)}
     for name, value in facts.items():
         print(f"{name}: {value}", flush=True)

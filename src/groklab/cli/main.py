@@ -1,12 +1,12 @@
 """The command `groklab`: one file a command."""
 
 import importlib
-import importlib.metadata
 import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+import groklab
 from groklab.cli.parser import Parser
 from groklab.errors import GroklabError, unknown
 
@@ -62,7 +62,7 @@ def _top(word: str) -> NoReturn:
     width = max(map(len, COMMANDS))
     commands = "\n".join(f"  {name:{width}}  {summary}" for name, summary in COMMANDS.items())
     parser = Parser("groklab", "A laboratory for grokking.", f"commands:\n{commands}\n\n{EPILOG}")
-    parser.add_argument("--version", action="version", version=f"groklab {importlib.metadata.version('groklab')}")
+    parser.add_argument("--version", action="version", version=f"groklab {groklab.__version__}")
     parser.add_argument("command", nargs="?", metavar="COMMAND", help="one of those below; COMMAND --help tells more")
     if word.startswith("-"):
         parser.parse_args([word])  # ends the process, except at `-`, `--` and negative numbers
