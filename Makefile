@@ -1,5 +1,6 @@
 # make demo   train Power et al.'s modular division and draw it
-# make claims reproduce all papers at laptop scale, and write the verdicts into CLAIMS.md: over an hour on two cores
+# make claims reproduce all papers at laptop scale, and write the verdicts into CLAIMS.md, those of ledger/ (reached on
+#             a GPU) beside them: over an hour on two cores
 # make test   the whole suite
 # make check  format, lint, types, imports
 # Each sets up .venv first where that is needed: with uv if it is there, else with venv and pip.
@@ -23,6 +24,7 @@ demo: $(VENV)/.installed
 	$(BIN)/groklab run division fraction=0.45 growth=1.04 stop_after=3 --steps 20000 --seed 2
 
 claims: $(VENV)/.installed
+	mkdir -p runs/claims && cp ledger/*.json runs/claims
 	$(BIN)/groklab reproduce power2022 nanda2023 olsson2022
 	$(BIN)/groklab claims --format markdown > CLAIMS.new && mv CLAIMS.new CLAIMS.md
 
