@@ -1,12 +1,13 @@
 # make demo   train Power et al.'s modular division and draw it
 # make claims reproduce all papers at laptop scale, and write the verdicts into CLAIMS.md, those of ledger/ (reached on
-#             a GPU) beside them: over an hour on two cores
+#             a GPU) beside them: over an hour on two cores; with LOCKED=1 by the package versions of constraints.txt
+# make docs   the documentation as a site, into site/
 # make test   the whole suite
 # make check  format, lint, types, imports
 # Each sets up .venv first where that is needed: with uv if it is there, else with venv and pip.
 
 PYTHON ?= python3
-VENV := .venv
+VENV := $(if $(LOCKED),.venv-locked,.venv)
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 
@@ -17,8 +18,9 @@ else
 CREATE := $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "groklab needs Python 3.11 or newer, got " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...")' && $(PYTHON) -m venv $(VENV)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
+INSTALL += $(if $(LOCKED),--constraint constraints.txt)
 
-.PHONY: demo claims test check clean
+.PHONY: demo claims docs test check clean
 
 demo: $(VENV)/.installed
 	$(BIN)/groklab run division fraction=0.45 growth=1.04 stop_after=3 --steps 20000 --seed 2
@@ -27,6 +29,10 @@ claims: $(VENV)/.installed
 	mkdir -p runs/claims && cp ledger/*.json runs/claims
 	$(BIN)/groklab reproduce power2022 nanda2023 olsson2022
 	$(BIN)/groklab claims --format markdown > CLAIMS.new && mv CLAIMS.new CLAIMS.md
+
+docs: $(VENV)/.installed-docs
+	$(BIN)/python docs/pages.py build/pages
+	$(BIN)/zensical build --strict
 
 test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
@@ -49,6 +55,10 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 
 $(VENV)/.installed-test: $(VENV)/.installed
 	$(INSTALL) --editable ".[test,ray,s3]"
+	touch $@
+
+$(VENV)/.installed-docs: $(VENV)/.installed
+	$(INSTALL) --editable ".[docs]"
 	touch $@
 
 $(VENV)/.installed-check: $(VENV)/.installed-test

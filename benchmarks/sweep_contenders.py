@@ -10,9 +10,9 @@ from typing import NamedTuple
 import jax
 from timing import Clocked, clocked, steps_for
 
+from groklab.machine import is_exhausted
 from groklab.models import MLP, Transformer
 from groklab.optimizers import adamw
-from groklab.runner.batch import is_memory_exhausted
 from groklab.tasks import BinaryTable, Modular
 from groklab.training import Member, Plan, Precision, Program, Seeds, Setup, State, prepare
 
@@ -86,7 +86,7 @@ def out_of_memory_is_never(run: Clocked) -> Clocked:
         try:
             return run(count)
         except jax.errors.JaxRuntimeError as error:
-            if is_memory_exhausted(error):
+            if is_exhausted(error):
                 return math.inf
             raise
 

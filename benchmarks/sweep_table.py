@@ -15,8 +15,7 @@ from rich.table import Table
 from sweep_contenders import Contender, Size
 
 import groklab
-from groklab.runner.describe import commit
-from groklab.runner.local import cores
+from groklab.runner.describe import commit, cores
 
 GRID_MEMBERS, GRID_STEPS = 390, 100_000  # of figure 2 right at the paper's scale
 COLUMNS = ("", "member-steps/s", "range", "against one alone", "against PyTorch", "compile s")

@@ -34,7 +34,7 @@ from sweep_contenders import (
 from sweep_table import about, results_of, show, warnings
 from timing import in_turn
 
-from groklab.runner.local import cores
+from groklab.runner.describe import cores
 
 CPU_WIDTHS, ACCELERATOR_WIDTHS = (4, 16), (16, 64, 128, 256, 512)
 

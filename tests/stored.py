@@ -14,7 +14,8 @@ def stored(store, *overrides, task="addition", train=(0, 0, 1, 1, 1), validation
     run.begin({"id": plan.id, "task": plan.task.name, "plan": encode(plan), "versions": {"jax": "1"},
                "hardware": {"device": "cpu", "cores": 2}})  # fmt: skip
     losses = np.array([4, 3, 2, 1, 0.1])
-    columns = {"step": STEPS, "train_accuracy": np.array(train, float), "train_loss": losses}
+    columns = {"run": np.array([plan.id] * len(STEPS)), "step": STEPS}
+    columns |= {"train_accuracy": np.array(train, float), "train_loss": losses}
     columns |= {"validation_accuracy": np.array(validation, float), "validation_loss": losses}
     examples = plan.task.examples(seed=plan.seeds.split)
     layout = plan.task.layout(examples)

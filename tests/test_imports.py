@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "src" / "groklab"
 ROWS = (
-    ("types", "errors", "room"),
+    ("types", "errors", "room", "machine", "chance"),
     ("settings", "milestones", "phases", "estimates"),
     ("tasks", "models", "optimizers", "measures"),
     ("training", "store"),

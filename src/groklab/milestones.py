@@ -1,4 +1,4 @@
-"""When a run memorized, generalized and settled: read from its recorded accuracies."""
+"""When a run memorized, generalized, settled or diverged: read from its recorded accuracies and losses."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -22,6 +22,7 @@ class Milestones(NamedTuple):
     generalized_at: int | None
     settled_at: int | None
     budget: int
+    diverged_at: int | None = None  # where its loss was no finite number any more, and it ended
 
     @property
     def delay(self) -> int | None:
@@ -56,9 +57,22 @@ def milestones(steps: ArrayLike, train: ArrayLike, validation: ArrayLike) -> Mil
 def milestones_in(columns: Mapping[str, Any]) -> Milestones:
     """Find the crossings in recorded columns; an accuracy that was not recorded never crossed."""
     never = np.full(len(columns["step"]), np.nan)
-    return milestones(
-        columns["step"], *(columns.get(name, never) for name in ("train_accuracy", "validation_accuracy"))
+    train, validation = (columns.get(name, never) for name in ("train_accuracy", "validation_accuracy"))
+    loss = np.asarray(columns.get("train_loss", np.zeros(len(never))), float)
+    is_lost = ~np.isfinite(loss) | (np.isnan(np.asarray(train, float)) if "train_accuracy" in columns else False)
+    return milestones(columns["step"], train, validation)._replace(
+        diverged_at=_first(np.asarray(columns["step"]), is_lost)
     )
+
+
+def has_diverged(numbers: Mapping[str, Any], predicted: ArrayLike) -> bool:
+    """Whether the loss of a recorded step, or what the network answers there, is no finite number any more."""
+    return not np.isfinite(numbers.get("train_loss", 0.0)) or bool((np.asarray(predicted) < 0).any())
+
+
+def without_accuracies(numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return recorded numbers of a network that has diverged: it has no accuracy."""
+    return {name: np.full_like(value, np.nan) if "accuracy" in name else value for name, value in numbers.items()}
 
 
 def has_settled(validation: Sequence[Any], recordings: int) -> bool:

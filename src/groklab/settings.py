@@ -6,6 +6,7 @@ so that it selects the compiled program. `setting` reads which one it is from th
 
 import dataclasses
 import functools
+import math
 import operator
 import types
 import typing
@@ -79,6 +80,8 @@ def check(field: dataclasses.Field[Any], value: Any, annotation: Any, *, name: s
     if not _has_type(value, annotation):
         kind = getattr(annotation, "__name__", str(annotation))
         raise InvalidSetting(f"`{name}` must be of type {kind}, got {value!r}.")
+    if isinstance(value, int | float):
+        _check_size(name, value, is_float=annotation is float)
     choices = field.metadata.get("choices", ())
     if choices and value not in choices:
         close = nearest(str(value), [str(choice) for choice in choices])
@@ -86,6 +89,23 @@ def check(field: dataclasses.Field[Any], value: Any, annotation: Any, *, name: s
         raise InvalidSetting(f"`{name}` must be one of {', '.join(map(str, choices))}, got {value!r}.{cure}")
     if isinstance(value, int | float):
         _check_range(name, value, field.metadata.get("rule", {}))
+
+
+MOST = 2**31 - 1  # steps, sizes and seeds are 32-bit integers in a program
+LARGEST, SMALLEST = float(np.finfo(np.float32).max), float(np.finfo(np.float32).tiny)
+
+
+def _check_size(name: str, value: float, *, is_float: bool) -> None:
+    """Raise `InvalidSetting` for what a program's numbers cannot hold; NaN and the infinities are in no range."""
+    if not is_float and abs(value) > MOST:
+        raise InvalidSetting(f"`{name}` must be at most {MOST:,}, got {plain(value)}.")
+    if is_float and not math.isfinite(value):
+        raise InvalidSetting(f"`{name}` must be a finite number, got {value}.")
+    if is_float and value and not SMALLEST <= abs(value) <= LARGEST:
+        raise InvalidSetting(
+            f"`{name}` must be 0 or of a size between {SMALLEST:.2g} and {LARGEST:.2g}, as 32-bit floats are, got "
+            f"{value:g}."
+        )
 
 
 HOLDS = {"above": operator.gt, "at_least": operator.ge, "below": operator.lt, "at_most": operator.le}
@@ -126,7 +146,18 @@ def _holds_leaves(default: Any) -> bool:
 
 
 def _as_float(value: Any) -> Any:
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    """Take whole numbers and NumPy's too, as they are written; −0 is 0."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        return value
+    try:
+        return float(str(value)) + 0.0 if isinstance(value, np.generic) else float(value) + 0.0
+    except OverflowError:  # a whole number beyond all floats
+        return math.copysign(math.inf, value)
+
+
+def _as_int(value: Any) -> Any:
+    """Take NumPy's whole numbers too."""
+    return int(value) if isinstance(value, np.integer) else value
 
 
 def _as_tuple(value: Any) -> Any:
@@ -141,4 +172,4 @@ def _same(value: Any) -> Any:
     return value
 
 
-CONVERTERS = {float: _as_float, tuple: _as_tuple}
+CONVERTERS = {float: _as_float, int: _as_int, tuple: _as_tuple}

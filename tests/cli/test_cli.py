@@ -190,7 +190,7 @@ def test_bad_input_is_one_line(capsys, tmp_path, arguments, words):
     [
         (b"", "empty"),
         (b"+,a,b\na,a,b\nb,b\n", "line 3"),
-        (b"+,a,b,c\na,a,b,?\nb,b,,a\nc,c,a,b\n", "`?`"),
+        (b"0,1,2\n1,2,0\n2,0,1\n", "`0` in the corner"),
         (b"+,a,b\n" + b"x" * 10_000_000, "MB"),
     ],
 )

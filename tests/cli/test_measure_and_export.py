@@ -2,11 +2,13 @@
 
 import csv
 import io
+import textwrap
+from pathlib import Path
 
 import pytest
 import xarray
 
-from groklab.cli import main, measure_command
+from groklab.cli import export_command, main, measure_command
 
 WANTED = ["model.norm=none", "positions=learned", "width=8", "heads=2", "depth=1", "growth=1.5"]
 
@@ -29,6 +31,7 @@ def test_measures_of_the_kept_steps_are_a_table(store, capsys):
         *(f"embedding_norm.{at}" for at in (1, 2, 3)),
         "gini.embedding",
         "gini.output",
+        *(f"is_key.{at}" for at in (1, 2, 3)),
         "key_frequencies",
         "output_energy",
         *(f"output_norm.{at}" for at in (1, 2, 3)),
@@ -38,10 +41,10 @@ def test_measures_of_the_kept_steps_are_a_table(store, capsys):
 
 
 def test_key_frequencies_are_named_and_long_series_left_out():
-    norms = {f"output_norm.{at}": ("step", [1.0, 9.0 if at in (2, 10) else 1.0]) for at in range(1, 12)}
-    found = xarray.Dataset({**norms, "train_loss": ("step", [2.0, 1.0])}, {"step": [0, 1200]})
+    keys = {f"is_key.{at}": ("step", [1.0, float(at in (2, 10))]) for at in range(1, 12)}
+    found = xarray.Dataset({**keys, "train_loss": ("step", [2.0, 1.0])}, {"step": [0, 1200]})
     names = measure_command._names(found)
-    assert names == [*(f"output_norm.{at}" for at in range(1, 12)), "train_loss"]
+    assert names == [*(f"is_key.{at}" for at in range(1, 12)), "train_loss"]
     assert measure_command._shown(names) == ["train_loss"]
     assert measure_command._shown(names[:-1]) == names[:-1]
     partial = [f"train_loss.{at}" for at in range(9)]
@@ -60,6 +63,7 @@ def test_a_setting_belongs_to_the_measure_before_it(store, capsys):
 
     assert loss("progress", "keys=1", "loss") == loss("loss", "progress", "keys=1") != loss("progress", "keys=2,3")
     assert loss("progress", "keys=1", "of=difference") != loss("progress", "keys=1")
+    assert loss("progress", "keys=1", "keys_by=neurons") == loss("progress", "keys=1")
 
 
 def test_every_number_as_csv(store, capsys):
@@ -87,6 +91,20 @@ def test_an_export_says_where_it_is(store, tmp_path, capsys):
     assert all(place.startswith(str(tmp_path)) and "-step5" in place for place in places)
 
 
+def test_the_help_says_how_to_load_and_what_cannot_be_exported(capsys):
+    with pytest.raises(SystemExit):
+        main(["export", "--help"])
+    said = capsys.readouterr().out
+    assert all(textwrap.indent(lines, "  ") in said for lines in export_command.LOADING.values())
+    assert "no counterpart of norm=post" in said
+
+
+@pytest.mark.parametrize(("page", "versions"), [("README.md", [4]), ("docs/nanda2023.md", [4, 3])])
+def test_the_pages_have_the_lines_of_the_help(page, versions):
+    text = (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
+    assert all(export_command.LOADING[version] in text for version in versions)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -97,6 +115,7 @@ def test_an_export_says_where_it_is(store, tmp_path, capsys):
         ("measure addition heads", "`Heads` needs sequences of at least 9 tokens"),
         ("measure addition progress keys=a", "`keys` must be whole numbers like 3,6,8, got 'a'."),
         ("measure addition progress kes=3", "`kes` is not a setting of Progress. Did you mean `keys`?"),
+        ("measure addition progress keys_by=nor", "`keys_by` must be one of norm, neurons, got 'nor'. Did you mean"),
         ("measure addition keys=3 progress", "`keys=3` must come after the measure that it belongs to. Try progress"),
         ("measure addition loss keys=3", "`Loss` has no settings, got keys=3. Leave it out."),
         ("measure addition loss loss", "`measures` must be of different kinds, got Loss twice."),

@@ -80,6 +80,21 @@ def test_neurons_of_one_frequency_are_explained_by_it():
     np.testing.assert_allclose(alone, expected, atol=1e-5)
 
 
+def test_the_best_of_some_neuron_by_the_definition():
+    """One neuron after the other, as in the code beside the paper; one that is always 0 has no frequency."""
+    p = 11
+    neurons = np.random.default_rng(3).normal(size=(p, p, 6)) * np.array([1, 1, 1, 1, 1, 0])
+    rows, best = fourier.basis(p), set()
+    for neuron in np.moveaxis(neurons - neurons.mean((0, 1)), 2, 0)[:5]:
+        energies = np.square(rows @ neuron @ rows.T)
+        parts = [[0, 2 * k - 1, 2 * k] for k in range(1, p // 2 + 1)]
+        best.add(1 + int(np.argmax([energies[np.ix_(part, part)].sum() for part in parts])))
+    found = tables.best_of_some(jnp.asarray(neurons, jnp.float32))
+    assert set(np.flatnonzero(found) + 1) == best
+    assert 1 < len(best) < p // 2
+    assert not tables.best_of_some(jnp.zeros((p, p, 2))).any()
+
+
 def test_a_symmetric_table_commutes():
     random = np.random.default_rng(2)
     table = random.normal(size=(5, 5, 3))

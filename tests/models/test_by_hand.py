@@ -1,6 +1,6 @@
 """The network built by hand adds, and every measure of circuits says of it what it was built from."""
 
-import jax
+import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -10,27 +10,18 @@ from groklab.errors import InvalidSetting
 from groklab.measures import Neurons, Progress, Spectrum
 from groklab.models import MLP, Transformer
 from groklab.models.transformer.by_hand import adder
+from groklab.runner import measured
 from groklab.tasks import BinaryTable, Modular
-from groklab.training import Precision, State, prepare
-from groklab.training.loop import observe
+from groklab.training import Precision, prepare
 
 P, KEYS, AMPLITUDE = 13, (2, 5), 3.0
 
 
 def observed(weights, model, *measures, operation="addition"):
     """Return what measures say of given weights, with the loss in float64 as the papers have it."""
-    plan = small_plan(
-        task=BinaryTable(Modular(operation, P), fraction=0.3, profile="nanda"),
-        model=model,
-        batch_size="full",
-        measures=measures,
-        precision=Precision(loss="float64"),
-    )
-    with jax.enable_x64(True):
-        setup, member, _ = prepare(plan)
-        state = State(weights, setup.optimizer.build().init(weights))
-        numbers, predicted = jax.jit(lambda state: observe(setup, member, state, jnp.asarray(0, jnp.int32)))(state)
-        return {name: float(value) for name, value in numbers.items()}, np.asarray(predicted)
+    task = BinaryTable(Modular(operation, P), fraction=0.3, profile="nanda")
+    found = measured((model, weights), measures, task=task, precision=Precision(loss="float64"))
+    return {name: float(value) for name, value in found.items()}
 
 
 def logits_by_formula(sign=1):
@@ -60,7 +51,7 @@ def test_it_computes_what_it_was_built_for(operation, sign):
 @pytest.mark.parametrize(("of", "operation", "sign"), [("sum", "addition", 1), ("difference", "subtraction", -1)])
 def test_progress_measures_of_a_known_circuit(of, operation, sign):
     model, weights = adder(P, KEYS, amplitude=AMPLITUDE, sign=sign)
-    found, _ = observed(weights, model, Progress(of=of, each=True), operation=operation)
+    found = observed(weights, model, Progress(of=of, each=True), operation=operation)
     full = cross_entropy(logits_by_formula(sign), sign)
     for name in ("restricted_loss", "trig_loss"):
         assert found[f"{name}.all"] == pytest.approx(full, rel=1e-5)
@@ -76,19 +67,20 @@ def test_progress_measures_of_a_known_circuit(of, operation, sign):
 
 def test_given_keys_replace_those_that_stand_out():
     model, weights = adder(P, KEYS, amplitude=AMPLITUDE)
-    only, _ = observed(weights, model, Progress(keys=(KEYS[0],)))
+    only = observed(weights, model, Progress(keys=(KEYS[0],)))
     assert 0 < only["logits_explained"] == pytest.approx(0.5, abs=1e-6)
-    none, _ = observed(weights, model, Progress(keys=(1,)))
+    none = observed(weights, model, Progress(keys=(1,)))
     assert none["logits_explained"] == pytest.approx(0, abs=1e-6)
     assert none["restricted_loss.all"] == pytest.approx(np.log(P), rel=1e-5)
 
 
 def test_the_spectrum_of_a_known_circuit():
     model, weights = adder(P, KEYS)
-    found, _ = observed(weights, model, Spectrum())
+    found = observed(weights, model, Spectrum())
     for name in ("embedding_norm", "output_norm"):
         norms = np.array([found[f"{name}.{k}"] for k in range(1, P // 2 + 1)])
         assert set(np.flatnonzero(norms > 1e-4) + 1) == set(KEYS)
+    assert {k for k in range(1, P // 2 + 1) if found[f"is_key.{k}"]} == set(KEYS)
     assert found["key_frequencies"] == len(KEYS)
     assert found["output_energy"] == pytest.approx(1, abs=1e-6)
     # Four of 13 components of equal norm: G = 1 − 4/13.
@@ -97,19 +89,51 @@ def test_the_spectrum_of_a_known_circuit():
 
 def test_the_neurons_of_a_known_circuit():
     model, weights = adder(P, KEYS)
-    found, _ = observed(weights, model, Neurons())
+    found = observed(weights, model, Neurons())
     # (cos a + cos b)² = 2 cos a cos b + (cos 2a + cos 2b)/2 + 1: one frequency has 1 of its variance of 1.25.
     assert found["neurons_explained.mean"] == pytest.approx(0.8, abs=1e-4)
     assert found["neurons_explained"] == 0
     assert found["directions_explained"] == pytest.approx(1, abs=1e-4)
+    assert found["directions_explained.least"] == pytest.approx(1, abs=1e-4)
     assert found["attention_to_end.0"] == found["attention_to_end.1"] == 0
+
+
+def with_a_weak_frequency(weights, share=0.3):
+    """Let the head also read the sums of KEYS[0] as a third frequency, of which there are no neurons."""
+    angles = 2 * np.pi * 3 * np.arange(P) / P
+    weak = np.stack([np.cos(angles), np.sin(angles)])
+    at = 6 * len(KEYS) + np.array([0, len(KEYS)])  # where cosine and sine of the first frequency are in the stream
+    return eqx.tree_at(lambda tree: tree.head, weights, weights.head.at[at, :P].add(10 * share * weak))
+
+
+def test_one_weak_frequency_does_not_decide_what_the_directions_explain():
+    model, weights = adder(P, KEYS)
+    weak = with_a_weak_frequency(weights)
+    found = observed(weak, model, Spectrum(), Neurons())
+    assert found["is_key.3"] == 1
+    assert found["key_frequencies"] == 3
+    assert found["directions_explained.least"] == pytest.approx(0, abs=1e-4)
+    # energies of what is read: 1 along each of four directions, and 0.3² along each of two
+    assert found["directions_explained"] == pytest.approx(4 / (4 + 2 * 0.3**2), abs=1e-4)
+
+
+@pytest.mark.slow
+def test_keys_can_be_those_of_the_neurons():
+    model, weights = adder(P, KEYS)
+    weak = with_a_weak_frequency(weights)
+    found = observed(weak, model, Spectrum(keys_by="neurons"), Neurons(keys_by="neurons"), Progress(keys_by="neurons"))
+    given = observed(weak, model, Progress(keys=KEYS))
+    assert found["is_key.3"] == 0
+    assert found["key_frequencies"] == len(KEYS)
+    assert found["directions_explained.least"] == pytest.approx(1, abs=1e-4)
+    assert {name: found[name] for name in given} == given
 
 
 def test_random_weights_show_no_circuit(getkey):
     model = Transformer(depth=1, width=32, norm="none", positions="learned", initial="normal", bias="feed-forward")
     task = BinaryTable(Modular("addition", P), profile="nanda")
     weights = model.initialize(task.examples(seed=0).shape, key=getkey())
-    found, _ = observed(weights, model, Spectrum(), Progress(), Neurons())
+    found = observed(weights, model, Spectrum(), Progress(), Neurons())
     assert found["gini.embedding"] < 0.15
     assert found["gini.output"] < 0.25
     assert found["logits_explained"] < 0.1

@@ -65,17 +65,17 @@ def test_shapes_are_those_of_the_table(getkey):
 
 
 @pytest.mark.parametrize(
-    ("changes", "word"),
+    ("changes", "message"),
     [
-        ({"norm": "post"}, "norm=post"),
-        ({"activation": "quadratic", "norm": "none"}, "activation=quadratic"),
-        ({"smeared": True, "norm": "none"}, "smeared=true"),
-        ({"doubled": True, "norm": "none"}, "doubled=true"),
+        ({"norm": "post"}, "`norm=post` has no counterpart in TransformerLens. Train with model.norm=pre or"),
+        ({"activation": "quadratic", "norm": "none"}, "`activation=quadratic` has no counterpart"),
+        ({"smeared": True, "norm": "none"}, "`smeared=true` has no counterpart"),
+        ({"doubled": True, "norm": "none"}, "`doubled=true` has no counterpart"),
     ],
 )
-def test_a_network_without_counterpart_is_refused(changes, word, getkey):
+def test_a_network_without_counterpart_is_refused(changes, message, getkey):
     model = Transformer(**WIDE).replace(**changes)
-    with pytest.raises(InvalidSetting, match=f"`{word}` has no counterpart in TransformerLens"):
+    with pytest.raises(InvalidSetting, match=message):
         to_lens(model, model.initialize(SHAPE, key=getkey()), SHAPE)
 
 

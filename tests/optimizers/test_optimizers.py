@@ -112,3 +112,8 @@ def test_strengths_may_be_traced(optimizer):
 def test_adam_enlarges_its_first_step_tenfold():
     assert float(Adam().bias_correction(jnp.asarray(1))) == pytest.approx(10.0)
     assert float(Momentum().bias_correction(jnp.asarray(1))) == 1.0
+
+
+def test_the_warm_up_of_a_float64_run_is_float64():
+    with jax.enable_x64(True):
+        assert float(warmup_factor(jnp.asarray(2, jnp.int32), "paper", 7, jnp.float64)) == 3 / 7

@@ -37,7 +37,7 @@ def test_what_is_infinite_or_unknown_comes_back(store):
     # what other programs read has no bare NaN or Infinity, which JSON lacks
     (name,) = store.folder.folder(ledger.FOLDER).names()
     text = store.folder.folder(ledger.FOLDER).read(name)
-    assert json.loads(text, parse_constant=lambda word: pytest.fail(word))[0]["value"] == "inf"
+    assert json.loads(text, parse_constant=lambda word: pytest.fail(word))["verdicts"][0]["value"] == "inf"
 
 
 def test_judging_again_replaces_that_figure_at_that_scale_alone(store):

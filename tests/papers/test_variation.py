@@ -101,7 +101,7 @@ def test_changes_that_are_valid_only_together(changes):
         (["optimizer=sgd"], "`optimizer` brings other settings with it. Change `rule`, "),
         (["init=7", "split=7", "order=7"], "must leave runs that differ, got the same run more than once."),
         (["init=7", "split=7", "batch_size=full"], "must leave runs that differ, got the same run more than once."),
-        (["hidden=9", "model.hidden=8"], "`hidden` is given twice, as hidden and model.hidden."),
+        (["hidden=9", "model.hidden=8"], "`model.hidden` is given twice, as hidden and model.hidden."),
         (["fraction=0.3"], "`fraction` is what the figure itself varies. "),
         (["batch_size=4,8"], "`batch_size` must have one value in a figure, got 2. "),
         (["steps=12"], "`steps` changes nothing in this figure, got 12."),

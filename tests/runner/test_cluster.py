@@ -27,7 +27,7 @@ from groklab.runner.following import Follower
 from groklab.runner.machines import Machines, _join, connected
 from groklab.runner.options import Options
 from groklab.runner.work import Work
-from groklab.store import Store
+from groklab.store import Store, to_json
 from groklab.tasks import BinaryTable, Modular
 from groklab.training import Plan, Record, Seeds, decode, encode
 
@@ -151,7 +151,7 @@ def test_again_begins_anew_and_says_where_it_was_trained(raylet, alone, tmp_path
     store = Store(str(tmp_path))
     (run,) = execute(SHORT[:1], store, engine="ray")
     status = run.status()
-    run.folder.write("status.json", json.dumps({**status, "seconds": MARK}).encode())
+    run.folder.write("status.json", to_json({"run": run.id, **status, "seconds": MARK}))
     execute(SHORT[:1], store, engine="ray", again=True)
     assert run.status()["seconds"] < MARK
     assert run.plan()["id"] == SHORT[0].id
@@ -204,7 +204,7 @@ class Killer(Listener):
         if self.number == signal.SIGKILL:
             for run in self.runs:
                 assert not run.is_finished()
-                run.folder.write("status.json", json.dumps({**run.status(), "seconds": MARK}).encode())
+                run.folder.write("status.json", to_json({"run": run.id, **run.status(), "seconds": MARK}))
 
 
 def is_training(process):

@@ -17,7 +17,7 @@ from groklab.cli import main
 from groklab.errors import MissingExtra, RunMissing, StoreError
 from groklab.models import MLP
 from groklab.runner import Watch, execute
-from groklab.store import Folder, Store
+from groklab.store import Folder, Store, to_json
 from groklab.training import Seeds
 
 pytestmark = pytest.mark.cluster
@@ -131,8 +131,8 @@ def test_what_another_process_writes_is_seen_at_once(store, bucket):
     bucket.put_object(Bucket="bucket", Key="runs/addition-abc/plan.json", Body=b"{}")
     assert [each.name for each in store.runs()] == ["addition-abc"]
     assert run.folder.has("plan.json")
-    bucket.put_object(Bucket="bucket", Key="runs/addition-abc/plan.json", Body=b'{"id": 1}')
-    assert run.plan() == {"id": 1}
+    bucket.put_object(Bucket="bucket", Key="runs/addition-abc/plan.json", Body=to_json({"id": "abc"}))
+    assert run.plan() == {"id": "abc"}
     bucket.delete_object(Bucket="bucket", Key="runs/addition-abc/plan.json")
     assert store.runs() == []
     with pytest.raises(RunMissing):

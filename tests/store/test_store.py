@@ -7,17 +7,17 @@ import pytest
 from stored import stored
 
 from groklab.errors import GroklabError, RunDamaged, RunLocked, RunMissing, StoreError
-from groklab.store import Folder, Run, Store
+from groklab.store import Run, Store
 
-ROWS = {"run": np.array(["x", "x"]), "step": np.array([0, 1]), "train_accuracy": np.array([0.1, 0.2], np.float32)}
-MORE = {"run": np.array(["x"]), "step": np.array([2]), "train_accuracy": np.array([0.3], np.float32)}
+ROWS = {"run": np.array(["abc123"] * 2), "step": np.array([0, 1]), "train_accuracy": np.array([0.1, 0.2], np.float32)}
+MORE = {"run": np.array(["abc123"]), "step": np.array([2]), "train_accuracy": np.array([0.3], np.float32)}
 STATE = {"weights.a": np.arange(4, dtype=np.float32)}
 
 
 @pytest.fixture
 def run(tmp_path):
     run = Store(str(tmp_path / "runs")).run("division", "abc123")
-    run.begin({"id": "abc123", "plan": {}})
+    run.begin({"id": "abc123", "task": "division", "plan": {}})
     yield run
     run.release()
 
@@ -25,7 +25,7 @@ def run(tmp_path):
 def begun_again(run):
     run.release()
     again = Run(run.folder)
-    again.begin({"id": "abc123"})
+    again.begin({"id": "abc123", "plan": {}})
     return again
 
 
@@ -49,16 +49,16 @@ def test_a_finished_run_is_one_table_and_no_parts(run):
 
 def test_a_resume_drops_what_the_checkpoint_does_not_cover(run):
     run.save(ROWS, STATE, 1, 0, {})
-    Folder(f"{run.folder.url}/metrics").write("part-00001.parquet", b"half a par")
+    run.folder.folder("metrics").write("part-00001.parquet", b"half a par")
     _, about, rows = begun_again(run).resume()
     assert about["step"] == 1
     assert list(rows["step"]) == [0, 1]
-    assert Folder(f"{run.folder.url}/metrics").names() == ["part-00000.parquet"]
+    assert run.folder.folder("metrics").names() == ["part-00000.parquet"]
 
 
 def test_a_run_cut_off_while_finishing_keeps_its_numbers(run, monkeypatch):
     run.save(ROWS, STATE, 1, 0, {})
-    monkeypatch.setattr(run, "_write_json", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(run, "_write_status", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         run.finish(ROWS, STATE, 1, {})
     _, about, rows = begun_again(run).resume()
@@ -75,7 +75,7 @@ def test_a_run_without_a_checkpoint_begins_anew(run):
 def test_again_forgets(run):
     run.finish(ROWS, STATE, 1, {})
     run.release()
-    run.begin({"id": "abc123"}, again=True)
+    run.begin({"id": "abc123", "plan": {}}, again=True)
     assert run.folder.names() == ["lock", "metrics", "plan.json"]
 
 
@@ -84,11 +84,20 @@ def test_two_writers_are_refused(run):
         Run(run.folder).begin({})
 
 
+@pytest.mark.parametrize("error", [NotImplementedError("no flock"), OSError(37, "No locks available")])
+def test_a_disk_without_locks_is_told(tmp_path, monkeypatch, error):
+    def refuse(*_, **__):
+        raise error
+
+    monkeypatch.setattr("filelock.FileLock.acquire", refuse)
+    with pytest.raises(StoreError, match=r"locks are not supported there.*Choose another place"):
+        Store(str(tmp_path)).run("a", "1").begin({"id": "1", "plan": {}})
+
+
 @pytest.mark.parametrize("name", ["state.safetensors", "metrics.parquet", "plan.json", "status.json"])
 @pytest.mark.parametrize("size", [0, 7, 60])
 def test_a_truncated_file_is_named_in_one_sentence(run, name, size):
     run.finish(ROWS, STATE, 1, {"seconds": 1.0, "steps": 100, "memorized_at": None, "generalized_at": None})
-    run._write_json("plan.json", {"plan": {"steps": 100}, "versions": {"python": "3"}, "hardware": {"cores": 2}})
     run.folder.write(name, run.folder.read(name)[:size])
     with pytest.raises(RunDamaged) as caught:
         run.checkpoint(), run.metrics(), run.plan(), run.status()
@@ -98,8 +107,8 @@ def test_a_truncated_file_is_named_in_one_sentence(run, name, size):
 
 def test_a_lost_part_is_not_passed_over(run):
     run.save(ROWS, STATE, 1, 0, {})
-    run.folder.remove("metrics")
-    with pytest.raises(RunDamaged):
+    (Path(run.folder.local_path) / "metrics" / "part-00000.parquet").unlink()
+    with pytest.raises(RunDamaged, match=r"metrics/part-00000\.parquet` is damaged: it is missing"):
         begun_again(run).resume()
 
 
@@ -192,8 +201,9 @@ def test_an_empty_or_missing_store_says_what_to_do(tmp_path):
 def test_a_remote_store_works_alike():
     store = Store("memory://groklab-test/runs")
     run = store.run("division", "abc")
-    run.begin({"id": "abc"})
-    run.save(ROWS, STATE, 1, 0, {})
-    run.finish(ROWS, STATE, 1, {})
+    rows = ROWS | {"run": np.array(["abc"] * 2)}
+    run.begin({"id": "abc", "plan": {}})
+    run.save(rows, STATE, 1, 0, {})
+    run.finish(rows, STATE, 1, {})
     assert list(store.find("abc").metrics()["step"]) == [0, 1]
     assert json.loads(run.folder.read("status.json"))["is_finished"]

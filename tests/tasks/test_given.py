@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from groklab.errors import InvalidTable
-from groklab.tasks import ABSENT, UNKNOWN, Given, Group, Modular
-from groklab.tasks import given as module
+from groklab.tasks import ABSENT, UNKNOWN, Given, Group, Modular, TableNote
+from groklab.tasks import table_file as module
 
 
 def written(folder, content):
@@ -29,6 +29,29 @@ def test_blanks_are_unknown_and_a_table_may_have_no_sign(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("content", "left"),
+    [
+        ("\u2218,a\u00a0b,c\na\u00a0b,c,c\nc,c,a\u00a0b\n", ("a\u00a0b", "c")),
+        (
+            "\u2218,\u0645\u06cc\u200c\u0631\u0648\u0645,\u0628\n\u0645\u06cc\u200c\u0631\u0648\u0645,\u0628,\u0628\n"
+            "\u0628,\u0628,\u0645\u06cc\u200c\u0631\u0648\u0645\n",
+            ("\u0645\u06cc\u200c\u0631\u0648\u0645", "\u0628"),
+        ),
+        (
+            "\u2218,\U0001f468\u200d\U0001f469,b\n\U0001f468\u200d\U0001f469,b,b\nb,b,\U0001f468\u200d\U0001f469\n",
+            ("\U0001f468\u200d\U0001f469", "b"),
+        ),
+        ("[/],e,a,b\ne,e,a,b\na,a,,e\nb,b,e,a\n", ("e", "a", "b")),
+        ("\u2218,$\\frac$,b\n$\\frac$,b,b\nb,b,$\\frac$\n", ("$\\frac$", "b")),
+        ("\u2218,e\u0301,b\n\u00e9,b,e\u0301\nb,\u00e9,b\n", ("\u00e9", "b")),
+    ],
+)
+def test_symbols_of_every_script_are_read(tmp_path, content, left):
+    table = Given.from_csv(written(tmp_path, content))
+    assert (table.left, table.right, set(table.answers)) == (left, left, set(left))
+
+
+@pytest.mark.parametrize(
     ("content", "words"),
     [
         ("", ("empty",)),
@@ -38,16 +61,15 @@ def test_blanks_are_unknown_and_a_table_may_have_no_sign(tmp_path):
         ("*,a,b\na,a,b\n\nb,a,b,c\n", ("line 4", "4 cells", "3")),
         ("*,a,b\na,a,b\n".encode("utf-16")[:-1], ("UTF-8",)),
         (b"*,a,b\na,a,b\nb,\xe9,b\n", ("UTF-8", "line 3")),
-        ("*,a,b\na,a,?\nb,,b\nc,b,b\n", ("one way", "blank in line 3", "`?` in line 2")),
         ("*,a,b\na,a,b\n", ("2 rows", "got 1")),
         ("*,a\na,a\nb,b\n", ("2 columns", "got 1")),
         ("* a b\na a b\nb b a\n", ("2 columns", "commas, semicolons or tabs")),
-        ("*,a,b\na,a,b\na,b,a\n", ("row symbols", "'a' twice")),
-        ("*,a,a\na,a,b\nb,b,a\n", ("column symbols", "'a' twice")),
+        ("*,a,b\na,a,b\n\na,b,a\n", ("row symbols", "'a' twice, in lines 2 and 4", "column of row symbols missing")),
+        ("*,a,a\na,a,b\nb,b,a\n", ("column symbols", "'a' twice", "line of column symbols missing")),
         ("*,a,b\na,?,?\nb,?,?\n", ("4 known cells", "none")),
         ("*,a,b\na,a,a\nb,a,\n", ("4 known cells", "got 3")),
-        ("*,a,\na,a,b\nb,b,a\n", ("visible", "''")),
-        ('*,a,b\n"a\n1",a,b\nb,b,a\n', ("visible", "'a\\n1'")),
+        ("*,a,\na,a,b\nb,b,a\n", ("visible", "'' in line 1")),
+        ("*,a,b\na,a,b\n,b,a\n", ("visible", "'' in line 3")),
         ('*,a,b\na,"a,b\nb,b,a\n', ("broken",)),
         ("\n".join(",".join(["0"] + [str(k) for k in range(1025)]) for _ in range(3)), ("1024 columns", "1025")),
         (",a,b\n" + "".join(f"{k},a,b\n" for k in range(1025)), ("1024 rows", "1025")),
@@ -102,6 +124,23 @@ def test_no_such_file(tmp_path):
         Given.from_csv(str(tmp_path))
 
 
+def test_bytes_are_read_as_a_file_is(tmp_path):
+    assert Given.from_bytes(PLAIN.encode("utf-16"), "`x`") == Given.from_csv(written(tmp_path, PLAIN))
+    with pytest.raises(InvalidTable, match=r"^`x` must hold a table, got an empty file"):
+        Given.from_bytes(b"", "`x`")
+
+
+def test_what_was_taken_for_what_is_told_in_warnings(tmp_path):
+    path = written(tmp_path, "*,a,b,\na,a,NaN,\nb,b,a,\nc,,a,\n")
+    with pytest.warns(TableNote) as notes:
+        table = Given.from_csv(path)
+    assert table.values == ((0, UNKNOWN), (1, 0), (UNKNOWN, 0))
+    assert [str(note.message) for note in notes] == [
+        f"`{path}`: 1 column without any symbol is left out.",
+        f"`{path}`: read as not known: 1 × `NaN`, 1 × blank.",
+    ]
+
+
 def test_a_large_file_is_refused_before_it_is_read(tmp_path, monkeypatch):
     path = tmp_path / "large.csv"
     with path.open("wb") as file:
@@ -131,6 +170,22 @@ def test_elements_may_be_any_hashable_values():
 
 
 @pytest.mark.parametrize(
+    ("function", "elements", "symbols"),
+    [
+        (lambda x, y: float((x + y) % 2), [0, 1], ("0", "1")),
+        (lambda x, y: x < y, [0, 1], ("0", "1")),
+        (lambda x, y: int(x != y), [0.0, 1.0], ("0.0", "1.0")),
+        (lambda x, y: np.float64(x * y), np.arange(3) - 1, ("-1", "0", "1")),
+        (lambda x, y: x / y, [1, 2], ("1", "2", "0.5")),
+        (lambda x, y: 7.0 if x < y else 7, [1, 2], ("1", "2", "7")),
+        (lambda x, y: "\u00e9", ["e\u0301", " b\u00a0"], ("\u00e9", "b")),
+    ],
+)
+def test_equal_results_are_one_answer_that_reads_as_the_element(function, elements, symbols):
+    assert Given.from_function(function, elements).answers == symbols
+
+
+@pytest.mark.parametrize(
     ("function", "elements", "words"),
     [
         (lambda x, y: [x, y], [0, 1], ("`function`", "list", "tuple")),
@@ -140,6 +195,14 @@ def test_elements_may_be_any_hashable_values():
         (lambda x, y: x, [1, 1], ("`elements`", "'1' twice")),
         (lambda x, y: x, [1, "1"], ("`elements`", "'1' twice")),
         (lambda x, y: "1", [1, 2], ("`function`", "'1' twice")),
+        (lambda x, y: x, [1, 2, 1.0], ("`elements`", "distinct", "1 and 1.0, which are equal")),
+        (lambda x, y: x, [True, 1], ("`elements`", "True and 1, which are equal")),
+        (lambda x, y: x, [(0, 1), (0.0, 1)], ("`elements`", "(0, 1) and (0.0, 1), which are equal")),
+        (lambda x, y: x, ["e\u0301", "\u00e9"], ("`elements`", "'\u00e9' twice")),
+        (lambda x, y: x, ["a", "\u200d"], ("`elements`", "visible", "'\\u200d'")),
+        (lambda x, y: "a\nb", ["a", "b"], ("`elements`", "line breaks", "'a\\nb'")),
+        (lambda x, y: "\ud800x", ["a", "b"], ("`elements`", "control characters", "'\\ud800x'")),
+        (lambda x, y: "c" * 201, ["a", "b"], ("`elements`", "at most 200 characters, got 201", f"'{'c' * 20}'")),
     ],
 )
 def test_what_cannot_be_tabulated(function, elements, words):
@@ -165,6 +228,8 @@ def test_what_cannot_be_tabulated(function, elements, words):
         ({"word": "../x"}, ("`word`", "'../x'", "Try 'x'")),
         ({"word": ""}, ("`word`", "Try 'table'")),
         ({"sign": "\n"}, ("visible", "'\\n'")),
+        ({"sign": " +"}, ("without space around them", "' +'", "Try '+'")),
+        ({"left": ("e\u0301", "b")}, ("composed form", "Try '\\xe9'")),
     ],
 )
 def test_fields_are_checked(changes, words):

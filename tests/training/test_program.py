@@ -62,5 +62,5 @@ def test_a_run_ends_early_where_it_has_settled():
 
 def test_without_accuracy_a_history_has_no_crossings():
     history = train(small_plan(steps=2, measures=(Loss(),)))
-    assert history.milestones == (None, None, None, 2)
+    assert history.milestones == (None, None, None, 2, None)
     assert "'budget': 2" in repr(history)

@@ -1,8 +1,10 @@
 """What there is to choose from, read from the sources without importing them: importing JAX takes a second."""
 
 import ast
+import contextlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parent.parent
 PART = "…"  # stands for the default of a field that has settings of its own
@@ -19,11 +21,13 @@ class Entry(NamedTuple):
 def kinds(package: str, skip: tuple[str, ...] = ()) -> list[Entry]:
     """Return the settings classes of a package that declare fields or end a family, in order of their files."""
     found = []
-    for path in sorted((ROOT / package).rglob("*.py")):
-        for node in ast.parse(path.read_text()).body:
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / package).rglob("*.py"))]
+    constants = _constants(trees)
+    for tree in trees:
+        for node in tree.body:
             if not isinstance(node, ast.ClassDef) or not _is_settings(node) or node.name in skip:
                 continue
-            fields = tuple(_fields(node))
+            fields = tuple(_fields(node, constants))
             if fields or not _is_abstract(node):
                 found.append(Entry(node.name, (ast.get_docstring(node) or "").split("\n")[0], fields))
     return found
@@ -31,7 +35,7 @@ def kinds(package: str, skip: tuple[str, ...] = ()) -> list[Entry]:
 
 def operations() -> list[tuple[str, str]]:
     """Return the names of the modular operations and what they compute."""
-    tree = ast.parse((ROOT / "tasks" / "modular.py").read_text())
+    tree = ast.parse((ROOT / "tasks" / "modular.py").read_text(encoding="utf-8"))
     for node in tree.body:
         if not isinstance(node, ast.Assign) or getattr(node.targets[0], "id", "") != "OPERATIONS":
             continue
@@ -53,9 +57,19 @@ def _is_abstract(node: ast.ClassDef) -> bool:
     )
 
 
-def _fields(node: ast.ClassDef) -> list[tuple[str, str, str]]:
+def _constants(trees: Sequence[ast.Module]) -> dict[str, Any]:
+    """Return the texts and tuples of texts that modules name."""
+    found = {}
+    for node in (node for tree in trees for node in tree.body if isinstance(node, ast.Assign)):
+        if isinstance(node.value, ast.Constant | ast.Tuple):
+            with contextlib.suppress(ValueError):  # it holds names of its own
+                found[ast.unparse(node.targets[0])] = ast.literal_eval(node.value)
+    return found
+
+
+def _fields(node: ast.ClassDef, constants: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     return [
-        _field(item.target, item.value)
+        _field(item.target, item.value, constants)
         for item in node.body
         if isinstance(item, ast.AnnAssign)
         and isinstance(item.value, ast.Call)
@@ -63,12 +77,17 @@ def _fields(node: ast.ClassDef) -> list[tuple[str, str, str]]:
     ]
 
 
-def _field(target: ast.expr, call: ast.Call) -> tuple[str, str, str]:
+def _field(target: ast.expr, call: ast.Call, constants: Mapping[str, Any]) -> tuple[str, str, str]:
     default, text = call.args[:2]
     choices = next((word.value for word in call.keywords if word.arg == "choices"), None)
-    options = f" ({', '.join(map(str, ast.literal_eval(choices)))})" if isinstance(choices, ast.Tuple) else ""
+    found = _value(choices, constants) if isinstance(choices, ast.Tuple | ast.Name) else ()
+    options = f" ({', '.join(map(str, found))})" if found else ""
     shown = str(default.value) if isinstance(default, ast.Constant) else PART
-    return ast.unparse(target), shown, ast.literal_eval(text) + options
+    return ast.unparse(target), shown, f"{_value(text, constants)}{options}"
+
+
+def _value(node: ast.expr, constants: Mapping[str, Any]) -> Any:
+    return constants.get(node.id, ()) if isinstance(node, ast.Name) else ast.literal_eval(node)
 
 
 def _last_text(call: ast.expr) -> str:

@@ -1,8 +1,9 @@
-"""Which run is meant: one named, or the last."""
+"""What is meant: which run, one named or the last, and which task."""
 
 import argparse
+from collections.abc import Sequence
 
-from groklab.errors import RunMissing
+from groklab.errors import InvalidSetting, RunMissing
 from groklab.store import DEFAULT, Run, Store
 
 RUN = "name or id of a run, or the beginning of one (groklab list runs)"
@@ -19,3 +20,11 @@ def chosen(store: Store, name: str | None, *, is_last: bool) -> Run:
     if is_last == (name is not None):
         raise RunMissing(f"`run` must be a name or --last, got {'both' if is_last else 'neither'}.")
     return store.last() if name is None else store.find(name)
+
+
+def told_apart(words: Sequence[str | None]) -> tuple[str | None, list[str]]:
+    """Return the task, if one is named, wherever it stands, and the settings; raise `InvalidSetting` for two tasks."""
+    tasks = [word for word in words if word and "=" not in word]
+    if len(tasks) > 1:
+        raise InvalidSetting(f"`task` must be one, got {tasks[0]} and {tasks[1]}. Settings have the form name=value.")
+    return next(iter(tasks), None), [word for word in words if word and "=" in word]

@@ -2,10 +2,8 @@
 
 import argparse
 
-from rich.console import Console
-
+from groklab.cli import output
 from groklab.cli.verdicts import verdicts_table
-from groklab.cli.words import wide
 from groklab.papers import ledger
 from groklab.store import DEFAULT, Store
 
@@ -22,7 +20,7 @@ def execute(options: argparse.Namespace) -> int:
     if options.format != "table":
         print({"markdown": ledger.as_markdown, "json": ledger.as_json}[options.format](verdicts), end="")
         return 0
-    console = wide(Console())
+    console = output.console()
     if not verdicts:
         console.print(f"No claims in {options.store} yet. Judge some with: groklab reproduce power2022/fig1-left")
         return 0

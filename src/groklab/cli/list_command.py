@@ -1,13 +1,15 @@
 """`groklab list`: what there is to choose from, and the papers and runs of a store."""
 
 import argparse
+import contextlib
 from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from groklab.cli import catalogue
-from groklab.cli.words import number, wide
+from groklab.cli import as_json, catalogue, output
+from groklab.cli.words import number
 from groklab.errors import StoreError
 from groklab.milestones import CROSSINGS
 from groklab.papers import PAPERS, ledger
@@ -22,12 +24,18 @@ SECTIONS = ("tasks", "models", "optimizers", "measures", "settings", "papers", "
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("section", nargs="?", choices=SECTIONS, help="only this section")
+    parser.add_argument("--json", action="store_true", help="as JSON, for other programs")
     parser.add_argument("--store", default=DEFAULT, help=f"folder or URL of the runs (default {DEFAULT})")
 
 
 def execute(options: argparse.Namespace) -> int:
     """Print the sections."""
-    console = wide(Console())
+    if options.json:
+        store = Store(options.store)
+        found = {name: as_json.listed(name, store) for name in SECTIONS if options.section in (None, name)}
+        print(as_json.text_of(found[options.section] if options.section else found))
+        return 0
+    console = output.console()
     sections = {
         "tasks": _tasks,
         "models": _models,
@@ -136,8 +144,14 @@ def _runs(console: Console, store: Store) -> None:
             table.add_row(run.name, "", "", "", "", str(error))
             continue
         at = [number(status.get(name)) for name in CROSSINGS]
-        table.add_row(run.name, f"{status['step']:,}{'' if status['is_finished'] else ' …'}", *at, words)
+        table.add_row(run.name, f"{status['step']:,}{_state(status)}", *at, words)
     console.print(table)
+
+
+def _state(status: dict[str, Any]) -> str:
+    if status.get("diverged_at") is not None:
+        return " diverged"
+    return "" if status["is_finished"] else " …"
 
 
 def _task(run: Run) -> str:
@@ -146,10 +160,14 @@ def _task(run: Run) -> str:
 
 
 def _differing(runs: list[Run]) -> list[str]:
-    try:
-        return differing(runs)
-    except StoreError:
-        return list(USUAL)
+    readable = [run for run in runs if _is_readable(run)]
+    return differing(readable) if readable else list(USUAL)
+
+
+def _is_readable(run: Run) -> bool:
+    with contextlib.suppress(StoreError):
+        return bool(run.plan())
+    return False
 
 
 def _table(title: str, *columns: str) -> Table:

@@ -6,18 +6,16 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 
-import jax.numpy as jnp
 import numpy as np
 import xarray
-from rich.console import Console
 from rich.table import Table
 
 from groklab import measures
+from groklab.cli import output
 from groklab.cli.choice import RUN, add_choice, chosen
-from groklab.cli.words import number, wide
+from groklab.cli.words import number
 from groklab.errors import InvalidSetting, unknown
 from groklab.measures import Measure
-from groklab.measures.fourier import key_frequencies
 from groklab.runner import measured
 from groklab.settings import annotations
 from groklab.store import Store
@@ -30,7 +28,7 @@ WORDS = {kind.__name__.lower(): kind for kind in measures.KINDS}
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    about = f"{RUN}; some of {', '.join(WORDS)}; after one of them its settings, like keys=3,6"
+    about = f"{RUN}; some of {', '.join(WORDS)}; after one of them its settings, like keys=3,6 or keys_by=neurons"
     parser.add_argument("words", nargs="*", metavar="RUN MEASURE …", help=about)
     parser.add_argument("--step", type=int, help="at one step whose weights were kept (default: at all of them)")
     parser.add_argument("--csv", action="store_true", help="every number, as CSV, instead of a table of the main ones")
@@ -49,7 +47,7 @@ def execute(options: argparse.Namespace) -> int:
     if options.csv:
         _csv(found)
     else:
-        wide(Console()).print(_table(found))
+        output.console().print(_table(found))
     return 0
 
 
@@ -126,9 +124,8 @@ def _series(name: str) -> str:
 
 
 def _caption(found: xarray.Dataset, steps: int, names: int) -> str | None:
-    """Say which frequencies stand out at the last step shown, and what the table leaves out."""
-    norms = [float(found[name][-1]) for name in _names(found) if _series(name) == "output_norm"]
-    keys = [str(at + 1) for at in np.flatnonzero(key_frequencies(jnp.array(norms)))] if norms else []
+    """Say which frequencies are key at the last step shown, and what the table leaves out."""
+    keys = [str(*_numbers(name)) for name in _names(found) if _series(name) == "is_key" and found[name][-1] > 0]
     said = [f"key frequencies of step {int(found.step[-1]):,}: {', '.join(keys)}"] if keys else []
     left = [f"{steps} of {found.sizes['step']} steps"] if steps < found.sizes["step"] else []
     left += [f"{names} of {len(found.data_vars)} numbers"] if names < len(found.data_vars) else []

@@ -1,6 +1,7 @@
 """A parser of arguments that refuses in one sentence, as everything else does."""
 
 import argparse
+from collections.abc import Sequence
 from typing import NoReturn
 
 from groklab.errors import unknown
@@ -15,6 +16,17 @@ class Parser(argparse.ArgumentParser):
         super().__init__(
             name, description=description, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
         )
+
+    def parsed(self, arguments: Sequence[str]) -> argparse.Namespace:
+        """Return what the arguments say; options may stand between them, and each but once."""
+        given: set[str] = set()
+        for argument in arguments:
+            option = argument.partition("=")[0]
+            action = self._option_string_actions.get(option)
+            if action is not None and action.nargs != 0 and option in given:
+                self.refuse(f"`{option}` is given twice. Give it once.")
+            given.add(option)
+        return self.parse_intermixed_args(arguments)
 
     def error(self, message: str) -> NoReturn:
         """Say in a sentence what argparse found wrong, and end the process."""

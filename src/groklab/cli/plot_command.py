@@ -20,5 +20,5 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Draw the runs and say where the figure is."""
     store = Store(options.store)
-    print(draw([store.find(name) for name in options.runs], options.out))
+    print(draw(store.find_all(options.runs), options.out))
     return 0

@@ -7,9 +7,11 @@ from rich.console import Console
 from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
+from groklab.cli import leave
 from groklab.runner import Report, Watch
 from groklab.store.words import percent
 
+STOPPED = "Stopped and saved. The same command goes on from here."
 LINES = 4  # at most, for runs one by one; of the others, and of more than that side by side, only their number is
 
 
@@ -18,9 +20,9 @@ class Progress(Watch):
 
     def __init__(self, console: Console, runs: int, *, is_silent: bool) -> None:
         columns = (
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=16),
-            TextColumn("{task.fields[text]}"),
+            TextColumn("{task.fields[text]}", markup=False),
             TimeRemainingColumn(compact=True),
         )
         self._console, self._is_silent = console, is_silent
@@ -34,8 +36,19 @@ class Progress(Watch):
 
     def note(self, text: str) -> None:
         """Print a choice the runner made."""
-        if not self._is_silent and (self._runs > 1 or "run" not in text.split(" in ")[0]):
+        if not self._is_silent:
             self._console.print(text, highlight=False)
+
+    def compiling(self, run: str) -> None:
+        """Show that a run's program is being compiled."""
+        if run not in self._tasks and len(self._tasks) < LINES:
+            self._tasks[run] = self._bars.add_task(run, total=None, text="compiling …")
+
+    def leave(self) -> None:
+        """End the process: everything is saved, and only a program that is being compiled would be waited for."""
+        self.stop()
+        self._console.print(STOPPED)
+        leave()
 
     def report(self, report: Report) -> None:
         """Take note of a moment of one run."""
@@ -53,14 +66,14 @@ class Progress(Watch):
             self._take_away(report.run)
             return
         if report.run not in self._tasks and report.width <= LINES and len(self._tasks) < LINES:
-            self._tasks[report.run] = self._bars.add_task(report.run, total=report.steps, text="compiling")
+            self._tasks[report.run] = self._bars.add_task(report.run, total=report.steps, text="")
         if report.run not in self._tasks:
             return
         text = (
             f"step {report.step:,}  {self.rate_of(report.run)} steps/s  train "
             f"{percent(report.train_accuracy, 1):>7}  validation {percent(report.validation_accuracy, 1):>7}"
         )
-        self._bars.update(self._tasks[report.run], completed=report.step, text=text)
+        self._bars.update(self._tasks[report.run], total=report.steps, completed=report.step, text=text)
 
     def _take_away(self, name: str) -> None:
         if name in self._tasks:

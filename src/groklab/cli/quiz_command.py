@@ -2,6 +2,7 @@
 
 import argparse
 
+from groklab.cli.choice import told_apart
 from groklab.errors import InvalidSetting
 from groklab.tasks import BinaryTable, Modular, operation_named
 from groklab.tasks.quiz import answer, question, quiz
@@ -24,12 +25,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Print the quiz of every plan, or its answer."""
-    if options.task and "=" in options.task:
-        options.overrides.insert(0, options.task)
-        options.task = None
+    task, overrides = told_apart([options.task, *options.overrides])
     seed = [f"seed={options.seed}"] if options.seed is not None else []
     texts = []
-    for plan in sweep(options.task or TASK, [*options.overrides, *seed]).plans():
+    for plan in sweep(task or TASK, [*overrides, *seed]).plans():
         if not isinstance(plan.task, BinaryTable):
             raise InvalidSetting(f"`task` must be a table to be guessed, got {plan.task.name}.")
         posed = quiz(plan.task, seed=plan.seeds.split)

@@ -4,10 +4,11 @@ import argparse
 import time
 
 from rich.console import Console
+from rich.text import Text
 
-from groklab.cli.progress import Progress
+from groklab.cli import output
+from groklab.cli.progress import STOPPED, Progress
 from groklab.cli.verdicts import verdicts_table
-from groklab.cli.words import wide
 from groklab.errors import InvalidSetting
 from groklab.papers import PAPERS, catalogue, ledger
 from groklab.papers.catalogue import Entry
@@ -44,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Reproduce every figure asked for; print its verdicts as it is done."""
-    console = wide(Console())
+    console = output.console()
     began = time.perf_counter()
     given = [*options.what, *options.changes]
     names, changes = ([word for word in given if ("=" in word) == is_change] for is_change in (False, True))
@@ -68,14 +69,14 @@ def _reproduced(
 ) -> Reproduced:
     """Reproduce one figure, and print what came of it."""
     about = f"with {' '.join(changes)}" if changes else entry.summary
-    console.print(f"[bold]{entry.paper}/{entry.name}[/bold]  {about}", highlight=False)
+    console.print(Text.assemble((f"{entry.paper}/{entry.name}", "bold"), f"  {about}"))
     how = {"scale": options.scale, "engine": options.engine, "changes": changes}
     with Progress(console, runs, is_silent=options.quiet) as progress:
         try:
             done = reproduce(entry.paper, entry.name, Store(options.store), watch=progress, **how)
         except KeyboardInterrupt:
             progress.stop()
-            console.print("Stopped and saved. The same command goes on from here.")
+            console.print(STOPPED)
             raise
     console.print(verdicts_table(done.verdicts))
     if changes:

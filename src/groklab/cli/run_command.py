@@ -2,19 +2,20 @@
 
 import argparse
 from collections.abc import Iterator
+from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
-from groklab.cli import catalogue
-from groklab.cli.progress import Progress
-from groklab.cli.words import number, wide
+from groklab.cli import catalogue, output
+from groklab.cli.choice import told_apart
+from groklab.cli.progress import STOPPED, Progress
+from groklab.cli.words import number
 from groklab.milestones import CROSSINGS
 from groklab.plots import draw, draw_sweep
 from groklab.runner import ENGINES, dataset
 from groklab.runner import execute as carry_out
 from groklab.store import DEFAULT, Run, Store
-from groklab.store.words import grouped, of_run
+from groklab.store.words import differing, grouped, of_run
 from groklab.training import Sweep, sweep_from
 from groklab.training.overrides import ALIASES, KIND_NAMES
 
@@ -22,6 +23,7 @@ SETTINGS_HELP = (
     "a setting, by its dotted name or its last part alone; a,b or 0..4 make several runs, and so does "
     "fraction:weight_decay=0.3:1,0.5:0.3, with settings that vary together"
 )
+LONGEST_NAME = 200  # of a figure's file, without its folder: most file systems take 255 bytes
 FIGURES = 4  # of more settings than that, a figure of their times shows more than one of their curves
 
 
@@ -41,12 +43,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Train what the store lacks, print a short table, and draw."""
-    console = wide(Console())
-    if options.task and "=" in options.task:
-        options.overrides.insert(0, options.task)
-        options.task = None
+    console = output.console()
+    task, overrides = told_apart([options.task, *options.overrides])
     extra = [f"{name}={value}" for name in ("seed", "steps") if (value := getattr(options, name)) is not None]
-    grid = sweep_from(options.task, [*options.overrides, *extra])
+    grid = sweep_from(task, [*overrides, *extra])
     plans = grid.plans()
     store = Store(options.store)
     with Progress(console, len(plans), is_silent=options.quiet) as progress:
@@ -54,7 +54,7 @@ def execute(options: argparse.Namespace) -> int:
             runs = carry_out(plans, store, engine=options.engine, again=options.again, watch=progress)
         except KeyboardInterrupt:
             progress.stop()
-            console.print("Stopped and saved. The same command goes on from here.")
+            console.print(STOPPED)
             raise
     console.print(_summary(runs, progress))
     if not options.no_figure:
@@ -67,7 +67,7 @@ def figures(grid: Sweep, runs: list[Run], store: Store) -> Iterator[str]:
     """Draw the runs of each setting apart and all in one, or of many settings only their times; yield the places."""
     groups = grouped(runs)
     if len(groups) > FIGURES:
-        name = "-".join([*(axis.name for axis in grid.axes), grid.first.id]).replace(":", "-")
+        name = "-".join([*(axis.name for axis in grid.axes), grid.first.id]).replace(":", "-")[-LONGEST_NAME:]
         yield draw_sweep(dataset(grid, runs), f"{store.folder.local_path or '.'}/figures/{name}.png")
         return
     yield from map(draw, groups)
@@ -79,13 +79,19 @@ def _summary(runs: list[Run], progress: Progress) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column in ("run", "memorized at", "generalized at", "settled at", "delay", "steps/s"):
         table.add_column(column, no_wrap=True)
+    names = differing(runs)
     for run in runs:
         status = run.status()
-        delay = f"{number(status['delay'])} (×{number(status['delay_ratio'])})" if status["delay"] is not None else "–"
         rate = progress.rate_of(run.name) if run.name in progress.seen else "was in the store"
-        table.add_row(run.name, *(number(status[name]) for name in CROSSINGS), delay, rate)
-        table.add_row(f"  {of_run(run)}")
+        table.add_row(run.name, *(number(status[name]) for name in CROSSINGS), _outcome(status), rate)
+        table.add_row(f"  {of_run(run, names)}")
     return table
+
+
+def _outcome(status: dict[str, Any]) -> str:
+    if status.get("diverged_at") is not None:
+        return f"diverged at {number(status['diverged_at'])}"
+    return f"{number(status['delay'])} (×{number(status['delay_ratio'])})" if status["delay"] is not None else "–"
 
 
 def _parts() -> dict[str, list[str]]:

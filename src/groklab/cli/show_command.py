@@ -1,15 +1,16 @@
 """`groklab show RUN`: its plan, its milestones, its blanks filled in."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
+from groklab.cli import as_json, output
 from groklab.cli.choice import RUN, add_choice, chosen
-from groklab.cli.words import number, wide
+from groklab.cli.words import number
 from groklab.milestones import THRESHOLD
 from groklab.phases import phases
 from groklab.store import Columns, Run, Store
@@ -31,17 +32,21 @@ PHASES = {
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("run", nargs="?", help=RUN)
+    parser.add_argument("--json", action="store_true", help="as JSON, for other programs")
     add_choice(parser)
 
 
 def execute(options: argparse.Namespace) -> int:
     """Print the run."""
-    console = wide(Console())
+    console = output.console()
     run = chosen(Store(options.store), options.run, is_last=options.last)
     about, status = run.plan(), run.status()
+    if options.json:
+        print(as_json.text_of({**as_json.run_of(run), "blanks": dict(filled(run)), "made_by": about.get("versions")}))
+        return 0
     state = "finished" if status["is_finished"] else "unfinished: the command that began it goes on"
-    console.print(f"[bold]{run.name}[/bold]  {state}  ({run.folder.url})")
-    console.print(_table([*milestones(status), *phase_rows(run.metrics(), about["plan"])]))
+    console.print(Text.assemble((run.name, "bold"), f"  {state}  ({run.folder.url})"))
+    console.print(_table([*milestones(about, status), *phase_rows(run.metrics(), about["plan"])]))
     console.print("settings:")
     console.print(_table((name, _plain(value), "") for name, value in settings(run).items()))
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
@@ -51,12 +56,16 @@ def execute(options: argparse.Namespace) -> int:
     return 0
 
 
-def milestones(status: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+def milestones(about: dict[str, Any], status: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Yield what became of a run: a word, a number, and what it means."""
     seconds = f"in {status['seconds']:,.0f} s" if "seconds" in status else ""
-    yield "trained", f"{status['step']:,} of at most {status.get('steps', status['step']):,} steps", seconds
+    steps = status.get("steps", about["plan"]["steps"])  # a run that has not been saved yet says nothing of them
+    yield "trained", f"{status['step']:,} of at most {steps:,} steps", seconds
+    lost = status.get("diverged_at")
+    if lost is not None:
+        yield "diverged at", f"step {lost:,}", "its loss was no finite number any more, and the run ended"
     for part, words in (("train", "training"), ("validation", "validation")):
-        if f"{part}_accuracy" in status:
+        if f"{part}_accuracy" in status and lost is None:
             yield f"{words} accuracy", percent(status[f"{part}_accuracy"], 1), "at the last recorded step"
     for word, meaning in CROSSINGS.items():
         step = status.get(f"{word}_at")
@@ -84,19 +93,29 @@ def phase_rows(columns: Columns, plan: dict[str, Any]) -> Iterator[tuple[str, st
 
 def blanks(run: Run, accuracy: float) -> list[str]:
     """Return the cells whose answer the user does not know, as the network fills them in, and how far to trust it."""
+    found = list(filled(run))
+    lines = [f"  {cell} = {answer}" for cell, answer in found[:BLANKS_SHOWN]]
+    if len(found) > BLANKS_SHOWN:
+        lines.append(f"  … and {len(found) - BLANKS_SHOWN} more")
+    return [trust(len(found), accuracy), *lines] if found else []
+
+
+def filled(run: Run) -> Iterator[tuple[str, str]]:
+    """Yield every blank cell of a run's table, as `x ∘ y`, and the network's answer."""
     table, saved = run.table(), run.checkpoint()
     if table is None or saved is None or "predictions.end" not in saved[0]:
-        return []
+        return
     arrays, about = table
-    places = np.argwhere((arrays["truth"] < 0) & (arrays["row"] >= 0))
     predicted = saved[0]["predictions.end"][:, 0]
-    lines = [
-        f"  {about['left'][i]} {about['sign']} {about['right'][j]} = {about['words'][predicted[arrays['row'][i, j]]]}"
-        for i, j in places[:BLANKS_SHOWN]
-    ]
-    if len(places) > BLANKS_SHOWN:
-        lines.append(f"  … and {len(places) - BLANKS_SHOWN} more")
-    return [trust(len(places), accuracy), *lines] if len(places) else []
+    answers = set(arrays["truth"][arrays["truth"] >= 0].tolist())
+    for i, j in np.argwhere((arrays["truth"] < 0) & (arrays["row"] >= 0)):
+        answer = _answer(int(predicted[arrays["row"][i, j]]), about["words"], answers)
+        yield f"{about['left'][i]} {about['sign']} {about['right'][j]}", answer
+
+
+def _answer(token: int, words: Sequence[str], answers: set[int]) -> str:
+    """Return the word of an answer; of another token, such as the sign itself, that it is none."""
+    return words[token] if token in answers else "no answer"
 
 
 def trust(count: int, accuracy: float) -> str:

@@ -2,20 +2,25 @@
 
 import argparse
 import itertools
+import sys
 
 import numpy as np
 
 from groklab.cli.run_command import SETTINGS_HELP
-from groklab.errors import InvalidSetting
-from groklab.tasks import UNKNOWN, BinaryTable, render
+from groklab.errors import InvalidSetting, InvalidTable
+from groklab.tasks import UNKNOWN, BinaryTable, Given, render
+from groklab.tasks.table_file import MAX_BYTES
 from groklab.training import Plan, Sweep, sweep_from
 
 WITHHELD = "·"
+PIPED = "-"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("task", help="division, S5, my-table.csv, … (groklab list tasks)")
+    parser.add_argument(
+        "task", help=f"division, S5, my-table.csv, … (groklab list tasks), or {PIPED} for a table on standard input"
+    )
     parser.add_argument("overrides", nargs="*", metavar="name=value", help=SETTINGS_HELP)
     parser.add_argument("--limit", type=int, default=24, help="rows and columns to print (default 24)")
     parser.epilog = (
@@ -26,13 +31,32 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Print the table of every plan."""
-    grid = sweep_from(options.task, options.overrides)
+    grid = grid_of(options.task, options.overrides)
     plans = grid.plans()
     texts = [table(plan, options.limit) for plan in plans]
     if len(plans) > 1:
         texts = [f"{words}\n\n{text}" for words, text in zip(headings(grid), texts, strict=True)]
     print("\n\n".join(texts))
     return 0
+
+
+def grid_of(task: str, overrides: list[str]) -> Sweep:
+    """Return the sweep asked for; the word `-` is subtraction only where nothing is piped in."""
+    if task != PIPED or sys.stdin is None or sys.stdin.isatty():
+        return sweep_from(task, overrides)
+    return sweep_from(None, overrides)._replace(plan=Plan(task=BinaryTable(piped())))
+
+
+def piped() -> Given:
+    """Return the table on standard input, of which no more is read than a table may hold."""
+    try:
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    except OSError as error:
+        got = (error.strerror or type(error).__name__).lower()
+        raise InvalidTable(f"`standard input` must be readable, got: {got}. Give the path of a file.") from error
+    if not data.strip():
+        raise InvalidTable("`standard input` must hold a table, got nothing. For x - y write subtraction.")
+    return Given.from_bytes(data, "`standard input`")
 
 
 def table(plan: Plan, limit: int) -> str:

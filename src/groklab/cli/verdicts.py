@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from groklab.papers import ledger
 from groklab.papers.claims import Verdict
@@ -21,8 +21,8 @@ def verdicts_table(verdicts: Sequence[Verdict], *, is_whole: bool = False) -> Ta
     for column in (*names, "measured", "it says" if is_whole else "it says (source)"):
         shown.add_column(column, no_wrap=column in names)
     for each in verdicts:
-        mark = f"[{COLORS[each.verdict]}]{ledger.marked(each)}[/]"
+        mark = Text(ledger.marked(each), COLORS[each.verdict])
         name = [f"{each.paper}/{each.figure}/{each.claim}", each.scale] if is_whole else [each.claim]
-        says = each.says if is_whole else f"{each.says}\n[dim]({escape(each.source)})[/]"
+        says = Text(each.says) if is_whole else Text.assemble(each.says, "\n", (f"({each.source})", "dim"))
         shown.add_row(mark, *name, each.expected, ledger.measured(each), says)
     return shown

@@ -1,8 +1,6 @@
-"""Numbers in words, and where they are printed."""
+"""Numbers in words."""
 
 from typing import Any
-
-from rich.console import Console
 
 
 def number(value: Any) -> str:
@@ -10,8 +8,3 @@ def number(value: Any) -> str:
     if value is None:
         return "–"
     return f"{value:,}" if isinstance(value, int) else f"{value:.4g}"
-
-
-def wide(console: Console) -> Console:
-    """Return a console that does not fold names when its output goes to a file or another program."""
-    return console if console.is_terminal else Console(width=200)

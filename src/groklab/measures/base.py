@@ -9,6 +9,8 @@ from jaxtyping import Array, Bool, Float, Int, PyTree
 from groklab.settings import Settings
 from groklab.types import Examples, Scalar, Shape
 
+Inside = Callable[..., tuple[Array, dict[str, Array]]]
+
 
 class Observation(NamedTuple):
     """One moment of one run: how every example fares, the weights, and the update that comes next.
@@ -27,7 +29,7 @@ class Observation(NamedTuple):
     weights: PyTree[Float[Array, "..."]]
     update: PyTree[Float[Array, "..."]]
     shape: Shape
-    inside: Callable[..., tuple[Array, dict[str, Array]]]
+    inside: Inside
 
 
 class Measure(Settings):
@@ -37,8 +39,8 @@ class Measure(Settings):
     def __call__(self, seen: Observation) -> dict[str, Scalar]:
         """Return the numbers by name."""
 
-    def completed(self, examples: Examples, weights: PyTree[Any]) -> "Measure":
-        """Return the measure with what it leaves open to the finished network, whose weights are given."""
+    def completed(self, examples: Examples, weights: PyTree[Any], inside: Inside) -> "Measure":
+        """Return the measure with what it leaves open to the finished network, which is given as in an observation."""
         return self
 
     def check(self, examples: Examples, weights: PyTree[Any]) -> None:

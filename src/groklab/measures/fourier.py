@@ -1,4 +1,4 @@
-"""Fourier analysis on the residues modulo p (Nanda et al. 2023, section 4.1): the basis, norms, key frequencies.
+"""Fourier analysis on the residues modulo p (Nanda et al. 2023, section 4.1): the basis, norms, what stands out.
 
 A frequency k stands for the two functions cos(2πkx/p) and sin(2πkx/p); frequencies are counted from 1, and entry i of
 an array over frequencies is that of k = i + 1.
@@ -10,7 +10,7 @@ from jaxtyping import Array, Bool, Float
 
 from groklab.types import Scalar
 
-KEY_SHARE = 0.25  # of the greatest norm: where the sheet's checkpoints show their 5, 5 and 2 frequencies
+KEY_SHARE = 0.25  # of the greatest norm, as in Nanda's notebook; docs/nanda2023.md has what it finds
 
 
 def basis(p: int) -> Float[np.ndarray, "p p"]:
@@ -44,8 +44,8 @@ def frequency_norms(matrix: Float[Array, "p columns"]) -> Float[Array, "frequenc
     return jnp.sqrt(per_frequency(jnp.square(component_norms(matrix))))
 
 
-def key_frequencies(norms: Float[Array, "frequencies"]) -> Bool[Array, "frequencies"]:
-    """Return which frequencies stand out: those with more than a quarter of the greatest norm."""
+def standing_out(norms: Float[Array, "frequencies"]) -> Bool[Array, "frequencies"]:
+    """Return which frequencies have more than a quarter of the greatest norm."""
     return norms > KEY_SHARE * norms.max()
 
 

@@ -6,7 +6,17 @@ from jaxtyping import Array, Float
 
 from groklab.measures import fourier, tables
 from groklab.measures.base import Observation
-from groklab.measures.circuit import SIGNS, Circuit, modulus, numbered, output_map
+from groklab.measures.circuit import (
+    RULE,
+    RULES,
+    SIGNS,
+    Circuit,
+    key_frequencies,
+    modulus,
+    neurons_at_end,
+    numbered,
+    output_map,
+)
 from groklab.settings import setting
 from groklab.types import Scalar
 
@@ -16,37 +26,45 @@ EXPLAINED = 0.85  # of a neuron's variance by one frequency: then it belongs to 
 class Neurons(Circuit):
     """How far single frequencies explain the neurons of the last block, the way they are read, and the attention.
 
-    `neurons_explained` is the share of neurons of whose variance one frequency explains more than 85 %;
-    `directions_explained` the least share, over the key frequencies of the moment, of the variance of what the output
-    map reads off the neurons that cos w(a ± b) or sin w(a ± b) explains; `attention_explained.h` and
-    `attention_frequency.h` tell how far one frequency explains the score that head h gives the first operand;
-    `attention_to_end.h` is the mean attention of the last position to itself.
+    `neurons_explained` is the share of neurons of whose variance one frequency explains more than 85 %.
+    `directions_explained` looks at what the output map reads off the neurons along the cosine and the sine of each key
+    frequency of the moment: the share of all its variance that cos w(a ± b) and sin w(a ± b) explain, each of its own
+    direction. So a direction counts by what is read along it; `directions_explained.least` is the share of the single
+    worst, which one weak frequency can decide. `attention_explained.h` and `attention_frequency.h` tell how far one
+    frequency explains the score that head h gives the first operand; `attention_to_end.h` is the mean attention of the
+    last position to itself.
     """
 
     of: str = setting("sum", "what the circuit computes of a and b", choices=tuple(SIGNS))
+    keys_by: str = setting("norm", RULE, choices=RULES)
 
     def __call__(self, seen: Observation) -> dict[str, Scalar]:
         p = modulus(seen)
         _, cache = seen.inside()
-        block = len(seen.weights.blocks) - 1
-        neurons = cache[f"blocks.{block}.mlp.hook_post"][:, -1].reshape(p, p, -1)
+        neurons = neurons_at_end(seen.weights, p, cache)
         best = tables.neurons_explained(neurons).max(0)
+        is_key = key_frequencies(self.keys_by, seen.weights, p, seen.inside)
         return {
             "neurons_explained": (best > EXPLAINED).mean(dtype=best.dtype),
             "neurons_explained.mean": best.mean(),
-            "directions_explained": self._directions(neurons, output_map(seen.weights, p)),
+            **self._directions(neurons, output_map(seen.weights, p), is_key),
             **_attention(cache, p),
         }
 
-    def _directions(self, neurons: Float[Array, "p p neurons"], output: Float[Array, "p neurons"]) -> Scalar:
+    def _directions(
+        self, neurons: Float[Array, "p p neurons"], output: Float[Array, "p neurons"], is_key: tables.Keys
+    ) -> dict[str, Scalar]:
         p = neurons.shape[0]
         rows = jnp.asarray(fourier.basis(p), neurons.dtype)
         read = jnp.einsum("abn,in->abi", neurons, rows @ output)  # what is read along each row of the basis
         wave = rows.T[tables.result(p, SIGNS[self.of])] / np.float32(p**0.5)  # of length 1 on the table
-        energy = jnp.square((read * wave).sum((0, 1)))
-        shares = energy / jnp.square(read - read.mean((0, 1), keepdims=True)).sum((0, 1))
-        keys = fourier.key_frequencies(fourier.frequency_norms(output))
-        return jnp.where(tables.selected(keys, p) > 0, shares, 1).min()
+        explained = jnp.square((read * wave).sum((0, 1)))
+        variance = jnp.square(read - read.mean((0, 1), keepdims=True)).sum((0, 1))
+        counts = tables.selected(is_key, p) > 0
+        return {
+            "directions_explained": jnp.where(counts, explained, 0).sum() / jnp.where(counts, variance, 0).sum(),
+            "directions_explained.least": jnp.where(counts, explained / variance, 1).min(),
+        }
 
 
 def _attention(cache: dict[str, Array], p: int) -> dict[str, Scalar]:

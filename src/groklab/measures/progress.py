@@ -8,9 +8,9 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, PyTree
 
 from groklab.errors import InvalidSetting
-from groklab.measures import fourier, tables
-from groklab.measures.base import Observation
-from groklab.measures.circuit import SIGNS, Circuit, modulus, numbered, output_map
+from groklab.measures import tables
+from groklab.measures.base import Inside, Observation
+from groklab.measures.circuit import RULE, RULES, SIGNS, Circuit, by_norm, key_frequencies, modulus, numbered
 from groklab.measures.fit import average
 from groklab.settings import setting
 from groklab.types import Examples, Scalar
@@ -21,15 +21,16 @@ class Progress(Circuit):
 
     `full_loss` is that of all residues' logits, without the class of `=`. `restricted_loss` keeps the functions of
     a ± b at the key frequencies, and the mean of each class; `excluded_loss` takes these functions out; `trig_loss`
-    keeps a fit of cos w(a ± b − c) alone. Key frequencies are `keys`; where none are given, those that stand out in the
-    finished network if it is measured afterwards, as in the paper, and those that stand out at the moment while a run
+    keeps a fit of cos w(a ± b − c) alone. Key frequencies are `keys`; where none are given, those of the finished
+    network by the rule of `keys_by` if it is measured afterwards, as in the paper, and those of the moment while a run
     is trained. Nanda et al. 2023, section 5.1; the projections use all pairs.
     """
 
     of: str = setting("sum", "what the circuit computes of a and b", choices=tuple(SIGNS))
     keys: tuple = setting(
-        (), "key frequencies, from 1 to p/2; none: those that stand out in the end, or at the moment while training"
+        (), "key frequencies, from 1 to p/2; none: those that `keys_by` finds in the end, or at the moment in training"
     )
+    keys_by: str = setting("norm", RULE, choices=RULES)
     each: bool = setting(False, "whether each frequency is also excluded alone")
 
     def check(self, examples: Examples, weights: PyTree[Any]) -> None:
@@ -39,8 +40,11 @@ class Progress(Circuit):
             if not isinstance(key, int) or not 1 <= key <= most:
                 raise InvalidSetting(f"`keys` must be whole numbers from 1 to {most}, got {key!r}.")
 
-    def completed(self, examples: Examples, weights: PyTree[Any]) -> "Progress":
-        return self if self.keys else self.replace(keys=keys_of(weights, round(len(examples.inputs) ** 0.5)))
+    def completed(self, examples: Examples, weights: PyTree[Any], inside: Inside) -> "Progress":
+        if self.keys:
+            return self
+        p = round(len(examples.inputs) ** 0.5)
+        return self.replace(keys=_named(key_frequencies(self.keys_by, weights, p, inside)))
 
     def __call__(self, seen: Observation) -> dict[str, Scalar]:
         p, sign = modulus(seen), SIGNS[self.of]
@@ -65,7 +69,7 @@ class Progress(Circuit):
         p = modulus(seen)
         if self.keys:
             return jnp.asarray(np.isin(np.arange(1, p // 2 + 1), self.keys))
-        return _standing_out(seen.weights, p)
+        return key_frequencies(self.keys_by, seen.weights, p, seen.inside)
 
     def _excluded_each(self, table: tables.Table, sign: int, seen: Observation) -> dict[str, Scalar]:
         def without(key: Array) -> Scalar:
@@ -76,12 +80,12 @@ class Progress(Circuit):
 
 
 def keys_of(weights: PyTree[Any], p: int) -> tuple[int, ...]:
-    """Return the frequencies that stand out in the map from a network's neurons to its logits."""
-    return tuple(int(at) + 1 for at in np.flatnonzero(_standing_out(jax.tree.map(jnp.asarray, weights), p)))
+    """Return the frequencies that are key by the rule `norm`."""
+    return _named(by_norm(jax.tree.map(jnp.asarray, weights), p))
 
 
-def _standing_out(weights: PyTree[Array], p: int) -> Bool[Array, "frequencies"]:
-    return fourier.key_frequencies(fourier.frequency_norms(output_map(weights, p)))
+def _named(is_key: Bool[Array, "frequencies"]) -> tuple[int, ...]:
+    return tuple(int(at) + 1 for at in np.flatnonzero(is_key))
 
 
 def logits_of(seen: Observation, p: int) -> Float[Array, "p p p"]:

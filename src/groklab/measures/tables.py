@@ -84,6 +84,12 @@ def neurons_explained(neurons: Float[Array, "p p neurons"]) -> Float[Array, "fre
     return jnp.where(total > 0, (alone + both) / total, 0)
 
 
+def best_of_some(neurons: Float[Array, "p p neurons"]) -> Keys:
+    """Return which frequencies explain more of at least one neuron than any other frequency does."""
+    shares = neurons_explained(neurons)
+    return jnp.zeros(shares.shape[0], bool).at[shares.argmax(0)].max(shares.max(0) > 0)
+
+
 def of_one_frequency(
     neurons: Float[Array, "p p neurons"], frequency: Int[Array, "neurons"]
 ) -> Float[Array, "p p neurons"]:

@@ -78,9 +78,8 @@ def descend(learning_rate: Any, warmup: str, warmup_steps: int) -> optax.Gradien
         return Count(jnp.zeros((), jnp.int32))
 
     def update(updates: Any, state: Any, params: Any = None) -> tuple[Any, Any]:
-        share = warmup_factor(state.updates, warmup, warmup_steps)
-
         def scale(leaf: Any) -> Any:
+            share = warmup_factor(state.updates, warmup, warmup_steps, leaf.dtype)
             return -jnp.asarray(learning_rate, leaf.dtype) * jnp.asarray(share, leaf.dtype) * leaf
 
         scaled = jax.tree.map(scale, updates)
@@ -89,12 +88,12 @@ def descend(learning_rate: Any, warmup: str, warmup_steps: int) -> optax.Gradien
     return optax.GradientTransformation(init, update)
 
 
-def warmup_factor(count: Int[Array, ""], warmup: str, steps: int) -> Scalar | float:
-    """Return the share of the full rate at update `count`, counted from 0."""
+def warmup_factor(count: Int[Array, ""], warmup: str, steps: int, dtype: Any = jnp.float32) -> Scalar | float:
+    """Return the share of the full rate at update `count`, counted from 0, in a dtype."""
     if warmup == "none":
         return 1.0
     made = count if warmup == "official" else count + 1
-    return jnp.minimum(made.astype(jnp.float32) / steps, 1.0)
+    return jnp.minimum(made.astype(dtype) / steps, 1.0)
 
 
 def mixing_dtypes(transformation: optax.GradientTransformation) -> optax.GradientTransformation:

@@ -54,4 +54,4 @@ def _named(word: str) -> list[Entry]:
 
 
 def _summary(path: Path) -> str:
-    return (ast.get_docstring(ast.parse(path.read_text())) or "").split("\n")[0]
+    return (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n")[0]

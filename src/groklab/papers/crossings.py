@@ -8,7 +8,7 @@ from groklab.estimates import Estimate, median_time
 from groklab.papers.members import flat
 
 Steps = Float[np.ndarray, "runs"]
-LEARNT = 0.1  # nats: the level at which the sheet compares train and test
+LEARNT = 0.1  # nats: Nanda et al. 2023 compare when train and test loss pass it
 
 
 def first_below(data: xarray.Dataset, name: str, level: float = LEARNT) -> xarray.DataArray:

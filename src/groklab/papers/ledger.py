@@ -2,14 +2,16 @@
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from groklab.errors import RunDamaged
-from groklab.papers.claims import LEAST_RUNS, Verdict
-from groklab.store import Folder, Store
+from groklab.papers.claims import LEAST_RUNS, SCALES, Verdict
+from groklab.store import Folder, Store, from_json, to_json
 
 FOLDER = "claims"
+OURS = re.compile(rf"[\w-]+\.[\w-]+\.({'|'.join(SCALES)})\.json")  # what `enter` writes
 MARKS = {"holds": "✓", "fails": "✗", "undecided": "?"}
 
 
@@ -20,13 +22,13 @@ def enter(store: Store, verdicts: Sequence[Verdict]) -> None:
     folder.create()
     rows = [{name: _plain(value) for name, value in verdict._asdict().items()} for verdict in verdicts]
     name = f"{first.paper}.{first.figure}.{first.scale}.json"
-    folder.write(name, json.dumps(rows, indent=1, ensure_ascii=False).encode())
+    folder.write(name, to_json({"verdicts": rows}))
 
 
 def read(store: Store) -> list[Verdict]:
     """Return all verdicts in a store, by paper, figure and scale."""
     folder = store.folder.folder(FOLDER)
-    names = [name for name in folder.names() if name.endswith(".json")]
+    names = [name for name in folder.names() if OURS.fullmatch(name)]
     return [verdict for name in names for verdict in _verdicts(folder, name)]
 
 
@@ -116,9 +118,9 @@ def _reasons(verdicts: Sequence[Verdict]) -> list[str]:
 
 def _verdicts(folder: Folder, name: str) -> list[Verdict]:
     try:
-        rows = json.loads(folder.read(name))
+        rows = from_json(folder.read(name), name)["verdicts"]
         return [Verdict(**{key: _number(value) for key, value in row.items()}) for row in rows]
-    except (ValueError, TypeError, AttributeError):
+    except (RunDamaged, KeyError, TypeError):
         raise RunDamaged(
             f"`{folder.url}/{name}` is damaged or of another version. Delete it and reproduce the figure again; "
             "nothing is trained anew."

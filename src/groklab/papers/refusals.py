@@ -1,11 +1,12 @@
 """What cannot be changed in a figure, whatever it shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from groklab.errors import InvalidSetting
 from groklab.tasks import BinaryTable
 from groklab.training import Plan, Sweep
 from groklab.training.overrides import SEED, canonical
+from groklab.training.sweep import refuse_same
 
 PRESETS = "optimizer"
 
@@ -13,7 +14,7 @@ PRESETS = "optimizer"
 def of_names(sweep: Sweep, names: Sequence[str]) -> None:
     """Refuse two names of one setting, words that bring many settings, and what the sweep itself varies."""
     paths = {name: _path(sweep.first, name) for name in names}
-    _refuse_doubles(paths)
+    refuse_same(paths.items())
     if PRESETS in paths.values():
         raise InvalidSetting(
             f"`{PRESETS}` brings other settings with it. Change `rule`, `weight_decay` or `learning_rate` themselves."
@@ -35,13 +36,6 @@ def of_twins(sweep: Sweep) -> None:
             "`init`, `split` and `order` must leave runs that differ, got the same run more than once. Hold fewer of "
             "them, or give one seed."
         )
-
-
-def _refuse_doubles(paths: Mapping[str, str]) -> None:
-    for path in paths.values():
-        names = [name for name, each in paths.items() if each == path]
-        if len(names) > 1:
-            raise InvalidSetting(f"`{names[0]}` is given twice, as {' and '.join(names)}. Give one value.")
 
 
 def _refuse_overlap(name: str, path: str, own: str) -> None:

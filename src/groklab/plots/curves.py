@@ -36,14 +36,16 @@ def draw_curves(axes: Axes, runs: Sequence[Columns], quantity: str, looks: Mappi
         if len(runs) > 1:
             least, most = values.min(axis=0), values.max(axis=0)
             axes.fill_between(steps, least, most, color=look.color, alpha=0.2 * look.alpha, linewidth=0)
-    axes.set_xscale("log")
-    axes.set_xlim(left=1, auto=True)  # longer runs drawn later move the right end
+        if (steps >= 1).any():  # what has only been begun has nothing to show on a logarithmic axis
+            axes.set_xscale("log")
+            axes.set_xlim(left=1, auto=True)  # longer runs drawn later move the right end
     axes.set_ylabel(quantity)
     if quantity == "accuracy":
         axes.set_ylim(-0.02, 1.05)
         axes.yaxis.set_major_formatter(lambda value, place: percent(value))
     else:
-        axes.set_yscale("log")
+        if any((np.asarray(line.get_ydata(), float) > 0).any() for line in axes.get_lines()):
+            axes.set_yscale("log")
         axes.set_ylabel("loss (nats)")
 
 
@@ -86,7 +88,16 @@ def aligned(runs: Sequence[Columns], name: str) -> tuple[np.ndarray, np.ndarray]
     """Return the union of the recorded steps, and every run's last value at each of them."""
     steps = np.unique(np.concatenate([run["step"] for run in runs]))
     rows = [run[name][np.searchsorted(run["step"], steps, side="right") - 1] for run in runs]
-    return steps, np.stack(rows)
+    values = np.stack(rows).astype(float)
+    return steps, np.where(np.isfinite(values), values, np.nan)  # what is no number is not drawn
+
+
+def divergence(found: Sequence[Milestones]) -> str:
+    """Say when a run diverged, or of several how many did; nothing where none did."""
+    steps = [each.diverged_at for each in found if each.diverged_at is not None]
+    if not steps:
+        return ""
+    return f"diverged at step {steps[0]:,}" if len(found) == 1 else f"{len(steps)} of {len(found)} diverged"
 
 
 def threshold(axes: Axes) -> None:

@@ -1,5 +1,8 @@
 """From a figure to a file."""
 
+import contextlib
+import os
+import uuid
 from pathlib import Path
 
 from matplotlib import pyplot as plt
@@ -9,15 +12,32 @@ from groklab.errors import StoreError
 
 
 def save(figure: Figure, target: str) -> str:
-    """Write a figure, close it whatever comes, and return its path."""
+    """Write a figure, whole or not at all, close it whatever comes, and return its path."""
     try:
-        Path(target).parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(target, bbox_inches="tight")
+        _check(figure, target)
+        _write(figure, Path(target))
     except OSError as error:
         cause = (error.strerror or str(error)).lower()
         raise StoreError(f"`{target}` cannot be written: {cause}. Choose another place.") from error
     except ValueError as error:
-        raise StoreError(f"`{target}` must end in a kind of figure, such as .png: {error}.") from None
+        raise StoreError(f"`{target}` cannot be drawn: {error}.") from error
     finally:
         plt.close(figure)
     return target
+
+
+def _check(figure: Figure, target: str) -> None:
+    known = sorted(figure.canvas.get_supported_filetypes())
+    if Path(target).suffix.lower().removeprefix(".") not in known:
+        raise StoreError(f"`{target}` must end in a kind of figure: {', '.join(known)}. Try .png.")
+
+
+def _write(figure: Figure, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
+    try:
+        figure.savefig(beside, format=target.suffix.lower().removeprefix("."), bbox_inches="tight")
+        os.replace(beside, target)
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)

@@ -8,7 +8,8 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from groklab.milestones import Milestones
-from groklab.plots.curves import Look, draw_curves, median_crossing, threshold
+from groklab.plots.curves import Look, divergence, draw_curves, median_crossing, threshold
+from groklab.plots.literal import literal
 from groklab.plots.title import title_of
 from groklab.store import Columns, Run
 from groklab.store.words import labels
@@ -23,7 +24,7 @@ def overlay(
     figure, (above, beneath) = plt.subplots(
         2, 1, figsize=(8, 6.2), sharex=True, height_ratios=[3, 2], layout="constrained"
     )
-    words = labels([runs[0] for runs in groups])
+    words = map(literal, labels([runs[0] for runs in groups]))
     colors = plt.colormaps["viridis"](np.linspace(0, 0.85, len(groups)))
     for word, color, numbers, crossings in zip(words, colors, columns, found, strict=True):
         looks = {
@@ -40,8 +41,11 @@ def overlay(
 
 
 def generalized(found: Sequence[Milestones]) -> str:
-    """Say when the median run generalized, or that it did not."""
+    """Say when the median run generalized, or that it did not; and who diverged."""
     step = median_crossing([each.generalized_at for each in found])
-    if step is None:
-        return f"not generalized within {max(each.budget for each in found):,} steps"
-    return f"generalized at {step:,.0f}"
+    lost = divergence(found)
+    if step is None and len(found) == 1 and lost:
+        return lost
+    budget = max(each.budget for each in found)
+    said = f"not generalized within {budget:,} steps" if step is None else f"generalized at {step:,.0f}"
+    return ", ".join(filter(None, [said, lost]))

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from groklab.errors import StoreError
 from groklab.milestones import Milestones, milestones_in
 from groklab.plots import style
-from groklab.plots.curves import draw_curves, mark_delay, threshold
+from groklab.plots.curves import divergence, draw_curves, mark_delay, threshold
 from groklab.plots.file import save
 from groklab.plots.overlay import overlay
 from groklab.plots.table import Moment, draw_tables, moments_of
@@ -63,7 +63,8 @@ def picture(runs: Sequence[Run], columns: Sequence[Columns], found: Sequence[Mil
     parts: Any = figure.subfigures(2, 1, height_ratios=[5.8, 3.4]) if moments else [figure]
     above, beneath = parts[0].subplots(2, 1, sharex=True, height_ratios=[3, 2])
     _curves(above, beneath, columns, found)
-    above.set_title(f"{title_of([runs])}\n\n", loc="left", fontsize=10)  # two lines of room for the milestones
+    title = ", ".join(filter(None, [title_of([runs]), divergence(found)]))
+    above.set_title(f"{title}\n\n", loc="left", fontsize=10)  # two lines of room for the milestones
     parts[0].legend(*above.get_legend_handles_labels(), loc="outside lower left", ncols=2)  # inside, it hides curves
     if moments:
         _tables(parts[1], runs, moments)

@@ -1,9 +1,12 @@
 """One look for all figures."""
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 import matplotlib as mpl
 from cycler import cycler
+from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
 # Train and validation are red and green in the founding papers; these two are told apart by the color-blind too.
@@ -26,10 +29,18 @@ STYLE: Any = {
 }
 
 
-def use() -> Any:
-    """Return a context in which figures are drawn off screen and in the project's look."""
+@contextlib.contextmanager
+def use() -> Iterator[None]:
+    """Enter a context in which figures are drawn off screen and in the project's look; one that fails is closed."""
     mpl.use("Agg", force=False)
-    return mpl.rc_context(STYLE)
+    before = plt.get_fignums()
+    with mpl.rc_context(STYLE):
+        try:
+            yield
+        except BaseException:
+            for number in set(plt.get_fignums()).difference(before):
+                plt.close(number)
+            raise
 
 
 def bare(axes: Axes) -> None:

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from groklab.plots import style
 from groklab.plots.against import draw_against
 from groklab.plots.file import save
+from groklab.plots.literal import literal
 
 SEEDS = "seed"
 
@@ -31,10 +32,10 @@ def picture(data: xarray.Dataset) -> Figure:
     for point, color in zip(points, colors, strict=True):
         part = data.isel(dict(zip(others, point, strict=True)))
         words = ", ".join(f"{name} = {part[name].item()}" for name in others if name in part.coords)
-        _lines(axes, part, axis, words, color)
+        _lines(axes, part, axis, literal(words), color)
     axes.set_yscale("log")
     axes.set_ylabel("optimizer steps (log scale)")
-    axes.set_xlabel(axis)
+    axes.set_xlabel(literal(axis))
     axes.set_title(
         "full: 99 % validation accuracy, dotted: 99 % training accuracy, △ not within the budget", fontsize=8
     )
@@ -61,4 +62,4 @@ def _lines(axes: Axes, data: xarray.Dataset, axis: str, words: str, color: Any) 
         label = words if linestyle == "-" else "_"
         draw_against(axes, x, values, label=label, color=color, ceiling=ceiling, linestyle=linestyle)
     if not is_number:
-        axes.set_xticks(x, [str(label) for label in labels], rotation=30)
+        axes.set_xticks(x, [literal(str(label)) for label in labels], rotation=30)

@@ -10,6 +10,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch
 
 from groklab.milestones import Milestones
+from groklab.plots.literal import symbol
 from groklab.plots.style import ABSENT, BLANK, MISSED, RIGHT, SHOWN, WRONG
 from groklab.store import Columns, Run
 from groklab.store.words import percent
@@ -75,9 +76,13 @@ def legend(table: Columns) -> list[Patch]:
 def _sides(axes: Axes, about: Mapping[str, Any]) -> None:
     """Name the sides, and the first and last symbol along each."""
     right, left = about["right"], about["left"]
-    axes.set_xticks([0, len(right) - 1], [right[0], right[-1]], fontsize=7)
-    axes.set_yticks([0, len(left) - 1], [left[0], left[-1]], fontsize=7)
+    axes.set_xticks([0, len(right) - 1], _ends(right), fontsize=7)
+    axes.set_yticks([0, len(left) - 1], _ends(left), fontsize=7)
     axes.tick_params(length=0)
     axes.set_xlabel("y, the column", fontsize=8, labelpad=-4)
     axes.set_ylabel("x, the row", fontsize=8, labelpad=-4)
     axes.spines[:].set_visible(False)
+
+
+def _ends(symbols: Sequence[str]) -> list[str]:
+    return [symbol(symbols[0], "1st"), symbol(symbols[-1], "last")]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from groklab.plots.literal import literal
 from groklab.store import Run
 from groklab.store.words import percent, seeds_of
 
@@ -11,7 +12,7 @@ def title_of(groups: Sequence[Sequence[Run]]) -> str:
     """Name the task, the data, the model and the optimizer, as far as all groups share them, and the seeds."""
     parts = [_parts(runs[0]) for runs in groups]
     shared = [part for part in parts[0] if all(part in other for other in parts)]
-    return ", ".join([*shared, *_seeds(groups)])
+    return literal(", ".join([*shared, *_seeds(groups)]))
 
 
 def _parts(run: Run) -> list[str]:

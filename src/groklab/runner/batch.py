@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 
+from groklab.machine import is_exhausted
 from groklab.runner.arrays import pick, stack, to_arrays
 from groklab.runner.interrupt import Interrupt
 from groklab.runner.watch import Report, Watch
@@ -43,17 +44,20 @@ class Batch:
         """
         try:
             return self._train(hooks)
-        except jax.errors.JaxRuntimeError as error:
-            if not is_memory_exhausted(error) or len(self.works) == 1:
+        except (jax.errors.JaxRuntimeError, MemoryError) as error:
+            if len(self.works) == 1 or not is_exhausted(error):
                 raise
+        finally:
+            hooks.interrupt.unsaved.discard(self)
         hooks.watch.note(f"memory ran out at {len(self.works)} runs side by side: going on in two halves")
         half = len(self.works) // 2
         return [self._part(range(half)), self._part(range(half, len(self.works)))]
 
     def _train(self, hooks: Hooks) -> "list[Batch]":
         program = Program([work.setup for work in self.works], [work.member for work in self.works], self.devices)
-        self._state = self._begin(program)
+        self._state = self._begin(program, hooks.watch)
         plan = self.works[0].plan
+        hooks.interrupt.unsaved.add(self)
         for moment in trajectory(program, plan.record.steps(plan.steps), self._state, self.step):
             self._take(moment)
             self._save(0.0 if hooks.interrupt.requested else hooks.seconds_between_saves)
@@ -66,8 +70,9 @@ class Batch:
                 return [self._part(running)] if running else []
         return []
 
-    def _begin(self, program: Program) -> State:
+    def _begin(self, program: Program, watch: Watch) -> State:
         """Compile, only then have seconds counted, and return the state to go on from."""
+        watch.compiling(self.works[0].recorder.run.name)
         with compiling(self.works[0].program()):
             state = program.start() if self._state is None else self._state
             program.advance(state, 0, 0)
@@ -119,11 +124,6 @@ class Batch:
             work.recorder.stop_clock()  # until its turn comes: the other half may be first
         part.step = self.step
         return part
-
-
-def is_memory_exhausted(error: Exception) -> bool:
-    """Whether the device had no memory left."""
-    return "RESOURCE_EXHAUSTED" in str(error)
 
 
 _guard = threading.Lock()

@@ -14,7 +14,7 @@ from groklab.runner.following import Follower
 from groklab.runner.interrupt import Interrupt
 from groklab.runner.options import Options
 from groklab.runner.watch import Watch
-from groklab.runner.work import Work
+from groklab.runner.work import Work, is_complete
 from groklab.store import Run, Store
 from groklab.training import decode, encode
 
@@ -105,7 +105,7 @@ class Tasks:
 def train(plans: Sequence[str], url: str, width: int | None, seconds_between_saves: float) -> None:
     """Carry out plans, given as JSON, in a worker's process; those that have a checkpoint go on from it."""
     store, chosen = Store(url), [decode(json.loads(plan)) for plan in plans]
-    works = [Work(plan) for plan in chosen if not store.run(plan.task.name, plan.id).is_finished()]
+    works = [Work(plan) for plan in chosen if not is_complete(plan, store.run(plan.task.name, plan.id))]
     if width is None and jax.default_backend() != "cpu":
         width = len(plans)
     until = time.monotonic() + SECONDS_FOR_LOCK

@@ -11,6 +11,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from groklab.errors import RunDamaged
 from groklab.store import Run
 from groklab.tasks import BinaryTable
 from groklab.training import Plan, encode
@@ -32,7 +33,7 @@ def describe(plan: Plan) -> dict[str, Any]:
             "platform": device.platform,
             "device": device.device_kind,
             "processor": platform.machine(),
-            "cores": os.cpu_count(),
+            "cores": cores(),
         },
     }
 
@@ -52,6 +53,32 @@ def describe_table(plan: Plan, run: Run, examples: Examples) -> None:
     }
     about = {"left": layout.left, "right": layout.right, "sign": layout.sign, "words": words}
     run.write_table(arrays, about)
+
+
+def has_table(plan: Plan, run: Run) -> bool:
+    """Whether the table is there as it was written, if the plan's task has one."""
+    if not isinstance(plan.task, BinaryTable):
+        return True
+    try:
+        return run.table() is not None
+    except RunDamaged:
+        return False
+
+
+def other_cores(run: Run) -> list[str]:
+    """Warn where a run on a CPU goes on with another number of cores than it began with."""
+    before, now = run.plan()["hardware"], {"platform": jax.devices()[0].platform, "cores": cores()}
+    if before.get("platform") != now["platform"] or now["platform"] != "cpu" or before.get("cores") == now["cores"]:
+        return []
+    return [
+        f"{run.name} was begun on {before.get('cores')} cores and goes on with {now['cores']}: sums are taken in "
+        "another order, and its last bits are not those of an uncut run"
+    ]
+
+
+def cores() -> int:
+    """Return the number of processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @functools.cache

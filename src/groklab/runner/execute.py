@@ -6,7 +6,7 @@ from groklab.errors import InvalidSetting, unknown
 from groklab.runner import local
 from groklab.runner.options import SECONDS_BETWEEN_SAVES, Options
 from groklab.runner.watch import Watch
-from groklab.runner.work import Work, programs_of
+from groklab.runner.work import Work, is_complete, programs_of
 from groklab.store import Run, Store
 from groklab.training import Plan
 
@@ -37,9 +37,9 @@ def execute(
         raise InvalidSetting(unknown("engine", engine, ENGINES))
     runs = [store.run(plan.task.name, plan.id) for plan in plans]
     distinct = {run.name: (plan, run) for plan, run in zip(plans, runs, strict=True)}
-    works = [Work(plan) for plan, run in distinct.values() if options.again or not run.is_finished()]
+    works = [Work(plan) for plan, run in distinct.values() if options.again or not is_complete(plan, run)]
     if works:
-        options.watch.note(_summary(len(works), len(distinct) - len(works), programs_of(works)))
+        _say(options.watch, store, works, len(distinct))
         _engine(engine)(works, store, options)
     return runs
 
@@ -50,6 +50,16 @@ def _engine(name: str) -> Callable[[Sequence[Work], Store, Options], None]:
     from groklab.runner import cluster  # needs the extra
 
     return cluster.carry_out
+
+
+def _say(watch: Watch, store: Store, works: Sequence[Work], runs: int) -> None:
+    """Say what is to be trained, where that is not plain, and that what is trained is not kept, where it is not."""
+    if runs > 1:
+        watch.note(_summary(len(works), runs - len(works), programs_of(works)))
+    if store.folder.is_forgotten:
+        watch.note(
+            f"{store.folder.url} is gone when this process ends: choose a folder with --store to keep what it holds"
+        )
 
 
 def _summary(runs: int, stored: int, programs: int) -> str:

@@ -20,8 +20,9 @@ from groklab.training import decode, encode, prepare
 def export(run: Run, folder: str, *, step: int | None = None) -> tuple[str, str]:
     """Write a run's weights for TransformerLens: tensors as NAME.safetensors, the configuration as NAME.json.
 
-    Those of the last checkpoint, or of a `step` whose weights were kept; return both places. Raise `InvalidSetting` for
-    a network that TransformerLens does not have.
+    Those of the last checkpoint, or of a `step` whose weights were kept; return both places. `groklab export --help`
+    has the lines that load them there. Raise `InvalidSetting` for a network that TransformerLens does not have, such as
+    one with `norm="post"`.
     """
     plan = plan_of(run)
     if not isinstance(plan.model, Transformer):
@@ -38,7 +39,7 @@ def export(run: Run, folder: str, *, step: int | None = None) -> tuple[str, str]
 
 
 def load_exported(path: str | Path) -> tuple[Transformer, Weights]:
-    """Return the transformer and the weights of NAME.safetensors and NAME.json, whoever wrote them.
+    """Return the transformer and the weights of NAME.safetensors and NAME.json, whoever wrote them: for `measured`.
 
     Raise `InvalidModel` where a file is missing or broken, a tensor is missing or misshapen, or the configuration asks
     for what our transformer does not do.

@@ -1,6 +1,5 @@
 """The engine that trains on this machine."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import Any, TypeVar
@@ -9,6 +8,7 @@ import jax
 
 from groklab.room import ROOM
 from groklab.runner.batch import Batch, Hooks
+from groklab.runner.describe import cores
 from groklab.runner.interrupt import Interrupt
 from groklab.runner.options import Options
 from groklab.runner.width import measured, widest
@@ -22,9 +22,10 @@ def carry_out(works: Sequence[Work], store: Store, options: Options) -> None:
     """Train all works to their ends: on a CPU one in each lane, on an accelerator many side by side."""
     try:
         for work in works:
-            work.open(store, again=options.again)
+            for note in work.open(store, again=options.again):
+                options.watch.note(note)
         unfinished = [work for work in works if not work.recorder.is_finished]
-        with Interrupt() as interrupt:
+        with Interrupt(options.watch.leave) as interrupt:
             hooks = Hooks(interrupt, options.watch, options.seconds_between_saves)
             if options.width is None and jax.default_backend() == "cpu":
                 batches = [Batch([work]) for group in groups(unfinished) for work in group]
@@ -35,11 +36,6 @@ def carry_out(works: Sequence[Work], store: Store, options: Options) -> None:
     finally:
         for work in works:
             work.close()
-
-
-def cores() -> int:
-    """Return the number of processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _in_lanes(batches: Sequence[Batch], lanes: int, hooks: Hooks) -> None:

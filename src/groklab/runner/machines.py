@@ -14,7 +14,7 @@ import ray
 from ray._private import services
 
 from groklab.errors import InvalidSetting
-from groklab.runner.local import cores
+from groklab.runner.describe import cores
 
 KNOCK_SECONDS = 5.0
 

@@ -1,4 +1,4 @@
-"""What a run's weights say, measured after the run."""
+"""What weights say: those that a run has kept, measured after it, or any that one has."""
 
 import contextlib
 import functools
@@ -14,24 +14,53 @@ import xarray
 
 from groklab.errors import InvalidSetting, RunDamaged, RunMissing, StoreError
 from groklab.measures import Measure, UpdateNorm
+from groklab.models import Model
 from groklab.runner.arrays import from_arrays, to_arrays
+from groklab.runner.observing import observed, program_of, start
 from groklab.runner.restore import plan_of
 from groklab.store import Columns, Run
-from groklab.training import Program, State, encode, prepare
+from groklab.tasks import Task
+from groklab.training import Plan, Precision, Program, Seeds, State, encode, prepare
+
+Network = tuple[Model, Any]  # a model and its weights
+FLOAT32 = Precision()
 
 
 def measured(
-    run: Run, measures: Measure | Sequence[Measure], steps: int | Sequence[int] | np.ndarray | None = None
+    network: Run | Network,
+    measures: Measure | Sequence[Measure],
+    steps: int | Sequence[int] | np.ndarray | None = None,
+    *,
+    task: Task | None = None,
+    seed: int = 0,
+    precision: Precision = FLOAT32,
 ) -> xarray.Dataset:
     """Return what measures say of the weights that a run has kept, by step: of all, or of the given steps.
 
     The weights of the last checkpoint count among them, also where none were kept on the way. A measure that leaves
     open what the finished network decides, such as its key frequencies, takes it from these last weights, for all
-    steps. What is said of all steps of a finished run is kept beside it, and not worked out again. Raise `RunMissing`
-    where a step was not kept, `InvalidSetting` where a measure does not suit the run.
+    steps. What is said of all steps of a finished run is kept beside it, and not worked out again.
+
+    In the place of a run there may be a model and its weights, a pair as `load_exported` returns it. Then `task` is
+    what the network is measured on, divided into training and validation by `seed`, and nothing is by step. A run's own
+    numbers come out with the `seeds.split` and the `precision` of its plan.
+
+    Raise `RunMissing` where a step was not kept, `InvalidSetting` where a measure does not suit the task or the model,
+    or weights do not.
     """
     asked: list[Any] = list(measures) if isinstance(measures, list | tuple) else [measures]
     _refuse(asked)
+    if isinstance(network, Run):
+        if (task, seed, precision) != (None, 0, FLOAT32):
+            raise InvalidSetting("`task`, `seed` and `precision` must be left out with a run, whose plan has them.")
+        return _of_run(network, asked, steps)
+    model, weights, task = _given(network, task, steps)
+    seeds = Seeds(split=seed)
+    plan = Plan(task=task, model=model, measures=tuple(asked), precision=precision, seeds=seeds)
+    return xarray.Dataset(observed(plan, weights))
+
+
+def _of_run(run: Run, asked: Sequence[Measure], steps: int | Sequence[int] | np.ndarray | None) -> xarray.Dataset:
     kept = _Kept(run)
     wanted = kept.steps if steps is None else [int(step) for step in np.atleast_1d(steps)]
     name = _name(asked, wanted)
@@ -104,16 +133,24 @@ def _remember(run: Run, name: str, columns: Columns) -> None:
 
 def _measured(kept: _Kept, measures: Sequence[Measure], steps: Sequence[int]) -> Columns:
     plan = plan_of(kept.run).replace(measures=tuple(measures))
-    setup, member, examples = prepare(plan)  # refuses measures that do not suit the task
-    start = Program([setup], [member]).start()
-    if any(type(measure).completed is not Measure.completed for measure in measures):
-        last = kept.weights(kept.steps[-1], start)
-        plan = plan.replace(measures=tuple(measure.completed(examples, last) for measure in measures))
-        setup, member, _ = prepare(plan)
-    program = Program([setup], [member])
-    rows = [program.observe(kept.state(step, start), step)[0] for step in steps]
+    first = start(plan)
+    program = program_of(plan, kept.weights(kept.steps[-1], first))
+    rows = [program.observe(kept.state(step, first), step)[0] for step in steps]
     columns = {name: np.array([np.asarray(row[name])[0] for row in rows]) for name in (rows[0] if rows else ())}
     return {"step": np.array(steps, np.int64), **columns}
+
+
+def _given(network: Any, task: Task | None, steps: Any) -> tuple[Model, Any, Task]:
+    if not (isinstance(network, tuple) and len(network) == 2 and isinstance(network[0], Model)):
+        raise InvalidSetting(
+            f"`network` must be a run, or a model and its weights, got {type(network).__name__}. "
+            "Try measured((model, weights), ...)."
+        )
+    if task is None:
+        raise InvalidSetting("`task` must be what the network is measured on, got none. Try task=plan.task.")
+    if steps is not None:
+        raise InvalidSetting(f"`steps` must be left out with a network, which has one set of weights, got {steps!r}.")
+    return *network, task
 
 
 def _name(measures: Sequence[Measure], steps: Sequence[int]) -> str:

@@ -1,18 +1,27 @@
 """What is kept of one run while it goes, and when it is written."""
 
+import contextlib
 import time
 from typing import Any
 
 import numpy as np
 
-from groklab.milestones import THRESHOLD, Milestones, has_settled, milestones_in
+from groklab.errors import RunDamaged
+from groklab.milestones import (
+    THRESHOLD,
+    Milestones,
+    has_diverged,
+    has_settled,
+    milestones_in,
+    without_accuracies,
+)
 from groklab.store import Columns, Run, join
 from groklab.training import Plan
 
 PREDICTIONS, WEIGHTS = "predictions.", "weights."
 # Besides the start and the end, the moments whose predictions are kept: when an accuracy first reaches the threshold.
 DRAWN = {"memorized": "train_accuracy", "generalized": "validation_accuracy"}
-FOLLOWED = ("step", *DRAWN.values())
+FOLLOWED = ("step", *DRAWN.values(), "train_loss")
 
 
 class Recorder:
@@ -20,7 +29,7 @@ class Recorder:
 
     def __init__(self, plan: Plan, run: Run, saved: tuple[Columns, dict[str, Any], Columns] | None) -> None:
         self.plan, self.run = plan, run
-        self.is_finished = False
+        self.is_finished, self._is_lost = False, False
         self._kept = plan.record.kept(plan.steps)
         self.step, self._parts, self._seconds = -1, 0, 0.0
         self._tables: list[Columns] = []
@@ -29,7 +38,7 @@ class Recorder:
             arrays, about, written = saved
             self.step, self._parts, self._tables = about["step"], about["parts"], [written]
             self._predictions = {name: arrays[name] for name in arrays if name.startswith(PREDICTIONS)}
-            self._seconds = run.status().get("seconds", 0.0)
+            self._seconds = _seconds(run)
         self._followed = {name: list(self._tables[0].get(name, ())) if self._tables else [] for name in FOLLOWED}
         self._rows: list[dict[str, Any]] = []
         self._began: float | None = None
@@ -52,6 +61,8 @@ class Recorder:
 
     def record(self, step: int, numbers: dict[str, Any], predicted: np.ndarray) -> None:
         """Add a recorded step, and keep the predictions of the moments that are drawn."""
+        self._is_lost = has_diverged(numbers, predicted)
+        numbers = without_accuracies(numbers) if self._is_lost else numbers
         row = {"run": self.run.id, "step": np.int64(step), **numbers}
         self._rows.append(row)
         for name, values in self._followed.items():
@@ -63,8 +74,8 @@ class Recorder:
         self.step = step
 
     def should_stop(self) -> bool:
-        """Whether the plan's early stop holds."""
-        return has_settled(self._followed["validation_accuracy"], self.plan.record.stop_after)
+        """Whether the run has diverged, or the plan's early stop holds."""
+        return self._is_lost or has_settled(self._followed["validation_accuracy"], self.plan.record.stop_after)
 
     def last(self, name: str) -> float:
         """Return the last recorded accuracy, 0 before the first."""
@@ -112,3 +123,10 @@ class Recorder:
         self._tables.append(new)
         self._rows = []
         return new
+
+
+def _seconds(run: Run) -> float:
+    """Return the seconds that a run has cost so far, as far as that can be read."""
+    with contextlib.suppress(RunDamaged):
+        return run.status().get("seconds", 0.0)
+    return 0.0

@@ -3,15 +3,19 @@
 import jax
 import numpy as np
 
-from groklab.errors import RunMissing
+from groklab.errors import InvalidSetting, RunDamaged, RunMissing
 from groklab.runner.arrays import from_arrays
 from groklab.store import Run
 from groklab.training import Member, Plan, Program, Setup, State, decode, prepare
 
 
 def plan_of(run: Run) -> Plan:
-    """Return the plan that a run was trained by."""
-    return decode(run.plan()["plan"])
+    """Return the plan that a run was trained by; raise `RunDamaged` where another version of groklab wrote it."""
+    written = run.plan()["plan"]
+    try:
+        return decode(written)
+    except (InvalidSetting, TypeError) as error:
+        raise RunDamaged(f"`{run.folder.url}/plan.json` was written by another version of groklab: {error}") from None
 
 
 def restore(plan: Plan, run: Run) -> tuple[Setup, Member, State]:

@@ -37,7 +37,8 @@ def dataset(grid: Sweep, runs: Sequence[Run]) -> xarray.Dataset:
 
     Over the axes: `run`, the name in the store; `memorized_at`, `generalized_at` and `settled_at`, ∞ where a run did
     not cross by `budget`, its last recorded step: a censored run counts as late, never as missing. A crossing is left
-    out unless all runs recorded its accuracy: ∞ would say that they did not cross. Over the axes and `step`: every
+    out unless all runs recorded its accuracy: ∞ would say that they did not cross. `diverged_at`, ∞ for a run that did
+    not. Over the axes and `step`: every
     recorded number, NaN where a run recorded nothing at a step, or never has this number at all.
     """
     columns = [run.metrics() for run in runs]
@@ -46,7 +47,7 @@ def dataset(grid: Sweep, runs: Sequence[Run]) -> xarray.Dataset:
     steps = np.unique(np.concatenate([each["step"] for each in columns]))
     variables: dict[str, Any] = {"run": (names, np.array([run.name for run in runs]).reshape(grid.shape))}
     crossed = [name for name, accuracy in CROSSINGS.items() if all(accuracy in each for each in columns)]
-    for name in (*crossed, "budget"):
+    for name in (*crossed, "diverged_at", "budget"):
         values = [getattr(each, name) for each in found]
         at = np.array([np.inf if value is None else value for value in values])
         variables[name] = (names, at.reshape(grid.shape))

@@ -23,3 +23,9 @@ class Watch:
 
     def report(self, report: Report) -> None:
         """Take note of a moment of one run."""
+
+    def compiling(self, run: str) -> None:
+        """Take note that a run's program is being compiled, which can take a minute."""
+
+    def leave(self) -> None:
+        """End the process, if it is one's own: it was asked to stop, everything is saved, and a program compiles."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import jax
 
-from groklab.runner.batch import is_memory_exhausted
+from groklab.machine import is_exhausted
 from groklab.runner.work import Work
 from groklab.training import Program
 
@@ -44,7 +44,7 @@ def measured(works: Sequence[Work], devices: Sequence[Any]) -> Callable[[int], f
         try:
             return _rate(works[:width], devices)
         except jax.errors.JaxRuntimeError as error:
-            if is_memory_exhausted(error):
+            if is_exhausted(error):
                 return 0.0
             raise
 

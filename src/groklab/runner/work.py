@@ -5,8 +5,9 @@ from typing import Any
 
 import jax
 
+from groklab.errors import RunDamaged, RunMissing
 from groklab.runner.arrays import from_arrays
-from groklab.runner.describe import describe, describe_table
+from groklab.runner.describe import describe, describe_table, has_table, other_cores
 from groklab.runner.recorder import Recorder
 from groklab.store import Run, Store
 from groklab.training import Member, Plan, Setup, State, prepare
@@ -27,16 +28,25 @@ class Work:
         self.examples: Examples
         self.setup, self.member, self.examples = prepare(plan)
 
-    def open(self, store: Store, *, again: bool) -> None:
-        """Lock the run, lay its plan down and find out how far it is; a run cut off while finishing is finished."""
+    def open(self, store: Store, *, again: bool) -> list[str]:
+        """Lock the run, lay its plan down and find out how far it is; a run cut off while finishing is finished.
+
+        What is damaged and known is written again; return what must be said of the run, a sentence each.
+        """
         run = self.run = store.run(self.plan.task.name, self.plan.id)
-        run.begin(describe(self.plan), again=again)
+        notes = run.begin(describe(self.plan), again=again)
         self.saved = run.resume()
         self.recorder = Recorder(self.plan, run, self.saved)
         if self.saved is None:
             describe_table(self.plan, run, self.examples)
-        elif self.saved[1]["parts"] == 0:
+            return notes
+        if not has_table(self.plan, run):
+            describe_table(self.plan, run, self.examples)
+            notes.append(f"`{run.folder.url}/table.safetensors` is missing or damaged: it is written again")
+        if self.saved[1]["parts"] == 0:
             self.recorder.finish(self.recorder.step, self.saved[0])
+            return notes
+        return notes + other_cores(run)
 
     def close(self) -> None:
         """Let other processes write the run."""
@@ -56,6 +66,14 @@ class Work:
     def state(self, like: State) -> State:
         """Return the saved state, with a leading axis of one member; raise `RunDamaged` unless it fits `like`."""
         return from_arrays(self.saved[0], like, self.recorder.run.name)
+
+
+def is_complete(plan: Plan, run: Run) -> bool:
+    """Whether a run is finished, and what can be written again, where it is damaged, is not."""
+    try:
+        return run.is_finished() and bool(run.plan()) and has_table(plan, run)
+    except (RunDamaged, RunMissing):
+        return False
 
 
 def programs_of(works: Sequence[Work]) -> int:

@@ -3,7 +3,9 @@
 import errno
 from urllib.parse import urlsplit
 
+NO_LOCKS = "locks are not supported there, and two processes could mix their files. Choose another place with --store"
 CAUSES = {
+    **dict.fromkeys((errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP), NO_LOCKS),
     errno.ENOSPC: "no space is left there. Free some and run the same command again",
     errno.EDQUOT: "the disk quota is used up. Free some and run the same command again",
     errno.EROFS: "it is on a read-only disk. Choose another place with --store",
@@ -25,11 +27,13 @@ def cause_of(error: Exception) -> str | None:
     if type(error).__module__.partition(".")[0] in SERVICES:
         return _of_service(error)
     if isinstance(error, PermissionError) and error.errno is None:  # a server's refusal
-        return f"permission is denied ({_line(error)}). Check the credentials and what they allow"
+        return f"permission is denied ({line_of(error)}). Check the credentials and what they allow"
+    if isinstance(error, NotImplementedError):
+        return "it can only be read, or not even listed. Choose another place with --store"
     if isinstance(error, OSError):
-        return CAUSES.get(error.errno or 0, f"{error.strerror or _line(error)}")
+        return CAUSES.get(error.errno or 0, f"{error.strerror or line_of(error)}")
     if isinstance(error, ValueError) and "endpoint" in str(error):  # botocore has no error of its own for it
-        return f"{_line(error)}. AWS_ENDPOINT_URL must be a URL such as https://server:9000"
+        return f"{line_of(error)}. AWS_ENDPOINT_URL must be a URL such as https://server:9000"
     return None
 
 
@@ -44,12 +48,13 @@ def _of_service(error: Exception) -> str:
     if "NoCredentialsError" in kinds:
         return f"no credentials were found. {CREDENTIALS}"
     if not kinds.isdisjoint(BAD_CREDENTIALS):
-        return f"{_line(error)}. {CREDENTIALS}"
+        return f"{line_of(error)}. {CREDENTIALS}"
     if not kinds.isdisjoint(("ConnectionError", "HTTPClientError")) and "SSLError" not in kinds:
         server = urlsplit(str(getattr(error, "kwargs", {}).get("endpoint_url", ""))).netloc or "the server"
         return f"{server} does not answer. Check the network, and AWS_ENDPOINT_URL where the server is your own"
-    return _line(error)
+    return line_of(error)
 
 
-def _line(error: Exception) -> str:
+def line_of(error: Exception) -> str:
+    """Return what an error says, in one line."""
     return " ".join(str(error).split()).rstrip(".") or type(error).__name__

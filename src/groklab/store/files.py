@@ -1,46 +1,45 @@
 """Whole files or none: reading and writing under any fsspec URL."""
 
 import contextlib
+import copy
+import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-import fsspec
-
-from groklab.errors import RunMissing, StoreError, missing
-from groklab.store.causes import cause_of, is_bucket_missing
-
-OBJECT_STORES = ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az")
+from groklab.errors import GroklabError, RunMissing, StoreError
+from groklab.store.causes import cause_of, is_bucket_missing, line_of
+from groklab.store.places import OBJECT_STORES, opened, protocol_of
 
 
 class Folder:
     """A folder, local or remote, whose files appear whole or not at all."""
 
     def __init__(self, url: str) -> None:
-        self.url = str(url).rstrip("/")
-        if str(url).endswith("://"):
-            raise StoreError(f"`store` must name a bucket or a folder, got {url!r}. Try {url}NAME/runs.")
-        self._is_object_store = self.url.partition("://")[0] in OBJECT_STORES
-        # Listings kept in memory would hide what other processes write.
-        options = {"use_listings_cache": False} if self._is_object_store else {}
-        try:
-            with saying(self.url):
-                self._files, self._path = fsspec.core.url_to_fs(self.url, **options)
-        except (ImportError, ValueError) as error:
-            if isinstance(error, ImportError) and self.url.startswith(("s3://", "s3a://")):
-                raise missing("`store` at s3://", "s3fs", "s3") from None
-            raise StoreError(
-                f"`store` must be a folder or a URL that fsspec knows, got {self.url!r}: {error}."
-            ) from None
+        self._files, self._path = opened(str(url))
+        self.url = str(url).rstrip("/") or str(url)
+        self._is_object_store = protocol_of(self.url) in OBJECT_STORES
 
     @property
     def local_path(self) -> str | None:
         """The path on this machine, or None where the folder is remote."""
         return self._path if "file" in _protocols(self._files) else None
 
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether what is written is gone when the process ends."""
+        return "memory" in _protocols(self._files)
+
+    @property
+    def is_link(self) -> bool:
+        """Whether the folder is a symbolic link to another."""
+        return self.local_path is not None and os.path.islink(self._path)
+
     def folder(self, name: str) -> "Folder":
         """Return a folder inside this one."""
-        return Folder(f"{self.url}/{name}")
+        inside = copy.copy(self)  # not by a longer URL, which might be read as another place
+        inside.url, inside._path = f"{self.url}/{name}", self._at(name)
+        return inside
 
     def create(self) -> None:
         """Make the folder, and those above it, unless they are there.
@@ -49,13 +48,13 @@ class Folder:
         """
         if self._is_object_store:
             return
-        with saying(self.url):
+        with self._saying():
             self._files.makedirs(self._path, exist_ok=True)
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file beside its place and rename it into it."""
         target, beside = self._at(name), self._at(f".{name}.{uuid.uuid4().hex[:8]}")
-        with saying(f"{self.url}/{name}"):
+        with self._saying(name):
             if self.local_path is None:  # an object appears whole, at its last byte
                 self._files.pipe_file(target, content)
                 return
@@ -64,12 +63,12 @@ class Folder:
                 self._files.mv(beside, target)
             except BaseException:
                 with contextlib.suppress(OSError):
-                    self._files.rm(beside)
+                    self._files.rm_file(beside)
                 raise
 
     def read(self, name: str) -> bytes:
         """Return a file's content; raise `RunMissing` if there is none."""
-        with saying(f"{self.url}/{name}"):
+        with self._saying(name):
             try:
                 return self._files.cat_file(self._at(name))
             except FileNotFoundError as error:
@@ -79,49 +78,68 @@ class Folder:
 
     def has(self, name: str) -> bool:
         """Whether there is such a file or folder."""
-        with saying(f"{self.url}/{name}"):
+        with self._saying(name):
             return self._files.exists(self._at(name))
 
     def written(self, name: str) -> float:
         """Return when a file was written, in seconds since 1970."""
-        with saying(f"{self.url}/{name}"):
+        with self._saying(name):
             return self._files.modified(self._at(name)).timestamp()
 
     def names(self) -> list[str]:
         """Return the names inside, sorted; none where the folder is missing. Files half written are left out."""
-        with saying(self.url):
+        return sorted(name for name in self._listed() if not name.startswith("."))
+
+    def remove(self, name: str) -> None:
+        """Delete a file, if it is there."""
+        with self._saying(name), contextlib.suppress(FileNotFoundError):
+            self._files.rm_file(self._at(name))
+
+    def remove_all(self, is_ours: Callable[[str], bool]) -> None:
+        """Delete the files whose names are ours, also those half written, and the folder if nothing else is in it."""
+        for name in filter(is_ours, self._listed()):
+            self.remove(name)
+        if not self._is_object_store and not self._listed():
+            with self._saying(), contextlib.suppress(FileNotFoundError):
+                self._files.rmdir(self._path)
+
+    def sweep(self, is_left: Callable[[str], bool]) -> None:
+        """Delete what writers that were killed left half written, as its name says."""
+        if self.local_path is not None:
+            for name in filter(is_left, self._listed()):
+                self.remove(name)
+
+    def _listed(self) -> list[str]:
+        with self._saying():
             try:
                 paths = self._files.ls(self._path, detail=False, refresh=True)
             except FileNotFoundError as error:
                 if is_bucket_missing(error):
                     raise
                 return []
-        names = sorted(path.rstrip("/").rsplit("/", 1)[-1] for path in paths)
-        return [name for name in names if not name.startswith(".")]
-
-    def remove(self, name: str) -> None:
-        """Delete a file or a folder, if it is there."""
-        with saying(f"{self.url}/{name}"), contextlib.suppress(FileNotFoundError):
-            self._files.rm(self._at(name), recursive=True)
-
-    def sweep(self) -> None:
-        """Delete what writers that were killed left half written."""
-        if self.local_path is not None and self._files.exists(self._path):
-            for path in self._files.ls(self._path, detail=False):
-                if path.rsplit("/", 1)[-1].startswith(".") and self._files.isfile(path):
-                    self._files.rm(path)
+        if self.local_path is not None and paths == [self._path] and not self._files.isdir(self._path):
+            raise StoreError(f"`{self.url}` must be a folder, got a file. Choose another place with --store.")
+        return [path.rstrip("/").rsplit("/", 1)[-1] for path in paths]
 
     def _at(self, name: str) -> str:
-        return f"{self._path}/{name}"
+        if name in ("", ".", "..") or "/" in name or os.sep in name or "\0" in name:
+            raise StoreError(f"`{name}` must be a plain name inside `{self.url}`.")
+        return f"{self._path.rstrip('/')}/{name}"
+
+    def _saying(self, name: str = "") -> contextlib.AbstractContextManager[None]:
+        place = f"{self.url}/{name}" if name else self.url
+        return saying(place, is_remote=self.local_path is None)
 
 
 @contextlib.contextmanager
-def saying(place: str) -> Iterator[None]:
-    """Turn an error of the operating system, or of a remote store, into one sentence about `place`."""
+def saying(place: str, *, is_remote: bool = False) -> Iterator[None]:
+    """Turn an error of the operating system, or any of a remote store, into one sentence about `place`."""
     try:
         yield
+    except GroklabError:
+        raise
     except Exception as error:
-        cause = cause_of(error)
+        cause = cause_of(error) or (line_of(error) if is_remote else None)
         if cause is None:
             raise
         raise StoreError(f"`{place}` cannot be used: {cause}. What was recorded before is kept.") from error

@@ -11,27 +11,28 @@ measured-*.parquet      what was measured of the snapshots afterwards
 lock                    held by the process that writes
 """
 
-import json
-from collections.abc import Mapping
+import errno
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import filelock
 import numpy as np
 
 from groklab.errors import RunDamaged, RunLocked, RunMissing, StoreError
+from groklab.store import names
 from groklab.store.files import Folder, saying
-from groklab.store.tables import (
+from groklab.store.formats import (
     Columns,
     damaged,
+    from_json,
     from_parquet,
     from_safetensors,
     join,
+    to_json,
     to_parquet,
     to_safetensors,
 )
-
-STATE, METRICS, TABLE = "state.safetensors", "metrics.parquet", "table.safetensors"
-SNAPSHOT = ".safetensors"
+from groklab.store.names import METRICS, PARTS, PLAN, SNAPSHOTS, STATE, STATUS, TABLE
 
 
 class Run:
@@ -41,7 +42,7 @@ class Run:
         self.folder = folder
         self.name = folder.url.rsplit("/", 1)[-1]
         self.id = self.name.rsplit("-", 1)[-1]
-        self._parts, self._snapshots = folder.folder("metrics"), folder.folder("snapshots")
+        self._parts, self._snapshots = folder.folder(PARTS), folder.folder(SNAPSHOTS)
         self._lock: filelock.BaseFileLock | None = None
 
     def __eq__(self, other: object) -> bool:
@@ -63,15 +64,25 @@ class Run:
 
     def plan(self) -> dict[str, Any]:
         """Return the plan and what it ran on, as JSON values."""
-        return self._json("plan.json")
+        about = self._json(PLAN)
+        self._check_owner(self.folder, PLAN, about.get("id"))
+        return about
 
     def status(self) -> dict[str, Any]:
         """Return how far the run is; an unfinished run without a checkpoint is at step 0."""
-        return self._json("status.json") if self.folder.has("status.json") else {"step": 0, "is_finished": False}
+        if not self.folder.has(STATUS):
+            return {"step": 0, "is_finished": False}
+        status = self._json(STATUS)
+        self._check_owner(self.folder, STATUS, status.pop("run", None))
+        return status
 
     def written(self) -> float:
         """Return when the run was last saved, or begun where it never was, in seconds since 1970."""
-        return self.folder.written("status.json" if self.folder.has("status.json") else "plan.json")
+        return self.folder.written(next(name for name in (STATUS, PLAN, STATE) if self.folder.has(name)))
+
+    def is_there(self) -> bool:
+        """Whether the folder is that of a run, be it damaged."""
+        return any(self.folder.has(name) for name in (PLAN, STATUS, STATE))
 
     def is_finished(self) -> bool:
         """Whether the run reached its end."""
@@ -80,9 +91,8 @@ class Run:
     def metrics(self) -> Columns:
         """Return all recorded numbers by column; later parts that repeat a step win."""
         if self.folder.has(METRICS):
-            return from_parquet(self.folder.read(METRICS), f"{self.folder.url}/{METRICS}")
-        parts = [self._part(name) for name in self._parts.names()]
-        columns = join(parts)
+            return self._columns(self.folder, METRICS)
+        columns = join([self._columns(self._parts, name) for name in self._part_names()])
         if not columns:
             return {}
         steps = columns["step"]
@@ -92,42 +102,47 @@ class Run:
 
     def checkpoint(self) -> tuple[Columns, dict[str, Any]] | None:
         """Return the checkpoint's arrays and what it says of itself, or None where there is none."""
-        return self._arrays(STATE)
+        return self._arrays(self.folder, STATE)
 
     def snapshots(self) -> list[int]:
         """Return the steps whose weights are kept."""
-        return [int(name.removesuffix(SNAPSHOT).rpartition("-")[2]) for name in self._snapshots.names()]
+        found = map(names.SNAPSHOT.fullmatch, self._snapshots.names())
+        return [int(match.group(1)) for match in found if match]
 
     def snapshot(self, step: int) -> Columns:
         """Return the weights at a step, by name; raise `RunMissing` where they were not kept."""
         kept = self.snapshots()
-        if step not in kept:
+        found = self._arrays(self._snapshots, names.snapshot(step)) if step in kept else None
+        if found is None:
             cure = (
                 f"The nearest that is: {min(kept, key=lambda other: abs(other - step))}."
                 if kept
                 else "No step is: train it with snapshots=1.2, for example."
             )
             raise RunMissing(f"`step` must be one whose weights {self.name} has kept, got {step}. {cure}")
-        name = _snapshot(step)
-        return from_safetensors(self._snapshots.read(name), f"{self._snapshots.url}/{name}")[0]
+        return found[0]
 
     def table(self) -> tuple[Columns, dict[str, Any]] | None:
         """Return the table of a table task, or None."""
-        return self._arrays(TABLE)
+        return self._arrays(self.folder, TABLE)
 
     # writing
 
-    def begin(self, plan: Mapping[str, Any], *, again: bool = False) -> None:
-        """Lock the run for writing and lay its plan down; raise `RunLocked` if another process writes it."""
+    def begin(self, plan: Mapping[str, Any], *, again: bool = False) -> list[str]:
+        """Lock the run for writing and lay its plan down; raise `RunLocked` if another process writes it.
+
+        Return what had to be mended, a sentence each. Raise `StoreError` where the folder is not a run's: nothing that
+        groklab did not make is removed or written over.
+        """
+        self._refuse_strangers()
         self.folder.create()
         self._take_lock()
         if again:
             self._erase()
-        self.folder.sweep()
+        self.folder.sweep(names.is_half_written)
         self._parts.create()
-        self._parts.sweep()
-        if not self.folder.has("plan.json"):
-            self._write_json("plan.json", plan)
+        self._parts.sweep(names.is_half_written)
+        return self._mend_plan(plan)
 
     def release(self) -> None:
         """Let other processes write."""
@@ -137,21 +152,22 @@ class Run:
 
     def write_table(self, arrays: Mapping[str, np.ndarray], about: Mapping[str, Any]) -> None:
         """Write the table of a table task."""
-        self.folder.write(TABLE, to_safetensors(arrays, about))
+        self._write_arrays(self.folder, TABLE, arrays, about)
 
     def keep(self, step: int, weights: Mapping[str, np.ndarray]) -> None:
         """Write the weights at a step."""
+        self._refuse_orphans()
         self._snapshots.create()
-        self._snapshots.write(_snapshot(step), to_safetensors(weights, {"step": step}))
+        self._write_arrays(self._snapshots, names.snapshot(step), weights, {"step": step})
 
     def remember(self, name: str, columns: Columns) -> None:
         """Write numbers that were worked out from the run."""
-        self.folder.write(f"measured-{name}.parquet", to_parquet(columns))
+        self.folder.write(names.measured(name), to_parquet(columns))
 
     def recall(self, name: str) -> Columns | None:
         """Return what `remember` wrote, or None."""
-        file = f"measured-{name}.parquet"
-        return from_parquet(self.folder.read(file), f"{self.folder.url}/{file}") if self.folder.has(file) else None
+        file = names.measured(name)
+        return self._columns(self.folder, file) if self.folder.has(file) else None
 
     def resume(self) -> tuple[Columns, dict[str, Any], Columns] | None:
         """Return the checkpoint, what it says of itself and the numbers it covers; drop what lies beyond it."""
@@ -160,69 +176,133 @@ class Run:
             return *saved, self.metrics()
         self.folder.remove(METRICS)
         covered = saved[1]["parts"] if saved else 0
-        names = self._parts.names()
-        for name in names[covered:]:
+        found = self._part_names()
+        for name in found[covered:]:
             self._parts.remove(name)
         if saved is None:
             return None
-        if len(names) < covered:
-            raise RunDamaged(damaged(f"{self.folder.url}/metrics", len(names)))
-        return *saved, join([self._part(name) for name in names[:covered]])
+        missing = [name for name in map(names.part, range(covered)) if name not in found]
+        if missing:
+            raise RunDamaged(damaged(f"{self.folder.url}/{PARTS}/{missing[0]}", "it is missing"))
+        return *saved, join([self._columns(self._parts, name) for name in found[:covered]])
 
     def save(
         self, rows: Columns, arrays: Mapping[str, np.ndarray], step: int, parts: int, status: Mapping[str, Any]
     ) -> int:
         """Write new rows as a part, then the checkpoint that covers it; return the number of parts."""
+        self._refuse_orphans()
         if rows:
-            self._parts.write(f"part-{parts:05d}.parquet", to_parquet(rows))
+            self._parts.write(names.part(parts), to_parquet(rows))
             parts += 1
-        self.folder.write(STATE, to_safetensors(arrays, {"step": step, "parts": parts}))
-        self._write_json("status.json", {**status, "step": step, "is_finished": False})
+        self._write_arrays(self.folder, STATE, arrays, {"step": step, "parts": parts})
+        self._write_status({**status, "step": step, "is_finished": False})
         return parts
 
     def finish(self, columns: Columns, arrays: Mapping[str, np.ndarray], step: int, status: Mapping[str, Any]) -> None:
         """Write everything in its final form: one table, one checkpoint, no parts."""
+        self._refuse_orphans()
         self.folder.write(METRICS, to_parquet(columns))
-        self.folder.write(STATE, to_safetensors(arrays, {"step": step, "parts": 0}))
-        self._write_json("status.json", {**status, "step": step, "is_finished": True})
-        self.folder.remove("metrics")
+        self._write_arrays(self.folder, STATE, arrays, {"step": step, "parts": 0})
+        self._write_status({**status, "step": step, "is_finished": True})
+        self._parts.remove_all(_is_part)
+
+    def _refuse_strangers(self) -> None:
+        """Raise `StoreError` where what lies in the folder is not a run's, or lies elsewhere through a link."""
+        for folder in (self.folder, self._parts, self._snapshots):
+            if folder.is_link:
+                raise StoreError(
+                    f"`{folder.url}` is a link: a run is only written where its store is. Link the whole store instead."
+                )
+        found = self.folder.names()
+        if not self._is_ours(found):
+            strange = next((name for name in found if not names.is_of_run(name)), PLAN)
+            raise StoreError(
+                f"`{self.folder.url}` must be empty or a run of groklab's, got a folder with another's `{strange}`. "
+                "Choose another place with --store."
+            )
+
+    def _is_ours(self, found: Sequence[str]) -> bool:
+        """Whether a folder with these names in it is a run's, be it damaged."""
+        if PLAN in found and b"groklab" in self.folder.read(PLAN):  # as in its seal
+            return True
+        is_known = PLAN not in found or STATUS in found or STATE in found
+        return is_known and all(map(names.is_of_run, found))
+
+    def _refuse_orphans(self) -> None:
+        if not self.folder.has(PLAN):
+            raise StoreError(
+                f"`{self.folder.url}` was removed or changed while it was trained: nothing more is written."
+            )
+
+    def _mend_plan(self, plan: Mapping[str, Any]) -> list[str]:
+        is_new = not self.is_there()
+        try:
+            if self.folder.has(PLAN) and self.plan():
+                return []
+            what = "is missing"
+        except RunDamaged:
+            what = "is damaged"
+        self.folder.write(PLAN, to_json(plan))
+        return [] if is_new else [f"`{self.folder.url}/{PLAN}` {what}: it is written again"]
 
     def _erase(self) -> None:
-        derived = [name for name in self.folder.names() if name.startswith("measured-")]
-        for name in ("status.json", "plan.json", STATE, METRICS, TABLE, "metrics", "snapshots", *derived):
-            self.folder.remove(name)
+        self._parts.remove_all(_is_part)
+        self._snapshots.remove_all(_is_snapshot)
+        for name in self.folder.names():
+            if name in (STATUS, PLAN, STATE, METRICS, TABLE) or names.MEASURED.fullmatch(name):
+                self.folder.remove(name)
 
     def _take_lock(self) -> None:
         if self.folder.local_path is None:
             return  # object stores have no locks; docs/design.md says what that means
-        self._lock = filelock.FileLock(f"{self.folder.local_path}/lock")
+        self._lock = filelock.FileLock(f"{self.folder.local_path}/{names.LOCK}")
         with saying(self.folder.url):
             try:
                 self._lock.acquire(timeout=0)
+            except NotImplementedError as error:
+                self._lock = None
+                raise OSError(errno.ENOSYS, str(error)) from None
             except filelock.Timeout:  # an OSError, but not one of the disk
                 self._lock = None
                 raise RunLocked(
                     f"`{self.folder.url}` is being written by another process. Wait for it, or choose another --store."
                 ) from None
 
-    def _part(self, name: str) -> Columns:
-        return from_parquet(self._parts.read(name), f"{self._parts.url}/{name}")
+    def _part_names(self) -> list[str]:
+        return [name for name in self._parts.names() if names.PART.fullmatch(name)]
 
-    def _arrays(self, name: str) -> tuple[Columns, dict[str, Any]] | None:
-        if not self.folder.has(name):
+    def _columns(self, folder: Folder, name: str) -> Columns:
+        columns = from_parquet(folder.read(name), f"{folder.url}/{name}")
+        if "run" in columns and len(columns["run"]):
+            self._check_owner(folder, name, columns["run"][0])
+        return columns
+
+    def _arrays(self, folder: Folder, name: str) -> tuple[Columns, dict[str, Any]] | None:
+        if not folder.has(name):
             return None
-        return from_safetensors(self.folder.read(name), f"{self.folder.url}/{name}")
+        arrays, about = from_safetensors(folder.read(name), f"{folder.url}/{name}")
+        self._check_owner(folder, name, about.pop("run", None))
+        return arrays, about
 
-    def _write_json(self, name: str, value: Mapping[str, Any]) -> None:
-        self.folder.write(name, json.dumps(value, indent=1).encode())
+    def _write_arrays(
+        self, folder: Folder, name: str, arrays: Mapping[str, np.ndarray], about: Mapping[str, Any]
+    ) -> None:
+        folder.write(name, to_safetensors(arrays, {"run": self.id, **about}))
+
+    def _write_status(self, status: Mapping[str, Any]) -> None:
+        self.folder.write(STATUS, to_json({"run": self.id, **status}))
 
     def _json(self, name: str) -> dict[str, Any]:
-        content = self.folder.read(name)
-        try:
-            return json.loads(content)
-        except ValueError:
-            raise RunDamaged(damaged(f"{self.folder.url}/{name}", len(content))) from None
+        return from_json(self.folder.read(name), f"{self.folder.url}/{name}")
+
+    def _check_owner(self, folder: Folder, name: str, owner: Any) -> None:
+        if owner != self.id:
+            raise RunDamaged(damaged(f"{folder.url}/{name}", f"it is that of another run, {owner}"))
 
 
-def _snapshot(step: int) -> str:
-    return f"step-{step:010d}{SNAPSHOT}"
+def _is_part(name: str) -> bool:
+    return bool(names.PART.fullmatch(name)) or names.is_half_written(name)
+
+
+def _is_snapshot(name: str) -> bool:
+    return bool(names.SNAPSHOT.fullmatch(name)) or names.is_half_written(name)

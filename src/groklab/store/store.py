@@ -1,5 +1,6 @@
 """A store: a folder of runs, local or at any fsspec URL."""
 
+import os
 from collections.abc import Sequence
 
 from groklab.errors import RunMissing, StoreError
@@ -7,7 +8,7 @@ from groklab.store.files import Folder
 from groklab.store.run import Run
 from groklab.store.words import differing, of_run
 
-DEFAULT = "./runs"
+DEFAULT = os.environ.get("GROKLAB_STORE") or "./runs"
 SHOWN = 8  # runs that a refusal names
 
 
@@ -18,8 +19,8 @@ class Store:
         self.folder = Folder(url)
 
     def runs(self) -> list[Run]:
-        """Return all runs, by name."""
-        return [run for name in self.folder.names() if (run := self._run(name)).folder.has("plan.json")]
+        """Return all runs by name, the damaged ones too."""
+        return [run for name in self.folder.names() if (run := self._run(name)).is_there()]
 
     def run(self, task: str, id: str) -> Run:
         """Return the run of a task with an id, whether it exists or not."""
@@ -31,7 +32,14 @@ class Store:
 
     def find(self, name: str) -> Run:
         """Return the one run whose name or id begins with `name`; raise `RunMissing` with what there is."""
+        return self.find_all([name])[0]
+
+    def find_all(self, names: Sequence[str]) -> list[Run]:
+        """Return the run that each name means, as `find` does, from one look at the store."""
         runs = self._some()
+        return [self._meant(name, runs) for name in names]
+
+    def _meant(self, name: str, runs: Sequence[Run]) -> Run:
         found = [run for run in runs if run.name == name or run.id.startswith(name) or run.name.startswith(name)]
         exact = [run for run in found if name in (run.name, run.id)]
         if len(found) == 1 or exact:

@@ -4,7 +4,7 @@ from groklab.tasks.base import Task
 from groklab.tasks.binary_table import BinaryTable, Layout
 from groklab.tasks.cells import ABSENT, UNKNOWN, Cells, Operation
 from groklab.tasks.digit_addition import DigitAddition
-from groklab.tasks.given import Given
+from groklab.tasks.given import Given, TableNote
 from groklab.tasks.group import Group
 from groklab.tasks.modular import OPERATIONS, Modular
 from groklab.tasks.named import operation_named
@@ -33,6 +33,7 @@ __all__ = [
     "Repeats",
     "SkipTrigrams",
     "Stream",
+    "TableNote",
     "Task",
     "operation_named",
     "render",

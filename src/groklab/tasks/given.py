@@ -1,10 +1,8 @@
 """A table of the user's own: from a file, or from any function on a finite set."""
 
-import codecs
-import csv
-import io
 import itertools
 import re
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,17 +12,16 @@ import numpy as np
 from groklab.errors import InvalidTable
 from groklab.settings import setting
 from groklab.tasks.cells import ABSENT, MAX_SIDE, UNKNOWN, Cells, Operation, in_order
+from groklab.tasks.rules import check_distinct, check_known, check_side, check_symbol, tidy
+from groklab.tasks.sheet import SIGN, sheet_of
+from groklab.tasks.table_file import content, named
 
-MAX_BYTES = 8_000_000
-MIN_SIDE = 2
-MIN_KNOWN = 4
-SIGN = "∘"
-
-_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-_SEPARATORS = "\t;,"  # a comma last: where a line has as many of both, it is the decimal mark
 _NO_WORD = re.compile(r"\W+")
-_QUOTED = re.compile(r'"[^"]*"')
 _LONGEST_WORD = 40
+
+
+class TableNote(UserWarning):
+    """What was taken for what in a table that was read, or what looks like a mistake in it."""
 
 
 class Given(Operation):
@@ -51,20 +48,26 @@ class Given(Operation):
     def from_csv(cls, path: str | Path) -> "Given":
         """Read a table from a text file, UTF-8 or marked as UTF-16, separated by commas, semicolons or tabs.
 
-        The first row holds the column symbols after the sign of the operation (or nothing), the first column the
-        row symbols. A cell that is not known is blank or holds `?`. The operation is called as the file is.
+        The first line holds the column symbols after the sign of the operation (or nothing), the first column the
+        row symbols. A cell that is not known is blank, or holds `?` or what programs write there, such as `NaN`. The
+        operation is called as the file is. What was taken for what is told in warnings, each a `TableNote`.
         """
-        name = f"`{path}`"
-        (_, header), *lines = _lines(name, _text(name, Path(path)))
-        _check_lines(name, header, lines)
-        body = [row[1:] for _, row in lines]
-        left, right = tuple(row[0] for _, row in lines), tuple(header[1:])
-        answers = in_order(symbol for row in body for symbol in row if symbol not in ("", "?"))
-        index = {"": UNKNOWN, "?": UNKNOWN} | {symbol: at for at, symbol in enumerate(answers)}
-        values = tuple(tuple(index[symbol] for symbol in row) for row in body)
-        sign = header[0] or SIGN
-        _check_table(name, left, right, (*answers, sign), values)
-        return cls(left, right, answers, values, sign, word_of(Path(path).stem))
+        return cls._read(content(path), named(path), word_of(Path(path).stem))
+
+    @classmethod
+    def from_bytes(cls, data: bytes, name: str) -> "Given":
+        """Read a table from what such a file holds; messages call it by `name`."""
+        return cls._read(data, name, "table")
+
+    @classmethod
+    def _read(cls, data: bytes, name: str, word: str) -> "Given":
+        sheet = sheet_of(name, data)
+        for note in sheet.notes:
+            warnings.warn(f"{name}: {note}.", TableNote, stacklevel=3)
+        answers = in_order(symbol for row in sheet.body for symbol in row if symbol is not None)
+        index: dict[str | None, int] = {None: UNKNOWN} | {symbol: at for at, symbol in enumerate(answers)}
+        values = tuple(tuple(index[symbol] for symbol in row) for row in sheet.body)
+        return cls(sheet.left, sheet.right, answers, values, sheet.sign, word)
 
     @classmethod
     def from_function(
@@ -72,19 +75,22 @@ class Given(Operation):
     ) -> "Given":
         """Tabulate `function(x, y)` over all pairs of `elements`; a result outside them is a further answer.
 
-        Elements and results must be hashable, and no two of them may read the same as text.
+        Elements and results must be hashable, and no two of them may read the same as text. Results that are equal,
+        such as 1 and 1.0, are one answer, which reads as the element does.
         """
         members = list(itertools.islice(elements, MAX_SIDE + 1))
-        _check_side("`elements`", "elements", len(members))
-        results = [[function(x, y) for y in members] for x in members]
+        check_side("`elements`", "elements", len(members))
+        results = [[_distinguished(function(x, y)) for y in members] for x in members]
+        known = [_distinguished(member) for member in members]
+        _check_unequal(known)
         index: dict[Any, int] = {}
-        for value in itertools.chain(members, *results):
-            index.setdefault(_hashable(value), len(index))
-        symbols, answers = tuple(map(str, members)), tuple(map(str, index))
+        for value in itertools.chain(known, *results):
+            index.setdefault(value, len(index))
+        symbols, answers = tuple(map(_symbol, known)), tuple(map(_symbol, index))
         values = tuple(tuple(index[value] for value in row) for row in results)
         _check_table("`elements`", symbols, symbols, answers, values)
-        _check_distinct("`function`", "answer", answers)
-        return cls(symbols, symbols, answers, values, sign)
+        check_distinct("`function`", "answer", answers)
+        return cls(symbols, symbols, answers, values, tidy(sign))
 
     @property
     def name(self) -> str:
@@ -100,59 +106,6 @@ def word_of(text: str) -> str:
     return _NO_WORD.sub("-", text)[:_LONGEST_WORD].strip("-") or "table"
 
 
-def _text(name: str, path: Path) -> str:
-    if not path.is_file():
-        raise InvalidTable(
-            f"{name} must be a file, got {'a folder' if path.is_dir() else 'no such file'}. Check its path."
-        )
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise InvalidTable(f"{name} must hold at most {MAX_BYTES // 10**6} MB, got {size / 1e6:.1f} MB.")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InvalidTable(f"{name} must be readable, got {error.strerror}.") from error
-    encoding = next((encoding for mark, encoding in _MARKS.items() if data.startswith(mark)), "utf-8")
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InvalidTable(f"{name} must be UTF-8, got another byte in line {line}. Save it as UTF-8.") from error
-
-
-def _lines(name: str, text: str) -> list[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
-    try:
-        lines = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if row]
-    except csv.Error as error:
-        raise InvalidTable(
-            f"{name} must be separated by commas, semicolons or tabs, got a broken line {reader.line_num}: {error}."
-        ) from error
-    if not any(any(row) for _, row in lines):
-        raise InvalidTable(f"{name} must hold a table, got an empty file.")
-    return lines
-
-
-def _separator(text: str) -> str:
-    """Return the separator that the first line has most of, outside quotes."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(_SEPARATORS, key=_QUOTED.sub("", first).count)
-
-
-def _check_lines(name: str, header: list[str], lines: list[tuple[int, list[str]]]) -> None:
-    for number, row in lines:
-        if len(row) != len(header):
-            raise InvalidTable(
-                f"{name} must have rows of one length, got {len(row)} cells in line {number} after {len(header)} in the"
-                " first. Is a separator missing?"
-            )
-    blank, mark = ([number for number, row in lines if spelling in row[1:]] for spelling in ("", "?"))
-    if blank and mark:
-        raise InvalidTable(
-            f"{name} must spell unknown cells in one way, got a blank in line {blank[0]} and `?` in line {mark[0]}."
-        )
-
-
 def _check_values(table: Given) -> None:
     rows = table.values
     if any(not isinstance(row, tuple) or len(row) != len(table.right) for row in rows) or len(rows) != len(table.left):
@@ -163,47 +116,46 @@ def _check_values(table: Given) -> None:
     for at in itertools.chain(*rows):
         if type(at) is not int or not ABSENT <= at < len(table.answers):
             raise InvalidTable(f"`values` must be -1, -2 or below the {len(table.answers)} `answers`, got {at!r}.")
-    _check_distinct("`answers`", "answer", table.answers)
+    check_distinct("`answers`", "answer", table.answers)
 
 
 def _check_table(
     name: str, left: Sequence[Any], right: Sequence[Any], others: Sequence[Any], values: Sequence[Sequence[int]]
 ) -> None:
     """Refuse what cannot be a table; `others` are further symbols that must be printable."""
-    _check_side(name, "rows", len(left))
-    _check_side(name, "columns", len(right))
+    check_side(name, "rows", len(left))
+    check_side(name, "columns", len(right))
     for symbol in (*left, *right, *others):
-        if not isinstance(symbol, str) or not symbol or not symbol.isprintable():
-            raise InvalidTable(f"{name} must use visible text for every symbol, got {symbol!r}. Is a name missing?")
-    _check_distinct(name, "row", left)
-    _check_distinct(name, "column", right)
-    known = sum(value >= 0 for row in values for value in row)
-    if known < MIN_KNOWN:
-        raise InvalidTable(f"{name} must have at least {MIN_KNOWN} known cells, got {known or 'none'}. Fill some in.")
+        check_symbol(name, symbol)
+        if symbol != tidy(symbol):
+            raise InvalidTable(
+                f"{name} must use symbols in composed form without space around them, got {symbol!a}. Try"
+                f" {tidy(symbol)!a}."
+            )
+    check_distinct(name, "row", left)
+    check_distinct(name, "column", right)
+    check_known(name, sum(value >= 0 for row in values for value in row))
 
 
-def _check_side(name: str, side: str, size: int) -> None:
-    if size < MIN_SIDE:
-        cure = " Separate them by commas, semicolons or tabs." if side == "columns" else ""
-        raise InvalidTable(f"{name} must have at least {MIN_SIDE} {side}, got {size}.{cure}")
-    if size > MAX_SIDE:
-        got = "more" if side == "elements" else size  # an iterable of elements is not read to its end
-        raise InvalidTable(f"{name} must have at most {MAX_SIDE} {side}, got {got}.")
+def _symbol(value: Any) -> str:
+    return tidy(str(value))
 
 
-def _check_distinct(name: str, side: str, symbols: Sequence[Any]) -> None:
-    seen: set[Any] = set()
-    for symbol in symbols:
-        if symbol in seen:
-            raise InvalidTable(f"{name} must have distinct {side} symbols, got {symbol!r} twice. Rename one.")
-        seen.add(symbol)
+def _check_unequal(members: Sequence[Any]) -> None:
+    """Refuse elements such as 1 and 1.0, which read differently: no answer could tell them apart."""
+    seen: dict[Any, Any] = {}
+    for member in members:
+        twin = seen.setdefault(member, member)
+        if str(twin) != str(member):
+            raise InvalidTable(f"`elements` must be distinct, got {twin!r} and {member!r}, which are equal. Drop one.")
 
 
-def _hashable(value: Any) -> Any:
+def _distinguished(value: Any) -> Any:
+    """Return what tells a value apart from others: texts that read the same are one."""
     try:
         hash(value)
     except TypeError as error:
         raise InvalidTable(
             f"`function` must work with hashable values, got a {type(value).__name__}. Try a tuple."
         ) from error
-    return value
+    return tidy(value) if isinstance(value, str) else value

@@ -6,6 +6,7 @@ import jax
 import numpy as np
 from jaxtyping import Array, Int
 
+from groklab.chance import key_of, partitionable
 from groklab.settings import setting
 from groklab.tasks.base import Task
 from groklab.types import Examples, PRNGKey, Shape
@@ -42,6 +43,7 @@ class Stream(Task):
         """Return the training examples, or a sample where they are endless, and those for validation."""
         train = self.size or self.validation
         total = train + self.validation
-        inputs, targets = jax.jit(self.draw, static_argnums=0)(total, key=jax.random.key(seed))
+        with partitionable():
+            inputs, targets = jax.jit(self.draw, static_argnums=0)(total, key=key_of(seed))
         order = np.arange(total, dtype=np.int32)
         return Examples(np.asarray(inputs), np.asarray(targets), order, train, total, self.shape)

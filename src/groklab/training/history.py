@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import xarray
 
-from groklab.milestones import Milestones, has_settled, milestones_in
+from groklab.milestones import Milestones, has_diverged, has_settled, milestones_in, without_accuracies
 from groklab.training.member import State, prepare
 from groklab.training.plan import Plan
 from groklab.training.program import Program
@@ -40,9 +40,11 @@ def train(plan: Plan) -> History:
     state: State = program.start()
     for moment in trajectory(program, plan.record.steps(plan.steps), state, -1):
         state = moment.state
-        if moment.numbers is not None:
-            rows.append({"step": moment.step, **{name: value[0] for name, value in moment.numbers.items()}})
-            if has_settled([row.get("validation_accuracy", 0) for row in rows], plan.record.stop_after):
+        if moment.numbers is not None and moment.predicted is not None:
+            numbers = {name: value[0] for name, value in moment.numbers.items()}
+            is_lost = has_diverged(numbers, moment.predicted)
+            rows.append({"step": moment.step, **(without_accuracies(numbers) if is_lost else numbers)})
+            if is_lost or has_settled([row.get("validation_accuracy", 0) for row in rows], plan.record.stop_after):
                 break
     columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
     return History(plan, columns, weights=program.weights(state))

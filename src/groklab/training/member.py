@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Int, PyTree
 
+from groklab.chance import key_of
 from groklab.measures import Measure
 from groklab.models import Arranged, Model
 from groklab.optimizers import Optimizer
@@ -62,14 +63,14 @@ def prepare(plan: Plan) -> tuple[Setup, Member, Examples]:
     shape = examples.shape
     _check_measures(plan, examples)
     setup = Setup(plan.model, plan.optimizer, plan.measures, shape, batch_size, is_full, plan.precision, stream)
-    order_key = jax.random.key(plan.seeds.order)
+    order_key = key_of(plan.seeds.order)
     member = Member(
         inputs=_arranged(plan.model, shape, examples.inputs.astype(np.int32).tobytes()),
         targets=jnp.asarray(examples.targets, jnp.int32),
         order=jnp.asarray(examples.order, jnp.int32),
         train_size=jnp.asarray(examples.train_size, jnp.int32),
         known_size=jnp.asarray(examples.known_size, jnp.int32),
-        init_key=jax.random.key(plan.seeds.init),
+        init_key=key_of(plan.seeds.init),
         order_key=jax.random.fold_in(order_key, 0),
         noise_key=jax.random.fold_in(order_key, 1),
     )
@@ -79,7 +80,7 @@ def prepare(plan: Plan) -> tuple[Setup, Member, Examples]:
 def _check_measures(plan: Plan, examples: Examples) -> None:
     asking = [measure for measure in plan.measures if type(measure).check is not Measure.check]
     if asking:
-        weights = jax.eval_shape(lambda key: plan.model.initialize(examples.shape, key=key), jax.random.key(0))
+        weights = jax.eval_shape(lambda key: plan.model.initialize(examples.shape, key=key), key_of(0))
         for measure in asking:
             measure.check(examples, weights)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from typing import Any
 
 from groklab import measures, models, optimizers, tasks
@@ -12,6 +13,7 @@ from groklab.optimizers import Optimizer
 from groklab.settings import Settings, setting
 from groklab.tasks import BinaryTable, Task
 
+MOST_RECORDINGS = 200_000  # of one run: each is a row, and a pause
 MEASURES = (Accuracy(), Loss(), WeightNorm(), UpdateNorm())
 
 
@@ -46,6 +48,11 @@ class Record(Settings):
             if step >= kept[-1] * self.snapshots:
                 kept.append(step)
         return frozenset([*kept, last])
+
+    def count(self, last: int) -> float:
+        """Return about how many steps from 0 to `last` are recorded: at first all, then ever fewer."""
+        every = min(last, 1 / (self.growth - 1))
+        return every + math.log(last / every) / math.log(self.growth)
 
     def steps(self, last: int) -> list[int]:
         """Return the recorded steps from 0 to `last`."""
@@ -89,6 +96,13 @@ class Plan(Settings):
         if not is_word and (isinstance(self.batch_size, str) or self.batch_size < 1):
             raise InvalidSetting(
                 f"`batch_size` must be a whole number of at least 1, full, or 512-or-half, got {self.batch_size!r}."
+            )
+        # a growth that varies inside a program is no number here, and has been checked
+        recordings = self.record.count(self.steps) if isinstance(self.record.growth, float) else 0
+        if recordings > MOST_RECORDINGS:
+            raise InvalidSetting(
+                f"`growth` must be so large that a run has at most {MOST_RECORDINGS:,} recordings, got "
+                f"{self.record.growth!r}, which makes {recordings:,.0f} in {self.steps:,} steps. Try growth=1.001."
             )
 
     def batch_of(self, train_size: int) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 from jaxtyping import Array, PyTree
 
+from groklab.chance import partitionable
 from groklab.room import ROOM
 from groklab.training import loop, step
 from groklab.training.member import Member, Setup, State
@@ -51,7 +52,7 @@ class Program:
             return jax.tree.map(lambda leaf: leaf[0], state.weights)
 
     def _call(self, function: Any, *states: State, scalars: tuple[int, ...] = ()) -> Any:
-        with float64(self._precision.needs_float64):
+        with float64(self._precision.needs_float64), partitionable():
             numbers = [jnp.asarray(number, jnp.int32) for number in scalars]
             if self._spread is not None:
                 states = jax.device_put(states, self._spread)

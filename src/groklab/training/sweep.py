@@ -1,16 +1,21 @@
 """A sweep: one plan with named axes."""
 
 import itertools
+import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from groklab.errors import InvalidSetting
-from groklab.training.overrides import overridden
+from groklab.training.overrides import canonical, overridden
 from groklab.training.plan import Plan
 from groklab.training.presets import plan_named
+from groklab.training.values import number
 
+WHOLE = re.compile(r"[0-9]{1,12}")
+MOST_RUNS = 100_000  # of a sweep: each has a plan and a folder
 ZIP = ":"  # joins the names of settings that vary together, and their values
 
 
@@ -61,23 +66,23 @@ def sweep_of(plan: Plan, axes: Mapping[str, Any]) -> Sweep:
     with tuples of values: `{"fraction:weight_decay": [(0.3, 1.0), (0.5, 0.3)]}`; or a name of your own, with
     a label for each point and what it changes: `arm={"adam": {"weight_decay": 0.0}, "adamw": {}}`.
     """
-    return Sweep(plan, tuple(_axis(name, values) for name, values in axes.items()))
+    found = tuple(_axis(name, values) for name, values in axes.items())
+    _refuse_many(math.prod(len(axis.points) for axis in found))
+    return Sweep(plan, found)
 
 
 def sweep_from(task: str | None, overrides: Sequence[str]) -> Sweep:
     """Return the sweep that a task's name and overrides describe: `fraction=0.4 weight_decay=0.3,1,3 seed=0..4`."""
     plan = Plan() if task is None else plan_named(task)
-    axes: dict[str, list[Any]] = {}
-    for text in overrides:
-        name, values = axis_from(text)
-        if name in axes:
-            raise InvalidSetting(f"`{name}` is given twice. Give all its values at once: {name}=a,b.")
-        axes[name] = values
+    given = [axis_from(text) for text in overrides]
+    axes = dict(given)
     varied = {name: values for name, values in axes.items() if len(values) > 1}
     # Kept apart from the plan, since a kind along an axis would undo them.
     points = [_point(name, values[0]) for name, values in axes.items() if name not in varied]
     fixed = {name: value for point in points for name, value in point.items()}
     grid = sweep_of(plan, varied)._replace(fixed=fixed)
+    parts = [part for name, _ in given for part in name.split(ZIP)]
+    refuse_same((part, _meant(grid.first, part)) for part in parts)
     grid.plans()  # refuses what is wrong before anything is trained
     return grid
 
@@ -94,12 +99,7 @@ def axis_from(text: str) -> tuple[str, list[Any]]:
 def shown(value: Any) -> Any:
     """Return a coordinate: a number where text spells one, a word for what is neither."""
     if isinstance(value, str):
-        for kind in (int, float):
-            try:
-                return kind(value)
-            except ValueError:
-                continue
-        return value
+        return number(value)
     return value if isinstance(value, bool | int | float) else getattr(value, "name", type(value).__name__)
 
 
@@ -153,8 +153,32 @@ def _point(name: str, label: Any) -> dict[str, Any]:
 
 def _values(name: str, text: str) -> list[str]:
     first, dots, last = text.partition("..")
-    if not (dots and first.isdigit() and last.isdigit()):
+    if not (dots and WHOLE.fullmatch(first) and WHOLE.fullmatch(last)):
         return [text]
     if int(last) < int(first):
         raise InvalidSetting(f"`{name}` must range upwards, got {text}. Try {last}..{first}.")
-    return [str(number) for number in range(int(first), int(last) + 1)]
+    _refuse_many(int(last) - int(first) + 1)
+    return [str(each) for each in range(int(first), int(last) + 1)]
+
+
+def _refuse_many(runs: int) -> None:
+    if runs > MOST_RUNS:
+        raise InvalidSetting(f"`sweep` must have at most {MOST_RUNS:,} runs, got {runs:,}. Take fewer values.")
+
+
+def refuse_same(meanings: Iterable[tuple[str, str]]) -> None:
+    """Raise where two names, each given with the setting it stands for, mean one: a value would win without a word."""
+    seen: dict[str, str] = {}
+    for name, setting in meanings:
+        if setting in seen:
+            other = seen[setting]
+            also = f", as {other} and {name}" if other != name else ""
+            raise InvalidSetting(f"`{name}` is given twice{also}. Give it once; several values are {name}=a,b.")
+        seen[setting] = name
+
+
+def _meant(plan: Plan, name: str) -> str:
+    try:
+        return canonical(plan, name)
+    except InvalidSetting:  # a setting of another arm of the sweep, or a slip that is refused in a moment
+        return name

@@ -49,6 +49,16 @@ def _whole_numbers(text: str) -> tuple[int, ...]:
     return tuple(_whole(part) for part in text.split(","))
 
 
+def number(text: str) -> Any:
+    """Return the number that a text spells, 40% included; the text itself where it spells none."""
+    for reader in (int, _number):
+        try:
+            return reader(text)
+        except ValueError:
+            continue
+    return text
+
+
 READERS: dict[Any, Callable[[str], Any]] = {
     bool: _boolean,
     int: _whole,

@@ -1,4 +1,7 @@
-"""The transformer's weights under the names and in the shapes of TransformerLens' `HookedTransformer`, and back."""
+"""The transformer's weights under the names and in the shapes of TransformerLens, and back.
+
+They are those of a `HookedTransformer`, which TransformerLens had up to version 3; version 4 converts them.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -173,14 +176,14 @@ def _own(arrays: Mapping[str, np.ndarray], path: tuple[Any, ...], shape: tuple[i
 
 def _refuse(model: Transformer) -> None:
     reasons = {
-        "norm=post": model.norm == "post",
-        "activation=quadratic": model.activation == "quadratic" and model.feed_forward,
-        "smeared=true": model.smeared,
-        "doubled=true": model.doubled,
+        "norm=post": (model.norm == "post", "model.norm=pre or model.norm=none"),
+        "activation=quadratic": (model.activation == "quadratic" and model.feed_forward, "activation=relu"),
+        "smeared=true": (model.smeared, "smeared=false"),
+        "doubled=true": (model.doubled, "doubled=false"),
     }
-    for reason, holds in reasons.items():
+    for reason, (holds, cure) in reasons.items():
         if holds:
-            raise InvalidSetting(f"`{reason}` has no counterpart in TransformerLens. Train with another setting.")
+            raise InvalidSetting(f"`{reason}` has no counterpart in TransformerLens. Train with {cure}.")
 
 
 def _positions(model: Transformer, weights: Weights, shape: Shape) -> np.ndarray:

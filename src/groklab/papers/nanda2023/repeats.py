@@ -39,7 +39,7 @@ LIMITED: Mapping[Scale, Plan] = {
         batch_size=32,
     ),
 }
-WINDOW = 1.06  # the sheet's steepest drop is over 50 steps near step 830
+WINDOW = 1.06  # the stored run's steepest drop is over 50 steps near step 830
 
 
 def chance(plan: Plan) -> float:

@@ -3,12 +3,12 @@
 import functools
 from collections.abc import Mapping
 
-import jax
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 from matplotlib.ticker import LogLocator
 
+from groklab.chance import key_of, partitionable
 from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate, rank_correlation
 from groklab.measures import sharpness
@@ -37,7 +37,8 @@ def sweeps(scale: Scale) -> Mapping[str, Sweep]:
 @functools.cache
 def _phi(plan: Plan, run: Run) -> float:
     loss, weights = landscape(*restore(plan, run))
-    return sharpness(loss, weights, key=jax.random.key(plan.seeds.init))
+    with partitionable():
+        return sharpness(loss, weights, key=key_of(plan.seeds.init))
 
 
 def measured(results: Results) -> np.ndarray:

@@ -1,0 +1,65 @@
+"""What stands in the root and in docs/: that its links lead somewhere, and that the site has every page."""
+
+import importlib.util
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import groklab
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+
+
+def gathered(folder):
+    spec = importlib.util.spec_from_file_location("pages", ROOT / "docs/pages.py")
+    pages = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(pages)
+    pages.gather(folder)
+    return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in folder.rglob("*.md")}
+
+
+def links(text):
+    return [link for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link and not link.startswith("#")]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(path):
+    for link in links(path.read_text(encoding="utf-8")):
+        assert (path.parent / link.partition("#")[0]).exists(), link
+
+
+def test_the_site_has_every_page_and_its_links_stay_on_it(tmp_path):
+    pages = gathered(tmp_path)
+    named = re.findall(
+        r"'([^']+\.md)'", str(tomllib.loads((ROOT / "zensical.toml").read_text(encoding="utf-8"))["project"]["nav"])
+    )
+    assert sorted(named) == sorted(pages)
+    for name, text in pages.items():
+        for link in links(text):
+            assert (tmp_path / name).parent.joinpath(link.partition("#")[0]).exists(), (name, link)
+
+
+def test_the_reference_has_every_public_name(tmp_path):
+    pages = gathered(tmp_path)
+    for name, place in groklab._PLACES.items():
+        row = next(line for line in pages["reference/index.md"].splitlines() if f"`gl.{name}`" in line)
+        assert row.split("|")[2].strip()
+        target, _, anchor = links(row)[0].partition("#")
+        assert f"::: {anchor or place}\n" in pages[f"reference/{target}"]
+
+
+def test_the_citation_is_that_of_this_version():
+    assert f"\nversion: {groklab.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+
+
+def test_the_lock_names_every_dependency():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = {re.match(r"[\w-]+", each)[0] for each in project["dependencies"]}
+    lines = [
+        line for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+    ]
+    assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in lines)
+    assert wanted <= {line.partition("==")[0].lower() for line in lines}
