@@ -116,6 +116,7 @@ def test_the_pages_have_the_lines_of_the_help(page, versions):
         ("measure addition progress keys=a", "`keys` must be whole numbers like 3,6,8, got 'a'."),
         ("measure addition progress kes=3", "`kes` is not a setting of Progress. Did you mean `keys`?"),
         ("measure addition progress keys_by=nor", "`keys_by` must be one of norm, neurons, got 'nor'. Did you mean"),
+        ("measure addition progress keys=1,1", "`keys` must be different frequencies, got 1 twice. Leave one out."),
         ("measure addition keys=3 progress", "`keys=3` must come after the measure that it belongs to. Try progress"),
         ("measure addition loss keys=3", "`Loss` has no settings, got keys=3. Leave it out."),
         ("measure addition loss loss", "`measures` must be of different kinds, got Loss twice."),

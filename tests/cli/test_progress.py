@@ -30,3 +30,20 @@ def test_many_side_by_side_have_no_lines():
     for run in range(3):
         progress.report(report(run, 10, width=64))
     assert lines(progress) == []
+
+
+def test_a_program_that_is_compiled_is_said_until_the_run_moves():
+    progress = Progress(Console(file=io.StringIO()), 1, is_silent=True)
+    progress.compiling("run-0")
+    (task,) = (task for task in progress._bars.tasks if task.description == "run-0")
+    assert task.fields["text"] == "compiling …"
+    progress.report(report(0, 10))
+    (task,) = (task for task in progress._bars.tasks if task.description == "run-0")
+    assert task.fields["text"].startswith("step 10")
+
+
+def test_leaving_says_that_all_is_saved(monkeypatch):
+    out, left = io.StringIO(), []
+    monkeypatch.setattr("groklab.cli.progress.leave", lambda: left.append(1))
+    Progress(Console(file=out), 1, is_silent=True).leave()
+    assert (out.getvalue(), left) == ("Stopped and saved. The same command goes on from here.\n", [1])

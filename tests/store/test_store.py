@@ -171,8 +171,18 @@ def test_runs_that_begin_alike_are_told_apart_by_their_settings(tmp_path):
         f"  {run.name}  p=3 fraction=0.5 weight_decay={decay} seed=0" for run, decay in ((first, 0), (second, 1))
     )
     second.folder.write("plan.json", b"{")
-    with pytest.raises(RunMissing, match=first.name):
+    with pytest.raises(RunMissing, match=f"{first.name}  p=3") as caught:
         store.find("addition")
+    assert f"\n  {second.name}" in str(caught.value)
+
+
+def test_what_tells_runs_apart_fits_into_a_line(tmp_path):
+    store = Store(str(tmp_path))
+    settings = ["model=mlp", "optimizer=sgd", "batch_size=full", "growth=1.5", "steps=7", "stop_after=9"]
+    stored(store), stored(store, *settings)
+    with pytest.raises(RunMissing) as caught:
+        store.find("addition")
+    assert all(len(line) < 120 for line in str(caught.value).split("\n")[1:])
 
 
 def test_the_last_run_is_the_one_written_last(tmp_path):

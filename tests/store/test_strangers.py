@@ -133,3 +133,14 @@ def test_a_store_that_is_a_file_is_refused(tmp_path):
     (tmp_path / "file").write_text("mine")
     with pytest.raises(StoreError, match="must be a folder, got a file"):
         Store(str(tmp_path / "file")).runs()
+
+
+@pytest.mark.parametrize("error", [NotImplementedError("no"), TypeError("odd"), KeyError("odd")])
+def test_whatever_a_remote_store_raises_is_one_sentence(monkeypatch, error):
+    def refuse(*_, **__):
+        raise error
+
+    folder = Folder("memory://strangers")
+    monkeypatch.setattr(folder._files, "pipe_file", refuse, raising=False)
+    with pytest.raises(StoreError, match=r"cannot be used: .*What was recorded before is kept"):
+        folder.write("plan.json", b"")

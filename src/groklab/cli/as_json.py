@@ -39,7 +39,7 @@ def run_of(run: Run) -> dict[str, Any]:
 
 
 def _figures(paper: str) -> list[dict[str, str]]:
-    return [{"figure": entry.name, "shows": entry.summary} for entry in figures(paper)]
+    return [{"figure": f"{paper}/{entry.name}", "shows": entry.summary} for entry in figures(paper)]
 
 
 def _kind(kind: catalogue.Entry) -> dict[str, Any]:

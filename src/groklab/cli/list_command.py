@@ -1,7 +1,6 @@
 """`groklab list`: what there is to choose from, and the papers and runs of a store."""
 
 import argparse
-import contextlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,7 +15,7 @@ from groklab.papers import PAPERS, ledger
 from groklab.papers.catalogue import figures, title
 from groklab.papers.claims import SCALES, Verdict
 from groklab.store import DEFAULT, Run, Store
-from groklab.store.words import USUAL, differing, of_run
+from groklab.store.words import differing, of_run
 
 SECTIONS = ("tasks", "models", "optimizers", "measures", "settings", "papers", "runs")
 
@@ -136,7 +135,7 @@ def _runs(console: Console, store: Store) -> None:
         console.print(f"No runs in {store.folder.url}. Train one with: groklab run division fraction=0.4 stop_after=5")
         return
     table = _table(f"Runs in {store.folder.url}", "run", "step", "memorized", "generalized", "settled", "settings")
-    names = {task: _differing([run for run in runs if _task(run) == task]) for task in set(map(_task, runs))}
+    names = {task: differing([run for run in runs if _task(run) == task]) for task in set(map(_task, runs))}
     for run in runs:
         try:
             status, words = run.status(), of_run(run, names[_task(run)])
@@ -157,17 +156,6 @@ def _state(status: dict[str, Any]) -> str:
 def _task(run: Run) -> str:
     """Return the task's word, with which a run's name begins: runs of one task are told apart, not from all others."""
     return run.name.rpartition("-")[0]
-
-
-def _differing(runs: list[Run]) -> list[str]:
-    readable = [run for run in runs if _is_readable(run)]
-    return differing(readable) if readable else list(USUAL)
-
-
-def _is_readable(run: Run) -> bool:
-    with contextlib.suppress(StoreError):
-        return bool(run.plan())
-    return False
 
 
 def _table(title: str, *columns: str) -> Table:

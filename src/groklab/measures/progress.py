@@ -39,6 +39,9 @@ class Progress(Circuit):
         for key in self.keys:
             if not isinstance(key, int) or not 1 <= key <= most:
                 raise InvalidSetting(f"`keys` must be whole numbers from 1 to {most}, got {key!r}.")
+        if len(set(self.keys)) < len(self.keys):
+            twice = next(key for key in self.keys if self.keys.count(key) > 1)
+            raise InvalidSetting(f"`keys` must be different frequencies, got {twice} twice. Leave one out.")
 
     def completed(self, examples: Examples, weights: PyTree[Any], inside: Inside) -> "Progress":
         if self.keys:

@@ -1,5 +1,6 @@
 """A store: a folder of runs, local or at any fsspec URL."""
 
+import contextlib
 import os
 from collections.abc import Sequence
 
@@ -9,6 +10,7 @@ from groklab.store.run import Run
 from groklab.store.words import differing, of_run
 
 DEFAULT = os.environ.get("GROKLAB_STORE") or "./runs"
+WIDTH = 90  # characters of what tells a run apart
 SHOWN = 8  # runs that a refusal names
 
 
@@ -70,14 +72,13 @@ class Store:
 
 
 def _told_apart(runs: Sequence[Run]) -> str:
-    """Return a line for each run with its settings; a run whose plan is broken has only its name."""
-    width = max(len(run.name) for run in runs)
-    return "\n".join(f"  {run.name:{width}}  {words}".rstrip() for run, words in zip(runs, _words(runs), strict=True))
+    """Return a line for each run with what tells it apart; a run whose plan is broken has only its name."""
+    width, names = max(len(run.name) for run in runs), differing(runs)
+    return "\n".join(f"  {run.name:{width}}  {_words(run, names)}".rstrip() for run in runs)
 
 
-def _words(runs: Sequence[Run]) -> list[str]:
-    try:
-        names = differing(runs)
-        return [of_run(run, names) for run in runs]
-    except StoreError:
-        return [""] * len(runs)
+def _words(run: Run, names: Sequence[str]) -> str:
+    with contextlib.suppress(StoreError):
+        words = of_run(run, names)
+        return words if len(words) <= WIDTH else f"{words[: WIDTH - 2]} …"
+    return ""

@@ -1,9 +1,11 @@
 """Runs in words: their settings, as their stored plans say, and what tells them apart."""
 
+import contextlib
 import json
 from collections.abc import Sequence
 from typing import Any
 
+from groklab.errors import StoreError
 from groklab.store.run import Run
 
 USUAL = ("task.operation.p", "task.fraction", "optimizer.weight_decay")
@@ -48,11 +50,17 @@ def labels(runs: Sequence[Run]) -> list[str]:
 
 
 def differing(runs: Sequence[Run]) -> list[str]:
-    """Return the names of the usual settings, and of all in which the runs differ, seeds left out."""
-    plans = [settings(run) for run in runs]
+    """Return the names of the usual settings, and of all in which the runs differ, seeds and damaged plans left out."""
+    plans = [settings(run) for run in runs if _is_readable(run)]
     names = dict.fromkeys([*USUAL, *(name for plan in plans for name in plan)])
     differ = [name for name in names if len({repr(plan.get(name)) for plan in plans}) > 1]
     return [name for name in names if name in (*USUAL, *differ) and name not in SEEDS]
+
+
+def _is_readable(run: Run) -> bool:
+    with contextlib.suppress(StoreError):
+        return bool(run.plan())
+    return False
 
 
 def of_run(run: Run, names: Sequence[str] = USUAL) -> str:
