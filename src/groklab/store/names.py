@@ -50,3 +50,13 @@ def is_half_written(name: str) -> bool:
     """Whether this is what a writer that was killed left of one of a run's files."""
     found = HALF.fullmatch(name)
     return found is not None and is_file_of_run(found.group(1))
+
+
+def is_part(name: str) -> bool:
+    """Whether this is a part of the recorded numbers, be it half written."""
+    return bool(PART.fullmatch(name)) or is_half_written(name)
+
+
+def is_snapshot(name: str) -> bool:
+    """Whether this holds the weights at a step, be it half written."""
+    return bool(SNAPSHOT.fullmatch(name)) or is_half_written(name)

@@ -12,7 +12,7 @@ lock                    held by the process that writes
 """
 
 import errno
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import filelock
@@ -33,6 +33,7 @@ from groklab.store.formats import (
     to_safetensors,
 )
 from groklab.store.names import METRICS, PARTS, PLAN, SNAPSHOTS, STATE, STATUS, TABLE
+from groklab.store.strangers import refuse_strangers
 
 
 class Run:
@@ -134,7 +135,7 @@ class Run:
         Return what had to be mended, a sentence each. Raise `StoreError` where the folder is not a run's: nothing that
         groklab did not make is removed or written over.
         """
-        self._refuse_strangers()
+        refuse_strangers(self.folder, [self._parts, self._snapshots])
         self.folder.create()
         self._take_lock()
         if again:
@@ -204,29 +205,7 @@ class Run:
         self.folder.write(METRICS, to_parquet(columns))
         self._write_arrays(self.folder, STATE, arrays, {"step": step, "parts": 0})
         self._write_status({**status, "step": step, "is_finished": True})
-        self._parts.remove_all(_is_part)
-
-    def _refuse_strangers(self) -> None:
-        """Raise `StoreError` where what lies in the folder is not a run's, or lies elsewhere through a link."""
-        for folder in (self.folder, self._parts, self._snapshots):
-            if folder.is_link:
-                raise StoreError(
-                    f"`{folder.url}` is a link: a run is only written where its store is. Link the whole store instead."
-                )
-        found = self.folder.names()
-        if not self._is_ours(found):
-            strange = next((name for name in found if not names.is_of_run(name)), PLAN)
-            raise StoreError(
-                f"`{self.folder.url}` must be empty or a run of groklab's, got a folder with another's `{strange}`. "
-                "Choose another place with --store."
-            )
-
-    def _is_ours(self, found: Sequence[str]) -> bool:
-        """Whether a folder with these names in it is a run's, be it damaged."""
-        if PLAN in found and b"groklab" in self.folder.read(PLAN):  # as in its seal
-            return True
-        is_known = PLAN not in found or STATUS in found or STATE in found
-        return is_known and all(map(names.is_of_run, found))
+        self._parts.remove_all(names.is_part)
 
     def _refuse_orphans(self) -> None:
         if not self.folder.has(PLAN):
@@ -246,8 +225,8 @@ class Run:
         return [] if is_new else [f"`{self.folder.url}/{PLAN}` {what}: it is written again"]
 
     def _erase(self) -> None:
-        self._parts.remove_all(_is_part)
-        self._snapshots.remove_all(_is_snapshot)
+        self._parts.remove_all(names.is_part)
+        self._snapshots.remove_all(names.is_snapshot)
         for name in self.folder.names():
             if name in (STATUS, PLAN, STATE, METRICS, TABLE) or names.MEASURED.fullmatch(name):
                 self.folder.remove(name)
@@ -298,11 +277,3 @@ class Run:
     def _check_owner(self, folder: Folder, name: str, owner: Any) -> None:
         if owner != self.id:
             raise RunDamaged(damaged(f"{folder.url}/{name}", f"it is that of another run, {owner}"))
-
-
-def _is_part(name: str) -> bool:
-    return bool(names.PART.fullmatch(name)) or names.is_half_written(name)
-
-
-def _is_snapshot(name: str) -> bool:
-    return bool(names.SNAPSHOT.fullmatch(name)) or names.is_half_written(name)
