@@ -31,9 +31,9 @@ jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 def compiled(tmp_path_factory):
     """Keep compiled programs for this run of the tests, in a folder that its processes share."""
     own = tmp_path_factory.getbasetemp()
-    jax.config.update(
-        "jax_compilation_cache_dir", str((own.parent if own.name.startswith("popen-") else own) / "programs")
-    )
+    shared = own.parent if own.name.startswith("popen-") else own
+    jax.config.update("jax_compilation_cache_dir", str(shared / "programs"))
+    os.environ["GROKLAB_CACHE"] = str(shared / "commands")  # of commands run as processes of their own
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -6,6 +6,7 @@ import textwrap
 from groklab.cli import output
 from groklab.cli.choice import RUN, add_choice, chosen
 from groklab.runner import export
+from groklab.runner.compiled import keep_programs
 from groklab.store import Store
 
 FORMS = ("transformer-lens",)
@@ -58,6 +59,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Write the files and say where they are."""
+    keep_programs()
     console = output.console()
     run = chosen(Store(options.store), options.run, is_last=options.last)
     for place in export(run, options.output, step=options.step):

@@ -17,6 +17,7 @@ from groklab.cli.words import number
 from groklab.errors import InvalidSetting, unknown
 from groklab.measures import Measure
 from groklab.runner import measured
+from groklab.runner.compiled import keep_programs
 from groklab.settings import annotations
 from groklab.store import Store
 from groklab.training.values import parse
@@ -37,6 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Measure, and print what was found by step."""
+    keep_programs()
     name = None if options.last else next(iter(options.words), None)
     wanted = measures_named(options.words[0 if options.last else 1 :])
     if not wanted:

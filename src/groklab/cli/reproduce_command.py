@@ -15,6 +15,7 @@ from groklab.papers.catalogue import Entry
 from groklab.papers.claims import SCALES, Scale
 from groklab.papers.reproduce import Reproduced, planned, reproduce
 from groklab.runner import ENGINES
+from groklab.runner.compiled import keep_programs
 from groklab.store import DEFAULT, Store
 
 CHANGED = "Judged by the bounds of the figure as it is; not entered in the ledger."
@@ -45,6 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Reproduce every figure asked for; print its verdicts as it is done."""
+    keep_programs()
     console = output.console()
     began = time.perf_counter()
     given = [*options.what, *options.changes]

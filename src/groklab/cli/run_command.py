@@ -14,6 +14,7 @@ from groklab.milestones import CROSSINGS
 from groklab.plots import draw, draw_sweep
 from groklab.runner import ENGINES, dataset
 from groklab.runner import execute as carry_out
+from groklab.runner.compiled import keep_programs
 from groklab.store import DEFAULT, Run, Store
 from groklab.store.words import differing, grouped, of_run
 from groklab.training import Sweep, sweep_from
@@ -43,6 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Train what the store lacks, print a short table, and draw."""
+    keep_programs()
     console = output.console()
     task, overrides = told_apart([options.task, *options.overrides])
     extra = [f"{name}={value}" for name in ("seed", "steps") if (value := getattr(options, name)) is not None]

@@ -9,6 +9,7 @@ import jax
 
 from groklab.errors import GroklabError, InvalidSetting, RunLocked, missing
 from groklab.runner import local
+from groklab.runner.compiled import keep_programs
 from groklab.runner.describe import describe
 from groklab.runner.following import Follower
 from groklab.runner.interrupt import Interrupt
@@ -104,6 +105,7 @@ class Tasks:
 
 def train(plans: Sequence[str], url: str, width: int | None, seconds_between_saves: float) -> None:
     """Carry out plans, given as JSON, in a worker's process; those that have a checkpoint go on from it."""
+    keep_programs()
     store, chosen = Store(url), [decode(json.loads(plan)) for plan in plans]
     works = [Work(plan) for plan in chosen if not is_complete(plan, store.run(plan.task.name, plan.id))]
     if width is None and jax.default_backend() != "cpu":
