@@ -13,6 +13,8 @@ from stored import stored
 from groklab.cli import as_json, main, run_command
 from groklab.cli.progress import Progress
 from groklab.store import Store
+from groklab.training import sweep_from
+from groklab.training.sweep import Axis
 
 
 def test_list_and_show_as_json(capsys, tmp_path):
@@ -92,3 +94,15 @@ def test_no_environment_ends_a_drawing(tmp_path):
     command = [sys.executable, "-m", "groklab", "plot", run.name, "--store", str(tmp_path)]
     done = subprocess.run(command, env=os.environ | odd, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_figure_of_many_settings_has_a_name_that_files_may_have(tmp_path, monkeypatch):
+    grid = sweep_from("addition", ["p=3"])
+    long = [Axis(f"{name}:" * 20, ("a",), ({},)) for name in ("learning_rate", "weight_decay")]
+    grid = grid._replace(axes=tuple(long))
+    monkeypatch.setattr(run_command, "draw_sweep", lambda data, target: target)
+    monkeypatch.setattr(run_command, "dataset", lambda grid, runs: None)
+    monkeypatch.setattr(run_command, "grouped", lambda runs: [[]] * 10)
+    (place,) = run_command.figures(grid, [], Store(str(tmp_path)))
+    assert len(os.path.basename(place).encode()) < 255
+    assert grid.first.id in place

@@ -21,7 +21,7 @@ from groklab.cli import main, run_command
 from groklab.runner.work import Work
 from groklab.store import Store
 
-COUNT = int(os.environ.get("GROKLAB_ODD_INPUTS", "12"))
+COUNT = int(os.environ.get("GROKLAB_ODD_INPUTS", "8"))
 INTERRUPTED = 130  # of a command that would train
 MANY = settings(max_examples=COUNT, deadline=None, derandomize=COUNT < 100, database=None,
                 suppress_health_check=list(HealthCheck))  # fmt: skip

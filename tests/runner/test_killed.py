@@ -30,11 +30,16 @@ execute([plan], Store(sys.argv[1]), seconds_between_saves=0.0, watch=Announce())
 """
 
 
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory):
+    return tmp_path_factory.mktemp("programs")
+
+
 @pytest.fixture
-def process(tmp_path):
+def process(tmp_path, programs):
     """Return a function that starts a training process on a store; compiled programs are kept between them."""
     quick = {
-        "JAX_COMPILATION_CACHE_DIR": str(tmp_path / "compiled"),
+        "JAX_COMPILATION_CACHE_DIR": str(programs),
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
         "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
     }
