@@ -19,7 +19,8 @@ def keep_programs() -> Path | None:
     program of another may use instructions that this one lacks. Several processes may share it.
     """
     folder = place()
-    if jax.config.jax_compilation_cache_dir is not None or folder is None or not _is_writable(folder):
+    has_one = getattr(jax.config, "jax_compilation_cache_dir", None) is not None
+    if has_one or folder is None or not _is_writable(folder):
         return None
     jax.config.update("jax_compilation_cache_dir", str(folder))
     jax.config.update("jax_compilation_cache_max_size", LARGEST)
