@@ -57,9 +57,9 @@ class Batch:
         program = Program([work.setup for work in self.works], [work.member for work in self.works], self.devices)
         self._state = self._begin(program, hooks.watch)
         plan = self.works[0].plan
-        hooks.interrupt.unsaved.add(self)
         for moment in trajectory(program, plan.record.steps(plan.steps), self._state, self.step):
             self._take(moment)
+            hooks.interrupt.unsaved.add(self)  # only now: until the first moment programs were compiled
             self._save(0.0 if hooks.interrupt.requested else hooks.seconds_between_saves)
             for work in self.works:
                 hooks.watch.report(_report(work, self.step, program.width))
