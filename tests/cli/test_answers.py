@@ -230,3 +230,18 @@ def test_a_plan_of_another_version_is_told_as_such(capsys, tmp_path):
         assert status == 1
         assert f"{run.name}/plan.json` was written by another version of groklab" in err
         assert err.count("\n") == 1
+
+
+def test_a_run_too_large_for_the_machine_leaves_the_others(capsys, tmp_path):
+    sizes = ["width=1000000000", "width=4"]
+    stores = ["--store", str(tmp_path), "--no-figure", "--quiet", "--steps", "2"]
+    for size in reversed(sizes):
+        status, _, err = answer(capsys, *RUN, size, *stores)
+        assert (status == 1) == (size == sizes[0])
+    assert "`memory` must hold what is trained, got " in err
+    assert err.count("\n") == 1
+    status, _, err = answer(capsys, *RUN, "width=1000000000,4", *stores)
+    assert status == 1
+    assert "Other runs, and what was saved before, are kept" in err
+    (finished,) = (run for run in Store(str(tmp_path)).runs() if run.is_finished())
+    assert finished.plan()["plan"]["model"]["width"] == 4

@@ -1,10 +1,14 @@
 """No command removes, moves or writes over what groklab did not make, whatever the store is called."""
 
 import os
+import shutil
+from pathlib import Path
 
 import pytest
 
 from groklab.cli import main
+from groklab.papers import ledger
+from groklab.store import Store
 
 NAMES = ("notes.txt", "sub/deep.txt", "plan.json", "metrics/part-00000.parquet",
          "snapshots/step-0000000001.safetensors",
@@ -57,3 +61,15 @@ def test_a_run_that_leads_elsewhere_is_refused(capsys, tmp_path, mine, again):
     run.symlink_to(mine, target_is_directory=True)
     assert main([*RUN, *again, "--store", str(tmp_path / "runs")]) == 1
     assert "is a link" in capsys.readouterr().err
+
+
+def test_verdicts_are_entered_beside_what_a_stranger_keeps_there(tmp_path, mine):
+    """Those that the project keeps from elsewhere, which must be readable themselves."""
+    kept = sorted((Path(__file__).parents[2] / "ledger").glob("*.json"))
+    (tmp_path / "other" / "claims").mkdir(parents=True)
+    for path in kept:
+        shutil.copy(path, tmp_path / "other" / "claims")
+    verdicts = ledger.read(Store(str(tmp_path / "other")))
+    assert len(verdicts) >= len(kept) > 0
+    ledger.enter(Store(str(mine)), verdicts)
+    assert ledger.read(Store(str(mine))) == verdicts
