@@ -5,6 +5,7 @@ from jaxtyping import install_import_hook
 
 hook = install_import_hook("groklab", "checker.check")  # before anything imports the package
 
+import importlib  # noqa: E402
 import itertools  # noqa: E402
 import os  # noqa: E402
 
@@ -34,6 +35,14 @@ def compiled(tmp_path_factory):
     shared = own.parent if own.name.startswith("popen-") else own
     jax.config.update("jax_compilation_cache_dir", str(shared / "programs"))
     os.environ["GROKLAB_CACHE"] = str(shared / "commands")  # of commands run as processes of their own
+
+
+@pytest.fixture
+def short_blocks(monkeypatch):
+    """Have every block hold one recording, or a few steps without."""
+    trajectory = importlib.import_module("groklab.training.trajectory")  # the package has a function of this name
+    monkeypatch.setattr(trajectory, "FIRST", 3)
+    monkeypatch.setattr(trajectory, "_size", lambda size, made, seconds: size)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -1,6 +1,4 @@
-import pytest
-
-from groklab.milestones import has_settled, milestones, milestones_in
+from groklab.milestones import milestones, milestones_in
 
 STEPS = [0, 1, 2, 4, 8, 16]
 
@@ -36,6 +34,8 @@ def test_an_accuracy_that_was_not_recorded_never_crossed():
     assert milestones_in({"step": STEPS}) == (None, None, None, 16, None)
 
 
-@pytest.mark.parametrize(("recordings", "expected"), [(0, False), (1, True), (2, True), (3, False), (9, False)])
-def test_has_settled_looks_at_the_last_recordings(recordings, expected):
-    assert has_settled([1.0, 0.5, 0.99, 1.0], recordings) is expected
+def test_levels_of_one_s_own():
+    found = milestones(
+        STEPS, [0, 0.5, 0.9, 1, 1, 1], [0, 0.4, 0.5, 0.5, 0.6, 0.7], memorized_from=0.9, generalized_from=0.5
+    )
+    assert found == (2, 2, 2, 16, None)

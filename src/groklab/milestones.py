@@ -1,12 +1,14 @@
 """When a run memorized, generalized, settled or diverged: read from its recorded accuracies and losses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 THRESHOLD = 0.99  # Power et al. 2022, figure 1: steps until 99 % accuracy
+# The recorded number that tells whether a run has memorized, and whether it has generalized.
+ACCURACIES = {"memorized": "train_accuracy", "generalized": "validation_accuracy"}
 # The recorded number that each crossing is read from.
 CROSSINGS = {
     "memorized_at": "train_accuracy",
@@ -43,42 +45,33 @@ class Milestones(NamedTuple):
         return {**self._asdict(), "delay": self.delay, "delay_ratio": self.delay_ratio}
 
 
-def milestones(steps: ArrayLike, train: ArrayLike, validation: ArrayLike) -> Milestones:
-    """Find the crossings of 99 % in recorded train and validation accuracies (0 to 1)."""
-    at = np.asarray(steps)
+def milestones(
+    steps: ArrayLike,
+    train: ArrayLike,
+    validation: ArrayLike,
+    *,
+    memorized_from: float = THRESHOLD,
+    generalized_from: float = THRESHOLD,
+) -> Milestones:
+    """Find the crossings in recorded train and validation accuracies (0 to 1), by default those of 99 %."""
+    at, reached = np.asarray(steps), np.asarray(validation) >= generalized_from
     return Milestones(
-        _first(at, np.asarray(train) >= THRESHOLD),
-        _first(at, np.asarray(validation) >= THRESHOLD),
-        _first(at, np.logical_and.accumulate((np.asarray(validation) >= THRESHOLD)[::-1])[::-1]),
+        _first(at, np.asarray(train) >= memorized_from),
+        _first(at, reached),
+        _first(at, np.logical_and.accumulate(reached[::-1])[::-1]),
         int(at[-1]) if len(at) else 0,
     )
 
 
-def milestones_in(columns: Mapping[str, Any]) -> Milestones:
+def milestones_in(columns: Mapping[str, Any], **thresholds: float) -> Milestones:
     """Find the crossings in recorded columns; an accuracy that was not recorded never crossed."""
     never = np.full(len(columns["step"]), np.nan)
     train, validation = (columns.get(name, never) for name in ("train_accuracy", "validation_accuracy"))
     loss = np.asarray(columns.get("train_loss", np.zeros(len(never))), float)
     is_lost = ~np.isfinite(loss) | (np.isnan(np.asarray(train, float)) if "train_accuracy" in columns else False)
-    return milestones(columns["step"], train, validation)._replace(
+    return milestones(columns["step"], train, validation, **thresholds)._replace(
         diverged_at=_first(np.asarray(columns["step"]), is_lost)
     )
-
-
-def has_diverged(numbers: Mapping[str, Any], predicted: ArrayLike) -> bool:
-    """Whether the loss of a recorded step, or what the network answers there, is no finite number any more."""
-    return not np.isfinite(numbers.get("train_loss", 0.0)) or bool((np.asarray(predicted) < 0).any())
-
-
-def without_accuracies(numbers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return recorded numbers of a network that has diverged: it has no accuracy."""
-    return {name: np.full_like(value, np.nan) if "accuracy" in name else value for name, value in numbers.items()}
-
-
-def has_settled(validation: Sequence[Any], recordings: int) -> bool:
-    """Whether the last `recordings` validation accuracies are all at least 99 %; never for 0."""
-    last = np.asarray(validation[-recordings:]) if recordings else np.empty(0)
-    return 0 < recordings <= len(last) and bool((last >= THRESHOLD).all())
 
 
 def _first(steps: np.ndarray, holds: np.ndarray) -> int | None:

@@ -53,15 +53,19 @@ def setting(
     at_least: float | None = None,
     below: float | None = None,
     at_most: float | None = None,
+    is_later: bool = False,
 ) -> Any:
-    """Declare a field of a `Settings`: its default, one line of help, and the rule its values obey."""
+    """Declare a field of a `Settings`: its default, one line of help, and the rule its values obey.
+
+    `is_later` says that plans were stored before there was this setting: at its default it does not count in their id.
+    """
     bounds = {"above": above, "at_least": at_least, "below": below, "at_most": at_most}
     rule = {word: bound for word, bound in bounds.items() if bound is not None}
     return eqx.field(
         default=default,
         static=not _holds_leaves(default),
         converter=CONVERTERS.get(type(default), _same),
-        metadata={"help": help, "choices": tuple(choices), "rule": rule},
+        metadata={"help": help, "choices": tuple(choices), "rule": rule, "is_later": is_later},
     )
 
 

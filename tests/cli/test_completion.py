@@ -72,7 +72,7 @@ def test_every_setting_of_the_standard_plan_is_known():
     [
         ("norm=p", ["norm=post", "norm=pre"]),
         ("model.norm=n", ["model.norm=none"]),
-        ("record.g", ["record.growth="]),
+        ("record.gr", ["record.growth="]),
         ("tied=", ["tied=true", "tied=false"]),
         ("rule=", ["rule=adam", "rule=momentum"]),
         ("optimizer=adam,a", ["optimizer=adam,adamw"]),

@@ -17,7 +17,7 @@ from groklab.papers.reproduce import draw
 from groklab.papers.variation import varied
 from groklab.runner import dataset
 from groklab.store import Folder, Run, Store
-from groklab.training import encode, loop, prepare, step
+from groklab.training import encode, evaluation, prepare, step
 
 INSIDE = {"progress", "spectra", "algorithm", "ablations"}  # look at weights, which only real runs have
 INSIDE_TOO = {"their-weights-copy"}
@@ -36,7 +36,7 @@ def recorded(plan):
             setup, member, _ = prepare(plan)
             state = jax.eval_shape(lambda: step.start(setup, member))
             now = jnp.asarray(0, jnp.int32)
-            NAMES[key] = list(jax.eval_shape(lambda state: loop.observe(setup, member, state, now)[0], state))
+            NAMES[key] = list(jax.eval_shape(lambda state: evaluation.observe(setup, member, state, now)[0], state))
     return NAMES[key]
 
 

@@ -97,7 +97,7 @@ def test_batches_fill_the_devices(count, width, devices, sizes):
 def test_states_come_back_from_their_arrays():
     setup, member, _ = prepare(small_plan())
     state = Program([setup], [member]).start()
-    arrays = to_arrays(state, 0)
+    arrays = to_arrays(state)
     state = jax.tree.map(np.asarray, state)
     back = from_arrays(arrays, state, "x")
     assert all(np.array_equal(a, b) for a, b in zip(jax.tree.leaves(state), jax.tree.leaves(back), strict=True))
@@ -146,6 +146,7 @@ def test_a_truncated_checkpoint_is_refused_and_nothing_else_is_touched(tmp_path)
     assert run.is_finished()
 
 
+@pytest.mark.usefixtures("short_blocks")
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_stopped_at_every_moment_and_resumed_it_is_the_same_to_the_byte(tmp_path, dtype):
     plan = small_plan(precision=Precision(parameters=dtype, products=dtype, loss="float64"), batch_size=7)

@@ -74,6 +74,7 @@ def test_a_finished_run_is_mended(plan, trained, store, finished, name, damage):
 
 
 @pytest.mark.parametrize("name", ["plan.json", "table.safetensors", "status.json"])
+@pytest.mark.usefixtures("short_blocks")
 def test_an_unfinished_run_is_mended_and_goes_on(plan, trained, store, name):
     with pytest.raises(KeyboardInterrupt):
         execute([plan], store, watch=Notes(stop_at=10), seconds_between_saves=0.0)
@@ -95,6 +96,7 @@ def test_numbers_that_are_damaged_are_named_and_not_passed_over(plan, trained, s
     assert run.folder.read(name) == trained[name]
 
 
+@pytest.mark.usefixtures("short_blocks")
 def test_going_on_with_other_cores_is_said(plan, store):
     with pytest.raises(KeyboardInterrupt):
         execute([plan], store, watch=Notes(stop_at=10), seconds_between_saves=0.0)

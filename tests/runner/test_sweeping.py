@@ -81,6 +81,7 @@ class Stop(Watch):
             os.kill(os.getpid(), signal.SIGINT)
 
 
+@pytest.mark.usefixtures("short_blocks")
 def test_killed_in_the_middle_only_what_is_unfinished_trains_and_the_dataset_is_the_same(tmp_path):
     axes = {"fraction": [0.4, 0.6], "seed": range(3)}
     whole = sweep(small_plan(), axes, store=str(tmp_path / "whole"))

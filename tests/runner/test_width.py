@@ -1,15 +1,16 @@
 from types import SimpleNamespace
 
+import equinox as eqx
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from kinds import small_plan
 
-from groklab.runner import Watch, execute, recorder
-from groklab.runner.recorder import Recorder
+from groklab.runner import Watch, execute, recorder, work
 from groklab.runner.width import widest
 from groklab.store import Store
-from groklab.training import Program, Seeds
+from groklab.training import Program, Seeds, prepare
 
 SECONDS = 100.0  # that a step of a program takes, next to which the time of a test is nothing
 
@@ -19,15 +20,19 @@ def clock(monkeypatch):
     """A clock of training alone: every step of a program moves it on."""
     clock = SimpleNamespace(now=0.0)
     clock.perf_counter = lambda: clock.now
-    advance = Program.advance
+    block = Program.block
 
-    def timed(program, state, now, until):
-        clock.now += SECONDS * (until - now)
-        return advance(program, state, now, until)
+    def timed(program, reached, slots):
+        clock.now += SECONDS * (until(slots) - slots.begin)
+        return block(program, reached, slots)
 
-    monkeypatch.setattr(Program, "advance", timed)
+    monkeypatch.setattr(Program, "block", timed)
     monkeypatch.setattr(recorder, "time", clock)
     return clock
+
+
+def until(slots):
+    return slots.ends[max(slots.used - 1, 0)] if slots.used else slots.begin
 
 
 def rates(saturates, memory):
@@ -66,14 +71,14 @@ def test_where_memory_runs_out_two_halves_go_on(monkeypatch, tmp_path, fails_at,
     plans = [small_plan(seeds=Seeds(seed, seed, seed)) for seed in range(5)]
     whole = execute(plans, Store(str(tmp_path / "whole")))
     began = clock.now
-    advance = Program.advance
+    block = Program.block
 
-    def exhausted(program, state, now, until):
-        if program.width > 2 and now >= fails_at:
+    def exhausted(program, reached, slots):
+        if program.width > 2 and until(slots) >= fails_at:
             raise jax.errors.JaxRuntimeError("RESOURCE_EXHAUSTED: Out of memory allocating 1 byte.")
-        return advance(program, state, now, until)
+        return block(program, reached, slots)
 
-    monkeypatch.setattr(Program, "advance", exhausted)
+    monkeypatch.setattr(Program, "block", exhausted)
     watch = Listener()
     runs = execute(plans, Store(str(tmp_path / "halved")), width=5, watch=watch)
     assert any("memory ran out at 5 runs" in note for note in watch.notes)
@@ -86,12 +91,20 @@ def test_where_memory_runs_out_two_halves_go_on(monkeypatch, tmp_path, fails_at,
         np.testing.assert_allclose(ours["train_loss"], theirs["train_loss"], rtol=1e-3)
 
 
-@pytest.mark.usefixtures("clock")
+@pytest.mark.usefixtures("clock", "short_blocks")
 def test_what_has_stopped_makes_room(monkeypatch, tmp_path):
     """With half of the members at their end the program is narrowed, and the others go on as before."""
-    early = {small_plan(seeds=Seeds(seed, 0, 0)).id for seed in (0, 2)}
-    monkeypatch.setattr(Recorder, "should_stop", lambda self: self.plan.id in early and self.step >= 6)
     plans = [small_plan(seeds=Seeds(seed, 0, 0)) for seed in range(4)]
+    recordings = plans[0].record.steps(20).index(8) + 1
+
+    def laid_out(plan):
+        setup, member, examples = prepare(plan)
+        if plan in (plans[0], plans[2]):
+            ends = np.asarray(-1.0), jnp.asarray(recordings, jnp.int32)
+            member = eqx.tree_at(lambda member: (member.thresholds["generalized"], member.stop_after), member, ends)
+        return setup, member, examples
+
+    monkeypatch.setattr(work, "prepare", laid_out)
     watch = Listener()
     runs = execute(plans, Store(str(tmp_path)), width=4, watch=watch)
     assert [run.status()["step"] for run in runs] == [8, 20, 8, 20]

@@ -88,6 +88,7 @@ class PowerCut(BaseException):
     """Ends a process between two writes."""
 
 
+@pytest.mark.usefixtures("short_blocks")
 def test_cut_off_between_any_two_writes_it_resumes_to_the_same_bytes(store, tmp_path, monkeypatch):
     (whole,) = execute([PLAN], Store(str(tmp_path)))
     run, write, left = store.run(PLAN.task.name, PLAN.id), Folder.write, []
@@ -111,6 +112,7 @@ def test_cut_off_between_any_two_writes_it_resumes_to_the_same_bytes(store, tmp_
     assert files(run) == files(whole)
 
 
+@pytest.mark.usefixtures("short_blocks")
 def test_ctrl_c_saves_and_again_forgets(store):
     class Stop(Watch):
         def report(self, report):

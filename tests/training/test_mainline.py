@@ -68,7 +68,7 @@ def test_the_main_run_takes_the_steps_of_its_description():
     setup, member, _ = prepare(plan)
     program = Program([setup], [member])
     state = program.start()
-    arrays, _ = to_lens(setup.model, program.weights(state), setup.shape)
+    arrays, _ = to_lens(setup.model, state.weights, setup.shape)
     with jax.enable_x64(True):
         weights = {
             name: jnp.asarray(array, jnp.float64)

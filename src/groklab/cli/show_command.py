@@ -14,13 +14,13 @@ from groklab.cli.words import number
 from groklab.milestones import THRESHOLD
 from groklab.phases import phases
 from groklab.store import Columns, Run, Store
-from groklab.store.words import percent, settings
+from groklab.store.words import percent, settings, thresholds
 
 BLANKS_SHOWN = 40
 CROSSINGS = {
-    "memorized": "first recorded step with training accuracy ≥ 99 %",
-    "generalized": "first recorded step with validation accuracy ≥ 99 %",
-    "settled": "from here on validation accuracy stays ≥ 99 % to the end",
+    "memorized": "first recorded step with training accuracy ≥ {memorized_from}",
+    "generalized": "first recorded step with validation accuracy ≥ {generalized_from}",
+    "settled": "from here on validation accuracy stays ≥ {generalized_from} to the end",
 }
 PHASES = {
     "memorization": "training loss falls below 1 % of ln p",
@@ -46,18 +46,20 @@ def execute(options: argparse.Namespace) -> int:
         return 0
     state = "finished" if status["is_finished"] else "unfinished: the command that began it goes on"
     console.print(Text.assemble((run.name, "bold"), f"  {state}  ({run.folder.url})"))
-    console.print(_table([*milestones(about, status), *phase_rows(run.metrics(), about["plan"])]))
+    console.print(_table([*milestones(run), *phase_rows(run.metrics(), about["plan"])]))
     console.print("settings:")
     console.print(_table((name, _plain(value), "") for name, value in settings(run).items()))
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
     console.print(f"on {about['hardware']['device']} ({about['hardware']['cores']} cores): {versions}")
-    for line in blanks(run, status.get("validation_accuracy", 0.0)):
+    for line in blanks(run):
         console.print(line, highlight=False)
     return 0
 
 
-def milestones(about: dict[str, Any], status: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+def milestones(run: Run) -> Iterator[tuple[str, str, str]]:
     """Yield what became of a run: a word, a number, and what it means."""
+    about, status = run.plan(), run.status()
+    levels = {name: percent(level) for name, level in thresholds(run).items()}
     seconds = f"in {status['seconds']:,.0f} s" if "seconds" in status else ""
     steps = status.get("steps", about["plan"]["steps"])  # a run that has not been saved yet says nothing of them
     yield "trained", f"{status['step']:,} of at most {steps:,} steps", seconds
@@ -69,7 +71,11 @@ def milestones(about: dict[str, Any], status: dict[str, Any]) -> Iterator[tuple[
             yield f"{words} accuracy", percent(status[f"{part}_accuracy"], 1), "at the last recorded step"
     for word, meaning in CROSSINGS.items():
         step = status.get(f"{word}_at")
-        yield f"{word} at", f"never in {status['step']:,} steps" if step is None else f"step {step:,}", meaning
+        yield (
+            f"{word} at",
+            f"never in {status['step']:,} steps" if step is None else f"step {step:,}",
+            meaning.format_map(levels),
+        )
     if status.get("delay") is not None:
         yield "delay", f"{number(status['delay'])} steps", f"generalized {number(status['delay_ratio'])} times as late"
     if status.get("width", 1) > 1:
@@ -91,13 +97,14 @@ def phase_rows(columns: Columns, plan: dict[str, Any]) -> Iterator[tuple[str, st
         yield "", "", "the phases overlap: validation loss fell while the training data was memorized"
 
 
-def blanks(run: Run, accuracy: float) -> list[str]:
+def blanks(run: Run) -> list[str]:
     """Return the cells whose answer the user does not know, as the network fills them in, and how far to trust it."""
     found = list(filled(run))
     lines = [f"  {cell} = {answer}" for cell, answer in found[:BLANKS_SHOWN]]
     if len(found) > BLANKS_SHOWN:
         lines.append(f"  … and {len(found) - BLANKS_SHOWN} more")
-    return [trust(len(found), accuracy), *lines] if found else []
+    accuracy = run.status().get("validation_accuracy", 0.0)
+    return [trust(len(found), accuracy, thresholds(run)["generalized_from"]), *lines] if found else []
 
 
 def filled(run: Run) -> Iterator[tuple[str, str]]:
@@ -118,15 +125,15 @@ def _answer(token: int, words: Sequence[str], answers: set[int]) -> str:
     return words[token] if token in answers else "no answer"
 
 
-def trust(count: int, accuracy: float) -> str:
+def trust(count: int, accuracy: float, level: float = THRESHOLD) -> str:
     """Say what the network's answers to blanks are worth."""
     one = count == 1
     blanks = "The one blank" if one else f"The {count} blanks"
     right = f"{percent(accuracy, 1)} of the withheld cells are right"
-    if accuracy >= THRESHOLD:
+    if accuracy >= level:
         return f"{blanks}, filled in by the network ({right}, so {'it' if one else 'most'} should be too):"
     guesses = "is a guess" if one else "are guesses"
-    return f"{blanks} {guesses}: only {right}. Do not trust {'it' if one else 'them'} below {percent(THRESHOLD)}:"
+    return f"{blanks} {guesses}: only {right}. Do not trust {'it' if one else 'them'} below {percent(level)}:"
 
 
 def _table(rows: Any) -> Table:

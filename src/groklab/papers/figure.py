@@ -69,7 +69,7 @@ def facts(store: Store, plans: Mapping[str, Plan]) -> dict[str, Any]:
     runs = [store.named(name) for name in plans]
     about = [run.plan() for run in runs]
     return {
-        "seconds": round(sum(run.status().get("seconds", 0.0) for run in runs), 1),
+        "seconds": round(sum(run.status().get("seconds", 0.0) for run in runs), 3),
         "hardware": _joined(_machine(each["hardware"]) for each in about),
         "commit": _joined(each.get("commit", "") for each in about),
         "resolution": max((plan.record.growth for plan in plans.values()), default=1.0),

@@ -1,6 +1,6 @@
 """Accuracy and loss against steps, on a logarithmic axis, with the delay marked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -100,11 +100,12 @@ def divergence(found: Sequence[Milestones]) -> str:
     return f"diverged at step {steps[0]:,}" if len(found) == 1 else f"{len(steps)} of {len(found)} diverged"
 
 
-def threshold(axes: Axes) -> None:
-    """Draw the level at which a run counts as having memorized or generalized, and name it at the right."""
-    axes.axhline(THRESHOLD, color=MARK, linewidth=0.6, linestyle="--")
-    place = {"xy": (1, THRESHOLD), "xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
-    axes.annotate(percent(THRESHOLD), xytext=(3, 0), va="center", color=MARK, fontsize=7, **place)
+def threshold(axes: Axes, levels: Iterable[float] = (THRESHOLD,)) -> None:
+    """Draw the levels at which a run counts as having memorized or generalized, and name them at the right."""
+    for level in set(levels):
+        axes.axhline(level, color=MARK, linewidth=0.6, linestyle="--")
+        place = {"xy": (1, level), "xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
+        axes.annotate(percent(level), xytext=(3, 0), va="center", color=MARK, fontsize=7, **place)
 
 
 def _mark(axes: Axes, step: float, words: str, color: str, *, row: int) -> None:

@@ -12,7 +12,7 @@ from groklab.plots.curves import Look, divergence, draw_curves, median_crossing,
 from groklab.plots.literal import literal
 from groklab.plots.title import title_of
 from groklab.store import Columns, Run
-from groklab.store.words import labels
+from groklab.store.words import labels, thresholds
 
 LINE = 115  # characters of the legend: more are wider than the picture
 
@@ -33,7 +33,7 @@ def overlay(
         }
         draw_curves(above, numbers, "accuracy", looks)
         draw_curves(beneath, numbers, "loss", looks)
-    threshold(above)
+    threshold(above, {level for runs in groups for level in thresholds(runs[0]).values()})
     above.set_title(f"{title_of(groups)}\nfull: validation, dashed: training", loc="left", fontsize=9)
     beneath.set_xlabel("optimizer step (log scale)")
     figure.legend(*above.get_legend_handles_labels(), loc="outside lower left", fontsize=8)

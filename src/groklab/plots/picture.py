@@ -16,7 +16,7 @@ from groklab.plots.overlay import overlay
 from groklab.plots.table import Moment, draw_tables, moments_of
 from groklab.plots.title import title_of
 from groklab.store import Columns, Run
-from groklab.store.words import grouped, seeds_of
+from groklab.store.words import grouped, seeds_of, thresholds
 
 SUFFIXES = (".png", ".jpg", ".pdf", ".svg")
 
@@ -30,7 +30,10 @@ def draw(runs: Sequence[Run], out: str | None = None) -> str:
     """
     groups = grouped(runs)
     columns = [[recorded(run) for run in group] for group in groups]
-    found = [[milestones_in(each) for each in group] for group in columns]
+    found = [
+        [milestones_in(numbers, **thresholds(run)) for run, numbers in zip(group, each, strict=True)]
+        for group, each in zip(groups, columns, strict=True)
+    ]
     target = _place([run for group in groups for run in group], out)
     with style.use():
         figure = picture(groups[0], columns[0], found[0]) if len(groups) == 1 else overlay(groups, columns, found)
@@ -63,6 +66,7 @@ def picture(runs: Sequence[Run], columns: Sequence[Columns], found: Sequence[Mil
     parts: Any = figure.subfigures(2, 1, height_ratios=[5.8, 3.4]) if moments else [figure]
     above, beneath = parts[0].subplots(2, 1, sharex=True, height_ratios=[3, 2])
     _curves(above, beneath, columns, found)
+    threshold(above, thresholds(runs[0]).values())
     title = ", ".join(filter(None, [title_of([runs]), divergence(found)]))
     above.set_title(f"{title}\n\n", loc="left", fontsize=10)  # two lines of room for the milestones
     parts[0].legend(*above.get_legend_handles_labels(), loc="outside lower left", ncols=2)  # inside, it hides curves
@@ -73,7 +77,6 @@ def picture(runs: Sequence[Run], columns: Sequence[Columns], found: Sequence[Mil
 
 def _curves(above: Any, beneath: Any, columns: Sequence[Columns], found: Sequence[Milestones]) -> None:
     draw_curves(above, columns, "accuracy")
-    threshold(above)
     mark_delay(above, found)
     draw_curves(beneath, columns, "loss")
     beneath.set_xlabel("optimizer step (log scale)")

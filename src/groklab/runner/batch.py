@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import jax
-import numpy as np
 
 from groklab.machine import is_exhausted
-from groklab.runner.arrays import pick, stack, to_arrays
+from groklab.runner.arrays import pick, to_arrays, together
 from groklab.runner.interrupt import Interrupt
 from groklab.runner.watch import Report, Watch
 from groklab.runner.work import Work
+from groklab.store import Columns
 from groklab.training import Moment, Program, State, trajectory
 
 SAVING_AT_MOST = 0.05  # of the time: many large checkpoints are written less often
@@ -56,8 +56,10 @@ class Batch:
     def _train(self, hooks: Hooks) -> "list[Batch]":
         program = Program([work.setup for work in self.works], [work.member for work in self.works], self.devices)
         self._state = self._begin(program, hooks.watch)
-        plan = self.works[0].plan
-        for moment in trajectory(program, plan.record.steps(plan.steps), self._state, self.step):
+        schedule = self.works[0].plan.record.steps(self.works[0].plan.steps)
+        reached = program.begin(self._state, self.step, [work.recorder.in_a_row for work in self.works])
+        ends = frozenset().union(*(work.recorder.kept for work in self.works))
+        for moment in trajectory(program, schedule, reached, self.step, ends):
             self._take(moment)
             hooks.interrupt.unsaved.add(self)  # only now: until the first moment programs were compiled
             self._save(0.0 if hooks.interrupt.requested else hooks.seconds_between_saves)
@@ -75,7 +77,7 @@ class Batch:
         watch.compiling(self.works[0].recorder.run.name)
         with compiling(self.works[0].program()):
             state = program.start() if self._state is None else self._state
-            program.advance(state, 0, 0)
+            program.compile(state)
         for work in self.works:
             work.recorder.start_clock(self.share, len(self.works))
         return self._first(state) if self._state is None else state
@@ -83,27 +85,28 @@ class Batch:
     def _first(self, state: State) -> State:
         if self.works[0].saved is None:
             return state
-        like = jax.tree.map(lambda leaf: np.asarray(leaf)[:1], state)  # NumPy keeps 64 bits whatever JAX allows
-        return stack([work.state(like) for work in self.works])
+        like = pick(state, [0]) if len(self.works) > 1 else jax.device_get(state)  # 64 bits whatever JAX allows
+        return together([work.state(like) for work in self.works])
 
     def _take(self, moment: Moment) -> None:
-        self._state, self._host, self.step = moment.state, None, moment.step
-        if moment.numbers is None or moment.predicted is None:
+        self._state, self._host, self.step = moment.reached.state, None, moment.step
+        if not len(moment.steps):
             return
         for index, work in self._running():
-            numbers = {name: values[index] for name, values in moment.numbers.items()}
-            work.recorder.record(self.step, numbers, moment.predicted[index])
-            if work.recorder.wants_snapshot(self.step):
-                work.recorder.keep(self.step, to_arrays(self.host, index))
-            if self.step == work.plan.steps or work.recorder.should_stop():
-                work.recorder.finish(self.step, to_arrays(self.host, index))
+            one = moment.of(index if len(self.works) > 1 else None)
+            work.recorder.take(one.table, one.answers, is_over=one.is_over)
+            step = work.recorder.step
+            if work.recorder.wants_snapshot(step):
+                work.recorder.keep(step, self._arrays(index))
+            if step == work.plan.steps or one.is_over:
+                work.recorder.finish(step, self._arrays(index))
 
     def _save(self, seconds: float) -> None:
         began = time.perf_counter()
         if began - self._saved_at < (seconds and max(seconds, self._save_seconds / SAVING_AT_MOST)):
             return
         for index, work in self._running():
-            work.recorder.save(self.step, to_arrays(self.host, index))
+            work.recorder.save(self.step, self._arrays(index))
         self._saved_at = time.perf_counter()
         self._save_seconds = self._saved_at - began
 
@@ -114,11 +117,14 @@ class Batch:
             self._host = jax.device_get(self._state)
         return self._host  # pyright: ignore[reportReturnType]
 
+    def _arrays(self, index: int) -> Columns:
+        return to_arrays(pick(self.host, [index]) if len(self.works) > 1 else self.host)
+
     def _running(self) -> Iterator[tuple[int, Work]]:
         return ((index, work) for index, work in enumerate(self.works) if not work.recorder.is_finished)
 
     def _part(self, indices: Sequence[int]) -> "Batch":
-        state = None if self._state is None else pick(self.host, indices)
+        state = None if self._state is None or not indices else pick(self.host, indices)
         part = Batch([self.works[index] for index in indices], self.devices, state)
         for work in part.works:
             work.recorder.stop_clock()  # until its turn comes: the other half may be first

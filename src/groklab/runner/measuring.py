@@ -96,12 +96,12 @@ class _Kept:
     def state(self, step: int, start: State) -> State:
         """Return the state at a step, except that the optimizer's is that of the start."""
         arrays = self._last if step == self._end else self.run.snapshot(step)
-        optimizer = {name: array for name, array in to_arrays(start, 0).items() if name.startswith("optimizer.")}
+        optimizer = {name: array for name, array in to_arrays(start).items() if name.startswith("optimizer.")}
         return from_arrays(dict(arrays) | optimizer, jax.tree.map(np.asarray, start), self.run.name)
 
     def weights(self, step: int, start: State) -> Any:
         """Return the weights at a step."""
-        return jax.tree.map(lambda leaf: leaf[0], self.state(step, start).weights)
+        return self.state(step, start).weights
 
 
 def _refuse(measures: Sequence[Any]) -> None:
@@ -136,7 +136,7 @@ def _measured(kept: _Kept, measures: Sequence[Measure], steps: Sequence[int]) ->
     first = start(plan)
     program = program_of(plan, kept.weights(kept.steps[-1], first))
     rows = [program.observe(kept.state(step, first), step)[0] for step in steps]
-    columns = {name: np.array([np.asarray(row[name])[0] for row in rows]) for name in (rows[0] if rows else ())}
+    columns = {name: np.array([np.asarray(row[name]) for row in rows]) for name in (rows[0] if rows else ())}
     return {"step": np.array(steps, np.int64), **columns}
 
 

@@ -12,14 +12,14 @@ from groklab.training import Plan, Program, State, prepare
 from groklab.training.program import float64
 
 
-def observed(plan: Plan, weights: Any) -> dict[str, np.generic]:
+def observed(plan: Plan, weights: Any) -> dict[str, Any]:
     """Return what the measures of a plan say of given weights; raise `InvalidSetting` where these do not fit it."""
     first = start(plan)
     with float64(plan.precision.needs_float64):
         weights = _fitting(weights, first.weights)
-        state = State(jax.tree.map(lambda leaf: leaf[None], weights), first.optimizer)
     program = program_of(plan, weights)
-    return {name: np.asarray(value)[0] for name, value in program.observe(state, 0)[0].items()}
+    numbers, _ = program.observe(State(weights, first.optimizer), 0)
+    return {name: np.asarray(value)[()] for name, value in numbers.items()}
 
 
 def start(plan: Plan) -> State:
@@ -42,15 +42,15 @@ def program_of(plan: Plan, last: Any) -> Program:
 
 
 def _fitting(weights: Any, like: Any) -> Any:
-    """Return weights in the dtypes of others, whose form and shapes they must have but for the axis of members."""
+    """Return weights in the dtypes of others, whose form and shapes they must have."""
     cure = "Is it the task, and the model, of these weights?"
     if jax.tree.structure(weights) != jax.tree.structure(like):
         raise InvalidSetting(f"`network` must have weights of its model's form, got others. {cure}")
 
     def fit(path: Any, leaf: Any, other: Any) -> jax.Array:
-        if np.shape(leaf) != other.shape[1:]:
-            name, wanted = jax.tree_util.keystr(path).lstrip("."), other.shape[1:]
-            raise InvalidSetting(f"`network` must have {name} of shape {wanted}, got {np.shape(leaf)}. {cure}")
+        if np.shape(leaf) != other.shape:
+            name = jax.tree_util.keystr(path).lstrip(".")
+            raise InvalidSetting(f"`network` must have {name} of shape {other.shape}, got {np.shape(leaf)}. {cure}")
         return jnp.asarray(leaf, other.dtype)
 
     return jax.tree_util.tree_map_with_path(fit, weights, like)

@@ -7,21 +7,12 @@ from typing import Any
 import numpy as np
 
 from groklab.errors import RunDamaged
-from groklab.milestones import (
-    THRESHOLD,
-    Milestones,
-    has_diverged,
-    has_settled,
-    milestones_in,
-    without_accuracies,
-)
+from groklab.milestones import Milestones, milestones_in
 from groklab.store import Columns, Run, join
 from groklab.training import Plan
 
 PREDICTIONS, WEIGHTS = "predictions.", "weights."
-# Besides the start and the end, the moments whose predictions are kept: when an accuracy first reaches the threshold.
-DRAWN = {"memorized": "train_accuracy", "generalized": "validation_accuracy"}
-FOLLOWED = ("step", *DRAWN.values(), "train_loss")
+FOLLOWED = ("step", "train_accuracy", "validation_accuracy", "train_loss")
 
 
 class Recorder:
@@ -29,8 +20,8 @@ class Recorder:
 
     def __init__(self, plan: Plan, run: Run, saved: tuple[Columns, dict[str, Any], Columns] | None) -> None:
         self.plan, self.run = plan, run
-        self.is_finished, self._is_lost = False, False
-        self._kept = plan.record.kept(plan.steps)
+        self.is_finished, self.is_over = False, False
+        self.kept = plan.record.kept(plan.steps)
         self.step, self._parts, self._seconds = -1, 0, 0.0
         self._tables: list[Columns] = []
         self._predictions: dict[str, np.ndarray] = {}
@@ -40,7 +31,7 @@ class Recorder:
             self._predictions = {name: arrays[name] for name in arrays if name.startswith(PREDICTIONS)}
             self._seconds = _seconds(run)
         self._followed = {name: list(self._tables[0].get(name, ())) if self._tables else [] for name in FOLLOWED}
-        self._rows: list[dict[str, Any]] = []
+        self._unsaved: list[Columns] = []
         self._began: float | None = None
         self._share, self._width = 1, 1
 
@@ -59,23 +50,25 @@ class Recorder:
         running = 0.0 if self._began is None else time.perf_counter() - self._began
         return self._seconds + running / self._share
 
-    def record(self, step: int, numbers: dict[str, Any], predicted: np.ndarray) -> None:
-        """Add a recorded step, and keep the predictions of the moments that are drawn."""
-        self._is_lost = has_diverged(numbers, predicted)
-        numbers = without_accuracies(numbers) if self._is_lost else numbers
-        row = {"run": self.run.id, "step": np.int64(step), **numbers}
-        self._rows.append(row)
-        for name, values in self._followed.items():
-            values.append(row.get(name, np.nan))
-        crossed = [name for name, column in DRAWN.items() if numbers.get(column, 0) >= THRESHOLD]
-        for name in ["start", *crossed]:
-            self._predictions.setdefault(PREDICTIONS + name, predicted)
-        self._predictions[PREDICTIONS + "end"] = predicted
-        self.step = step
+    def take(self, table: Columns, predicted: Columns, *, is_over: bool) -> None:
+        """Add the steps that a block recorded, and what the network answered at the moments that are drawn.
 
-    def should_stop(self) -> bool:
-        """Whether the run has diverged, or the plan's early stop holds."""
-        return self._is_lost or has_settled(self._followed["validation_accuracy"], self.plan.record.stop_after)
+        `predicted` is by the name of the moment; `is_over` says that the run has settled or diverged at the last step.
+        """
+        count = len(table["step"])
+        self._unsaved.append({"run": np.array([self.run.id] * count), **table})
+        for name, values in self._followed.items():
+            values.extend(table.get(name, np.full(count, np.nan)))
+        for name, answers in predicted.items():
+            self._predictions.setdefault(PREDICTIONS + name, answers)
+        self._predictions[PREDICTIONS + "end"] = predicted["end"]
+        self.step, self.is_over = int(table["step"][-1]), is_over
+
+    @property
+    def in_a_row(self) -> int:
+        """The last recordings in a row at which validation accuracy was at its threshold."""
+        reached = np.asarray(self._followed["validation_accuracy"]) >= self.plan.record.generalized_from
+        return int(np.logical_and.accumulate(reached[::-1]).sum())
 
     def last(self, name: str) -> float:
         """Return the last recorded accuracy, 0 before the first."""
@@ -83,7 +76,7 @@ class Recorder:
 
     def wants_snapshot(self, step: int) -> bool:
         """Whether the plan asks for the weights at a recorded step; an early end is kept like any other."""
-        return bool(self._kept) and (step in self._kept or self.should_stop())
+        return bool(self.kept) and (step in self.kept or self.is_over)
 
     def keep(self, step: int, arrays: dict[str, np.ndarray]) -> None:
         """Write the weights among the arrays of a state."""
@@ -103,7 +96,7 @@ class Recorder:
 
     def milestones(self) -> Milestones:
         """Return the run's milestones so far."""
-        return milestones_in(self._followed)
+        return milestones_in(self._followed, **self.plan.record.thresholds())
 
     def status(self) -> dict[str, Any]:
         """Return what a list of runs shows."""
@@ -117,11 +110,8 @@ class Recorder:
         }
 
     def _take_rows(self) -> Columns:
-        if not self._rows:
-            return {}
-        new = {name: np.array([row[name] for row in self._rows]) for name in self._rows[0]}
-        self._tables.append(new)
-        self._rows = []
+        new, self._unsaved = join(self._unsaved) if self._unsaved else {}, []
+        self._tables += [new] if new else []
         return new
 
 

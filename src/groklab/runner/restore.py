@@ -25,5 +25,4 @@ def restore(plan: Plan, run: Run) -> tuple[Setup, Member, State]:
         raise RunMissing(f"`{run.name}` has no checkpoint yet. Train it further, then look again.")
     setup, member, _ = prepare(plan)
     like = jax.tree.map(np.asarray, Program([setup], [member]).start())
-    state = from_arrays(saved[0], like, run.name)
-    return setup, member, jax.tree.map(lambda leaf: leaf[0], state)
+    return setup, member, from_arrays(saved[0], like, run.name)

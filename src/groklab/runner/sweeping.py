@@ -43,7 +43,8 @@ def dataset(grid: Sweep, runs: Sequence[Run]) -> xarray.Dataset:
     """
     columns = [run.metrics() for run in runs]
     names = tuple(axis.name for axis in grid.axes)
-    found = [milestones_in(each) for each in columns]
+    records = [plan.record for plan in grid.plans()]
+    found = [milestones_in(each, **its.thresholds()) for each, its in zip(columns, records, strict=True)]
     steps = np.unique(np.concatenate([each["step"] for each in columns]))
     variables: dict[str, Any] = {"run": (names, np.array([run.name for run in runs]).reshape(grid.shape))}
     crossed = [name for name, accuracy in CROSSINGS.items() if all(accuracy in each for each in columns)]

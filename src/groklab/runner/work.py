@@ -64,7 +64,7 @@ class Work:
         return self.program(), self.plan.steps, self.plan.record.growth, self.recorder.step
 
     def state(self, like: State) -> State:
-        """Return the saved state, with a leading axis of one member; raise `RunDamaged` unless it fits `like`."""
+        """Return the saved state; raise `RunDamaged` unless it fits `like`."""
         return from_arrays(self.saved[0], like, self.recorder.run.name)
 
 

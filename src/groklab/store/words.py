@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from groklab.errors import StoreError
+from groklab.milestones import THRESHOLD
 from groklab.store.run import Run
 
 USUAL = ("task.operation.p", "task.fraction", "optimizer.weight_decay")
@@ -75,6 +76,12 @@ def seeds_of(run: Run) -> str:
     plan = settings(run)
     seeds = [str(plan.get(name)) for name in SEEDS]
     return f"seed {seeds[0]}" if len(set(seeds)) == 1 else f"seeds {'/'.join(seeds)}"
+
+
+def thresholds(run: Run) -> dict[str, float]:
+    """Return the accuracies from which on a run counts as having memorized and generalized."""
+    record = run.plan().get("plan", {}).get("record", {})
+    return {name: record.get(name, THRESHOLD) for name in ("memorized_from", "generalized_from")}
 
 
 def percent(share: float, digits: int = 0) -> str:

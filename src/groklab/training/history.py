@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import xarray
 
-from groklab.milestones import Milestones, has_diverged, has_settled, milestones_in, without_accuracies
-from groklab.training.member import State, prepare
+from groklab.milestones import Milestones, milestones_in
+from groklab.training.member import prepare
 from groklab.training.plan import Plan
 from groklab.training.program import Program
 from groklab.training.trajectory import trajectory
@@ -26,7 +26,8 @@ class History:
     @property
     def milestones(self) -> Milestones:
         """The steps at which the run memorized, generalized and settled."""
-        return milestones_in({str(name): values.values for name, values in self.dataset.variables.items()})
+        columns = {str(name): values.values for name, values in self.dataset.variables.items()}
+        return milestones_in(columns, **self.plan.record.thresholds())
 
     def __repr__(self) -> str:
         return f"History({self.plan.id}, {dict(self.milestones.as_dict())})"
@@ -36,15 +37,12 @@ def train(plan: Plan) -> History:
     """Carry out a plan in memory, without a store, and return its history."""
     setup, member, _ = prepare(plan)
     program = Program([setup], [member])
-    rows: list[dict[str, Any]] = []
-    state: State = program.start()
-    for moment in trajectory(program, plan.record.steps(plan.steps), state, -1):
-        state = moment.state
-        if moment.numbers is not None and moment.predicted is not None:
-            numbers = {name: value[0] for name, value in moment.numbers.items()}
-            is_lost = has_diverged(numbers, moment.predicted)
-            rows.append({"step": moment.step, **(without_accuracies(numbers) if is_lost else numbers)})
-            if is_lost or has_settled([row.get("validation_accuracy", 0) for row in rows], plan.record.stop_after):
-                break
-    columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
-    return History(plan, columns, weights=program.weights(state))
+    reached = program.begin(program.start(), 0, [0])
+    tables: list[dict[str, np.ndarray]] = []
+    for moment in trajectory(program, plan.record.steps(plan.steps), reached, -1):
+        reached, seen = moment.reached, moment.of()
+        tables.append(seen.table)
+        if seen.is_over:
+            break
+    columns = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+    return History(plan, columns, weights=reached.state.weights)

@@ -5,7 +5,7 @@ from jax.flatten_util import ravel_pytree
 from jax.tree_util import Partial
 from jaxtyping import Array, Float
 
-from groklab.training.loop import evaluate
+from groklab.training.evaluation import evaluate
 from groklab.training.member import Member, Setup, State
 from groklab.training.step import per_example
 from groklab.types import Scalar

@@ -1,86 +1,149 @@
-"""The loop from one recording to the next, and what is seen there."""
+"""A block of recordings and the steps between them, in one call: no Python from one recording to the next."""
 
+from collections.abc import Collection, Sequence
 from functools import partial
+from typing import NamedTuple
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Bool, Int
 
-from groklab.measures import Observation
+from groklab.milestones import ACCURACIES
 from groklab.training.batches import batches_per_epoch, epoch_order
+from groklab.training.evaluation import observe
 from groklab.training.member import Member, Setup, State
-from groklab.training.step import direction, losses_of, per_example, update
-from groklab.types import UNSCORED, Scalar
+from groklab.training.step import update
+from groklab.types import Scalar
 
-NO_ANSWER = -1
-ROWS_AT_ONCE = 2048  # of an evaluation: measured fastest of 320 to 4,800 on two cores
+SLOTS = 128  # of a block: what its program has room for
+
+Predicted = Int[Array, "examples scored"]
 
 
-def advance(setup: Setup, member: Member, state: State, step: Int[Array, ""], until: Int[Array, ""]) -> State:
-    """Train from `step` to `until`. Both are dynamic, so that one compilation serves any schedule."""
+class Slots(NamedTuple):
+    """What a block does: train from `begin` to each of `ends`, the first `used` of them; record where `is_recorded`.
+
+    All of it is dynamic, so that one compilation serves any schedule.
+    """
+
+    begin: Int[Array, ""]
+    ends: Int[Array, "slots"]
+    is_recorded: Bool[Array, "slots"]
+    used: Int[Array, ""]
+
+
+def slots_of(now: int, ends: Sequence[int], recorded: Collection[int]) -> Slots:
+    """Return the slots of a block from `now` to each of `ends`."""
+    empty = np.zeros(SLOTS, np.int32)
+    steps, is_recorded = empty.copy(), empty.astype(bool)
+    steps[: len(ends)] = ends
+    is_recorded[: len(ends)] = np.isin(ends, np.asarray(recorded))
+    return Slots(np.asarray(now, np.int32), steps, is_recorded, np.asarray(len(ends), np.int32))  # pyright: ignore
+
+
+class Reached(eqx.Module):
+    """How far a run is, or several: the state after `step` updates, and what decides whether it goes on."""
+
+    state: State
+    step: Int[Array, "..."]
+    in_a_row: Int[Array, "..."]  # recordings since validation accuracy was last below its threshold
+    is_over: Bool[Array, "..."]
+
+
+class Seen(eqx.Module):
+    """What a block recorded: a number a slot, and what the network answers at the moments that are drawn.
+
+    `predicted` holds the answers at the first recording of the block (`start`), at the last (`end`), and at the first
+    at which an accuracy was at its threshold (`memorized`, `generalized`); `has_come` says which of these there are.
+    A slot that was not recorded holds nothing of meaning.
+    """
+
+    numbers: dict[str, Array]
+    predicted: dict[str, Predicted]
+    has_come: dict[str, Bool[Array, ""]]
+
+
+def advance(
+    setup: Setup, member: Member, state: State, order: Int[Array, "padded"], step: Array, until: Array
+) -> tuple[State, Int[Array, "padded"]]:
+    """Train from `step` to `until`, both dynamic. `order` is that of the epoch of the next update, before and after."""
     per_epoch = batches_per_epoch(setup, member)
 
     def body(now: Int[Array, ""], carry: tuple[State, Array]) -> tuple[State, Array]:
         state, order = carry
-        order = jax.lax.cond(now % per_epoch == 0, lambda: epoch_order(setup, member, now // per_epoch), lambda: order)
-        return update(setup, member, state, now, order), order
+        state, after = update(setup, member, state, now, order), now + 1
+        is_new = after % per_epoch == 0
+        return state, jax.lax.cond(is_new, lambda: epoch_order(setup, member, after // per_epoch), lambda: order)
 
-    return jax.lax.fori_loop(step, until, body, (state, epoch_order(setup, member, step // per_epoch)))[0]
+    return jax.lax.fori_loop(step, until, body, (state, order))
 
 
-def observe(
-    setup: Setup, member: Member, state: State, step: Int[Array, ""]
-) -> tuple[dict[str, Scalar], Int[Array, "examples scored"]]:
-    """Measure everything a plan asks for, and return the predicted classes of all examples beside it."""
-    each, predicted = evaluate(setup, member, state)
+def advanced(setup: Setup, member: Member, state: State, step: Int[Array, ""], until: Int[Array, ""]) -> State:
+    """Train from `step` to `until` and record nothing."""
     order = epoch_order(setup, member, step // batches_per_epoch(setup, member))
-    rank = jnp.zeros_like(member.order).at[member.order].set(jnp.arange(member.order.shape[0], dtype=jnp.int32))
-    seen = Observation(
-        losses=per_example(each, member.targets, setup.shape.loss_scale),
-        each=each,
-        targets=member.targets,
-        is_right=((predicted == member.targets) | (member.targets == UNSCORED)).all(-1),
-        is_training=rank < member.train_size,
-        is_validation=_between(rank, member.train_size, member.known_size),
-        weights=state.weights,
-        update=direction(setup, member, state, step, order)[0],
-        shape=setup.shape,
-        inside=partial(_inside, setup, member, state),
-    )
-    numbers: dict[str, Scalar] = {}
-    for measure in setup.measures:
-        numbers |= measure(seen)
-    return numbers, predicted
+    return advance(setup, member, state, order, step, until)[0]
 
 
-def _inside(
-    setup: Setup, member: Member, state: State, tokens: Int[Array, "batch inputs"] | None = None
-) -> tuple[Array, dict[str, Array]]:
-    batch = member.inputs if tokens is None else setup.model.read(tokens)
-    return setup.model.inside(state.weights, batch, setup.shape, products=setup.precision.products)
+def block(setup: Setup, member: Member, reached: Reached, slots: Slots) -> tuple[Reached, Seen]:
+    """Carry out the slots of a block; a run that settles or diverges stays as it is at that recording."""
+    order = epoch_order(setup, member, slots.begin // batches_per_epoch(setup, member))
+    seen = _nothing(setup, member, reached.state, slots.ends.shape[0])
+    go = partial(_slot, setup, member, slots)
+
+    def body(at: Int[Array, ""], carry: tuple[Reached, Array, Seen]) -> tuple[Reached, Array, Seen]:
+        return jax.lax.cond(carry[0].is_over, lambda at, *carry: carry, go, at, *carry)
+
+    reached, _, seen = jax.lax.fori_loop(0, slots.used, body, (reached, order, seen))
+    return reached, seen
 
 
-def evaluate(setup: Setup, member: Member, state: State) -> tuple[Array, Int[Array, "examples scored"]]:
-    """Return the losses at the scored positions and the predicted classes of every example, trained on or not.
+def _slot(
+    setup: Setup, member: Member, slots: Slots, at: Array, reached: Reached, order: Array, seen: Seen
+) -> tuple[Reached, Array, Seen]:
+    # not from `reached.step`, in which members differ once one of them is over: their loops must stay in step
+    now, until = jnp.where(at == 0, slots.begin, slots.ends[at - 1]), slots.ends[at]
+    state, order = advance(setup, member, reached.state, order, now, until)
+    reached = Reached(state, until, reached.in_a_row, reached.is_over)
 
-    Where a logit is no finite number the network has no answer, which is never right: -1.
-    """
-    size = member.order.shape[0]
-    chunks = -(-size // ROWS_AT_ONCE)
-    per_chunk = -(-size // chunks)
-    rows = jnp.minimum(jnp.arange(chunks * per_chunk, dtype=jnp.int32), size - 1).reshape(chunks, per_chunk)
+    def record() -> tuple[Reached, Seen]:
+        numbers, predicted = observe(setup, member, state, until, order)
+        return _recorded(member, at, reached, seen, numbers, predicted)
 
-    def chunk(rows: Int[Array, "batch"]) -> tuple[Array, Array]:
-        batch = member.inputs.rows(rows)
-        logits = setup.model.logits(state.weights, batch, setup.shape, products=setup.precision.products)
-        is_answer = jnp.isfinite(logits).all(-1)
-        predicted = jnp.where(is_answer, jnp.argmax(logits, axis=-1).astype(jnp.int32), NO_ANSWER)
-        return losses_of(logits, member.targets[rows], setup.precision.loss), predicted
-
-    losses, predicted = jax.lax.map(chunk, rows)
-    whole = chunks * per_chunk
-    return losses.reshape(whole, -1)[:size], predicted.reshape(whole, -1)[:size]
+    reached, seen = jax.lax.cond(slots.is_recorded[at], record, lambda: (reached, seen))
+    return reached, order, seen
 
 
-def _between(rank: Int[Array, "examples"], low: Int[Array, ""], high: Int[Array, ""]) -> Bool[Array, "examples"]:
-    return (rank >= low) & (rank < high)
+def _recorded(
+    member: Member, at: Array, reached: Reached, seen: Seen, numbers: dict[str, Scalar], predicted: Predicted
+) -> tuple[Reached, Seen]:
+    is_lost = (predicted < 0).any() | ~jnp.isfinite(numbers.get("train_loss", jnp.zeros(())))
+    numbers = {
+        name: jnp.where(is_lost, jnp.nan, value) if "accuracy" in name else value for name, value in numbers.items()
+    }
+    columns = {name: column.at[at].set(numbers[name]) for name, column in seen.numbers.items()}
+    comes = {"start": jnp.ones((), bool), **{name: _is_at(member, name, numbers) for name in member.thresholds}}
+    drawn = {
+        name: jnp.where(comes[name] & ~has_come, predicted, seen.predicted[name])
+        for name, has_come in seen.has_come.items()
+    }
+    has_come = {name: has_come | comes[name] for name, has_come in seen.has_come.items()}
+    in_a_row = jnp.where(_is_at(member, "generalized", numbers), reached.in_a_row + 1, 0)
+    has_settled = (member.stop_after > 0) & (in_a_row >= member.stop_after)
+    reached = Reached(reached.state, reached.step, in_a_row, is_lost | has_settled)
+    return reached, Seen(columns, {**drawn, "end": predicted}, has_come)
+
+
+def _is_at(member: Member, moment: str, numbers: dict[str, Scalar]) -> Bool[Array, ""]:
+    """Whether the accuracy that a moment is read from is at its threshold."""
+    accuracy = numbers.get(ACCURACIES[moment], jnp.zeros(()))
+    return accuracy >= member.thresholds[moment].astype(accuracy.dtype)
+
+
+def _nothing(setup: Setup, member: Member, state: State, slots: int) -> Seen:
+    numbers, predicted = jax.eval_shape(partial(observe, setup, member), state, jnp.zeros((), jnp.int32))
+    columns = {name: jnp.zeros(slots, each.dtype) for name, each in numbers.items()}
+    nothing = jnp.zeros(predicted.shape, predicted.dtype)
+    never = {name: jnp.zeros((), bool) for name in ("start", *member.thresholds)}
+    return Seen(columns, dict.fromkeys([*never, "end"], nothing), never)

@@ -7,7 +7,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Int, PyTree
+from jaxtyping import Array, Float, Int, PyTree
 
 from groklab.chance import key_of
 from groklab.measures import Measure
@@ -45,6 +45,9 @@ class Member(eqx.Module):
     init_key: PRNGKey
     order_key: PRNGKey  # of the order of examples, or of fresh ones
     noise_key: PRNGKey
+    # Accuracies from which on it has memorized, generalized: NumPy's keep 64 bits for the programs that have them.
+    thresholds: dict[str, Float[np.ndarray, ""]]
+    stop_after: Int[Array, ""]
 
 
 class State(eqx.Module):
@@ -73,6 +76,11 @@ def prepare(plan: Plan) -> tuple[Setup, Member, Examples]:
         init_key=key_of(plan.seeds.init),
         order_key=jax.random.fold_in(order_key, 0),
         noise_key=jax.random.fold_in(order_key, 1),
+        thresholds={
+            "memorized": np.asarray(plan.record.memorized_from),
+            "generalized": np.asarray(plan.record.generalized_from),
+        },
+        stop_after=jnp.asarray(plan.record.stop_after, jnp.int32),
     )
     return jax.tree.map(_traced(plan.precision), setup), member, examples
 

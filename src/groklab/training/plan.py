@@ -1,5 +1,6 @@
 """A plan: everything that decides a run."""
 
+import dataclasses
 import hashlib
 import json
 import math
@@ -30,10 +31,16 @@ class Record(Settings):
 
     growth: float = setting(1.02, "ratio of successive recorded steps; the resolution of every crossing", above=1)
     stop_after: int = setting(
-        0, "recordings in a row with validation accuracy ≥ 99 % after which a run ends early; 0: never", at_least=0
+        0, "recordings in a row at which it has generalized, after which a run ends early; 0: never", at_least=0
     )
-
     snapshots: float = setting(0.0, "ratio of successive recorded steps whose weights are kept; 0: of none", at_least=0)
+
+    memorized_from: float = setting(
+        0.99, "training accuracy from which on a run has memorized", above=0, at_most=1, is_later=True
+    )
+    generalized_from: float = setting(
+        0.99, "validation accuracy from which on a run has generalized", above=0, at_most=1, is_later=True
+    )
 
     def validate(self) -> None:
         if 0 < self.snapshots <= 1:
@@ -48,6 +55,10 @@ class Record(Settings):
             if step >= kept[-1] * self.snapshots:
                 kept.append(step)
         return frozenset([*kept, last])
+
+    def thresholds(self) -> dict[str, float]:
+        """Return the accuracies from which on a run has memorized and generalized."""
+        return {"memorized_from": self.memorized_from, "generalized_from": self.generalized_from}
 
     def count(self, last: int) -> float:
         """Return about how many steps from 0 to `last` are recorded: at first all, then ever fewer."""
@@ -131,7 +142,7 @@ class Plan(Settings):
     @property
     def id(self) -> str:
         """The run's id: the first 12 hex digits of the plan's SHA-256."""
-        text = json.dumps(encode(self), sort_keys=True, separators=(",", ":"))
+        text = json.dumps(encode(self, is_whole=False), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -148,12 +159,21 @@ KINDS: dict[str, type[Settings]] = {
 }
 
 
-def encode(value: Any) -> Any:
-    """Return a plan, or a part of one, as JSON values; `decode` gives it back."""
+def encode(value: Any, *, is_whole: bool = True) -> Any:
+    """Return a plan, or a part of one, as JSON values; `decode` gives it back.
+
+    Where it need not be whole, settings that are younger than the first plans are left out while they are at their
+    defaults: a plan's id stays as it was when plans were given more to say.
+    """
     if isinstance(value, Settings):
-        fields = {name: encode(getattr(value, name)) for name in value.__dataclass_fields__}
-        return {"kind": type(value).__name__, **fields}
-    return [encode(item) for item in value] if isinstance(value, tuple) else value
+        fields = [field for field in dataclasses.fields(value) if is_whole or not _is_left_out(value, field)]
+        parts = {field.name: encode(getattr(value, field.name), is_whole=is_whole) for field in fields}
+        return {"kind": type(value).__name__, **parts}
+    return [encode(item, is_whole=is_whole) for item in value] if isinstance(value, tuple) else value
+
+
+def _is_left_out(settings: Settings, field: dataclasses.Field[Any]) -> bool:
+    return field.metadata["is_later"] and getattr(settings, field.name) == field.default
 
 
 def decode(value: Any) -> Any:

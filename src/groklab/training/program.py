@@ -13,7 +13,8 @@ from jaxtyping import Array, PyTree
 
 from groklab.chance import partitionable
 from groklab.room import ROOM
-from groklab.training import loop, step
+from groklab.training import evaluation, loop, step
+from groklab.training.loop import Reached, Seen, Slots, slots_of
 from groklab.training.member import Member, Setup, State
 
 
@@ -35,33 +36,44 @@ class Program:
             self._apart = jax.device_put(self._apart, self._spread)
 
     def start(self) -> State:
-        """Return the initial states, with a leading axis of members."""
+        """Return the initial state."""
         return self._call(step.start)
 
+    def begin(self, state: State, step: int, in_a_row: Sequence[int]) -> Reached:
+        """Return where members begin: their state after `step` updates, and how often each was last recorded in a row
+        with validation accuracy at its threshold.
+        """
+        counts = jnp.asarray(in_a_row if self.width > 1 else in_a_row[0], jnp.int32)
+        return Reached(state, jnp.full_like(counts, step), counts, jnp.zeros_like(counts, bool))
+
+    def block(self, reached: Reached, slots: Slots) -> tuple[Reached, Seen]:
+        """Train and record as the slots say."""
+        return self._call(loop.block, reached, scalars=[slots])
+
+    def compile(self, state: State) -> None:
+        """Have the program of blocks compiled, and nothing trained."""
+        self.block(self.begin(state, 0, [0] * self.width), slots_of(0, [], []))
+
     def advance(self, state: State, now: int, until: int) -> State:
-        """Train all members from step `now` to step `until`."""
-        return self._call(loop.advance, state, scalars=(now, until))
+        """Train from step `now` to step `until`, and record nothing."""
+        return self._call(loop.advanced, state, scalars=_numbers(now, until))
 
     def observe(self, state: State, now: int) -> tuple[dict[str, Array], Array]:
-        """Measure all members at step `now`: named numbers and predictions, with a leading axis of members."""
-        return self._call(loop.observe, state, scalars=(now,))
+        """Measure at step `now`: named numbers and predictions."""
+        return self._call(evaluation.observe, state, scalars=_numbers(now))
 
-    def weights(self, state: State) -> Any:
-        """Return the weights of a single member, without the axis of members."""
-        with float64(self._precision.needs_float64):
-            return jax.tree.map(lambda leaf: leaf[0], state.weights)
-
-    def _call(self, function: Any, *states: State, scalars: tuple[int, ...] = ()) -> Any:
+    def _call(self, function: Any, *states: Any, scalars: Sequence[Any] = ()) -> Any:
         with float64(self._precision.needs_float64), partitionable():
-            numbers = [jnp.asarray(number, jnp.int32) for number in scalars]
             if self._spread is not None:
                 states = jax.device_put(states, self._spread)
             if self.width > 1:
-                return jax.block_until_ready(_mapped(function, self._apart, self._common, states, numbers))
+                return jax.block_until_ready(_mapped(function, self._apart, self._common, states, scalars))
             setup, member = self._common
-            squeezed = jax.tree.map(lambda leaf: leaf[0], states)
-            result = _solo(function, setup, member, squeezed, numbers)
-            return jax.block_until_ready(jax.tree.map(lambda leaf: leaf[None], result))
+            return jax.block_until_ready(_solo(function, setup, member, states, scalars))
+
+
+def _numbers(*numbers: int) -> list[np.ndarray]:
+    return [np.asarray(number, np.int32) for number in numbers]
 
 
 def _spread(devices: Sequence[Any], width: int) -> NamedSharding | None:
@@ -72,14 +84,14 @@ def _spread(devices: Sequence[Any], width: int) -> NamedSharding | None:
 
 
 @eqx.filter_jit
-def _solo(function: Any, setup: Setup, member: Member, states: tuple[State, ...], numbers: list[Array]) -> Any:
-    return function(setup, member, *states, *numbers)
+def _solo(function: Any, setup: Setup, member: Member, states: tuple[Any, ...], scalars: Any) -> Any:
+    return function(setup, member, *states, *scalars)
 
 
 @eqx.filter_jit
-def _mapped(function: Any, apart: Any, common: Any, states: tuple[State, ...], numbers: list[Array]) -> Any:
-    def one(apart: Any, states: tuple[State, ...]) -> Any:
-        return function(*eqx.combine(apart, common), *states, *numbers)
+def _mapped(function: Any, apart: Any, common: Any, states: tuple[Any, ...], scalars: Any) -> Any:
+    def one(apart: Any, states: tuple[Any, ...]) -> Any:
+        return function(*eqx.combine(apart, common), *states, *scalars)
 
     return jax.vmap(one)(apart, states) if states else jax.vmap(lambda apart: one(apart, ()))(apart)
 
