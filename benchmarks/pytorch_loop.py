@@ -29,11 +29,13 @@ class Network(nn.Module):
 
     def __init__(self, model: Transformer, shape: Shape) -> None:
         super().__init__()
-        self.embedding = nn.Embedding(shape.vocabulary, model.width)
-        self.head = nn.Linear(model.width, shape.classes, bias=False)
+        self.embedding = nn.Embedding(shape.tokens.vocabulary, model.width)
+        self.head = nn.Linear(model.width, shape.outputs, bias=False)
         self.blocks = nn.ModuleList(Block(model) for _ in range(model.depth))
-        self.register_buffer("positions", torch.randn(shape.inputs, model.width))
-        self.register_buffer("mask", torch.triu(torch.ones(shape.inputs, shape.inputs, dtype=torch.bool), 1))
+        self.register_buffer("positions", torch.randn(shape.tokens.length, model.width))
+        self.register_buffer(
+            "mask", torch.triu(torch.ones(shape.tokens.length, shape.tokens.length, dtype=torch.bool), 1)
+        )
 
     def forward(self, tokens: torch.Tensor) -> torch.Tensor:
         x = self.embedding(tokens) + self.positions

@@ -47,7 +47,8 @@ def plain_loop() -> Timed:
             tokens, targets = tokens_of(member.inputs.rows(rows)), member.targets[rows]
 
             def loss(weights):
-                return steps.losses_of(plan.model.plain_logits(weights, tokens, setup.shape), targets, "float32").mean()
+                logits = plan.model.plain_logits(weights, tokens, setup.shape)
+                return plan.objective.losses(logits, targets, "float32").mean()
 
             updates, optimizer_state = optimizer.update(
                 jax.grad(loss)(weights), optimizer_state, weights, key=member.noise_key

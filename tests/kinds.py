@@ -1,9 +1,21 @@
 """Small instances of every kind; the shared tests go through these lists."""
 
 from groklab.measures import Accuracy, InContext, Loss, PartialLosses, UpdateNorm, WeightNorm
-from groklab.models import MLP, Transformer
-from groklab.optimizers import Momentum, Optimizer, adam, adamw, sgd
-from groklab.tasks import BinaryTable, DigitAddition, Given, Group, Modular, Repeats, SkipTrigrams
+from groklab.models import MLP, RandomFeatures, Transformer
+from groklab.objectives import BinaryCrossEntropy, CrossEntropy, Hinge, OneHotSquaredError, SquaredError
+from groklab.optimizers import Clipped, Momentum, Optimizer, Sphere, adam, adamw, sgd
+from groklab.tasks import (
+    BinaryTable,
+    DigitAddition,
+    Digits8,
+    Given,
+    Group,
+    Modular,
+    Parity,
+    Repeats,
+    SkipTrigrams,
+    TeacherStudent,
+)
 from groklab.training import Plan, Record
 
 SMALL = {"depth": 2, "width": 8, "heads": 2}
@@ -20,6 +32,21 @@ TASKS = (
     BinaryTable(Modular("addition", 97), fraction=0.01, profile="official"),
     BinaryTable(Modular("multiplication", 7), outliers=3),
     BinaryTable(Modular("subtraction", 7), profile="nanda"),
+)
+
+NUMBERS = (
+    TeacherStudent(inputs=3, outputs=2, hidden=4, size=6, validation=5),
+    Digits8(size=20),
+    Parity(bits=6, size=12, validation=9),
+    Parity(bits=6, validation=9),
+)
+
+OBJECTIVES = (
+    CrossEntropy(),
+    SquaredError(tolerance=0.1),
+    OneHotSquaredError(),
+    BinaryCrossEntropy(),
+    Hinge(),
 )
 
 STREAMS = (
@@ -46,6 +73,12 @@ MODELS = (
     MLP(inputs="one-hot", hidden=16, depth=2, weight_noise=0.01),
 )
 
+NUMBER_MODELS = (
+    MLP(hidden=8),
+    MLP(hidden=8, depth=2, activation="tanh", initial_bias="uniform", weight_noise=0.01),
+    RandomFeatures(features=16),
+)
+
 OPTIMIZERS = (
     adam(),
     adamw(),
@@ -55,6 +88,8 @@ OPTIMIZERS = (
     Optimizer(decay="coupled", weight_decay=0.1),
     Optimizer(update_noise=1.0),
     Optimizer(update_noise=1.0, noise_form="official", warmup="official"),
+    Optimizer(filter=Clipped(0.1)),
+    Optimizer(constraint=Sphere()),
 )
 
 MEASURES = (
@@ -78,3 +113,9 @@ def small_plan(**changes):
         record=Record(growth=1.5),
     )
     return plan.replace(**changes)
+
+
+def number_plan(task, **changes):
+    """Return a small plan on a task of numbers, with an objective that suits it."""
+    objective = {TeacherStudent: SquaredError(), Digits8: OneHotSquaredError(), Parity: Hinge()}[type(task)]
+    return small_plan(**{"task": task, "model": NUMBER_MODELS[1], "objective": objective, "batch_size": 5, **changes})

@@ -9,9 +9,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "src" / "groklab"
 ROWS = (
-    ("types", "errors", "room", "machine", "chance"),
+    ("errors", "room", "machine", "chance", "wide", "naming"),
+    ("types",),
     ("settings", "milestones", "phases", "estimates"),
-    ("tasks", "models", "optimizers", "measures"),
+    ("tasks", "models", "objectives", "optimizers", "measures"),
     ("training", "store"),
     ("runner", "plots"),
     ("papers",),

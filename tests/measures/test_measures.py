@@ -3,18 +3,19 @@ import pytest
 from kinds import MEASURES
 
 from groklab.measures import Accuracy, InContext, Loss, Observation, PartialLosses, UpdateNorm, WeightNorm
-from groklab.types import UNSCORED, Shape
+from groklab.types import UNSCORED, Classes, Shape, Tokens
 
 SEEN = Observation(
     losses=jnp.array([1.0, 2.0, 3.0, 5.0]),
     each=jnp.array([[1.0, 0.0], [1.0, 3.0], [4.0, 2.0], [5.0, 0.0]]),
+    asked=jnp.array([[True, False], [True, True], [True, True], [True, False]]),
     targets=jnp.array([[0, UNSCORED], [1, 0], [1, 1], [0, UNSCORED]]),
     is_right=jnp.array([True, True, False, True]),
     is_training=jnp.array([True, True, False, False]),
     is_validation=jnp.array([False, False, True, False]),
     weights={"a": jnp.array([3.0, 4.0]), "b": [jnp.array([[12.0]])]},
     update={"a": jnp.array([0.3, 0.4]), "b": [jnp.array([[0.0]])]},
-    shape=Shape(3, 2, 2, (1, 2)),
+    shape=Shape(Tokens(3, 2, (1, 2)), Classes(2)),
     inside=lambda tokens=None: (jnp.zeros((4, 2, 2)), {}),
 )
 

@@ -8,9 +8,9 @@ import pytest
 from groklab.errors import InvalidModel, InvalidSetting
 from groklab.models import Transformer
 from groklab.models.transformer.lens import from_lens, to_lens
-from groklab.types import Shape
+from groklab.types import Classes, Shape, Tokens
 
-SHAPE = Shape(5, 7, 6, (3, 4))
+SHAPE = Shape(Tokens(5, 7, (3, 4)), Classes(6))
 WIDE = {"depth": 2, "width": 8, "heads": 2, "positions": "learned"}
 MODELS = (
     Transformer(**WIDE, norm="none", bias="feed-forward", initial="normal"),

@@ -11,9 +11,9 @@ from groklab.errors import InvalidSetting
 from groklab.models import Transformer
 from groklab.models.transformer.sequences import prefix_length, tokens_of
 from groklab.models.transformer.weights import sinusoidal
+from groklab.objectives import CrossEntropy
 from groklab.tasks import BinaryTable, Group, Modular
-from groklab.training.step import losses_of
-from groklab.types import Shape
+from groklab.types import Classes, Shape, Tokens
 
 PLAIN = [model for model in MODELS if isinstance(model, Transformer) and model.dropout == 0]
 
@@ -37,12 +37,12 @@ def compare(model, task, getkey, rows=20):
     tokens = jnp.asarray(examples.inputs)[chosen]
 
     def shared(weights):
-        logits = model.logits(weights, batch, examples.shape, products="float32")
-        return losses_of(logits, targets, "float32").sum(), logits
+        logits = model.outputs(weights, batch, examples.shape, products="float32")
+        return CrossEntropy().losses(logits, targets, "float32").sum(), logits
 
     def plain(weights):
         logits = model.plain_logits(weights, tokens, examples.shape)
-        return losses_of(logits, targets, "float32").sum(), logits
+        return CrossEntropy().losses(logits, targets, "float32").sum(), logits
 
     (_, logits), gradient = jax.jit(jax.value_and_grad(shared, has_aux=True))(weights)
     (_, expected), expected_gradient = jax.jit(jax.value_and_grad(plain, has_aux=True))(weights)
@@ -63,11 +63,11 @@ def test_nothing_computed_twice_changes_nothing_on_any_task(task, getkey):
 
 def test_sequences_that_share_nothing_are_handled_too(getkey):
     inputs = np.array([[0, 1, 2], [1, 2, 0], [2, 0, 1], [0, 2, 1]])
-    shape = Shape(3, 3, 3, (1, 2))
+    shape = Shape(Tokens(3, 3, (1, 2)), Classes(3))
     model = Transformer(**SMALL)
     weights = model.initialize(shape, key=getkey())
     assert prefix_length(inputs, 1) == 0
-    logits = model.logits(weights, model.arrange(inputs, shape), shape, products="float32")
+    logits = model.outputs(weights, model.arrange(inputs, shape), shape, products="float32")
     np.testing.assert_allclose(logits, model.plain_logits(weights, jnp.asarray(inputs), shape), rtol=2e-4, atol=2e-5)
 
 
@@ -114,8 +114,8 @@ def test_initial_loss_is_ln_v_and_a_sixth(profile, expected):
 
     @jax.jit
     def loss(key):
-        logits = model.logits(model.initialize(examples.shape, key=key), batch, examples.shape, products="float32")
-        return losses_of(logits[:, :1], answer, "float32").mean()
+        logits = model.outputs(model.initialize(examples.shape, key=key), batch, examples.shape, products="float32")
+        return CrossEntropy().losses(logits[:, :1], answer, "float32").mean()
 
     assert np.mean([loss(jax.random.key(seed)) for seed in range(4)]) == pytest.approx(expected, abs=0.06)
 
@@ -136,7 +136,7 @@ def test_relabelling_tokens_relabels_the_logits(getkey):
     examples = BinaryTable(Modular("addition", 7)).examples(seed=0)
     model = Transformer(**SMALL)
     weights = model.initialize(examples.shape, key=getkey())
-    order = jax.random.permutation(getkey(), examples.shape.vocabulary)
+    order = jax.random.permutation(getkey(), examples.shape.tokens.vocabulary)
     back = jnp.argsort(order)
     relabelled = weights.__class__(weights.embedding[back], None, weights.blocks, None, weights.head[:, back], None)
     tokens = jnp.asarray(examples.inputs)
@@ -164,8 +164,8 @@ def test_dropout_keeps_the_mean(getkey):
     weights = model.initialize(examples.shape, key=getkey())
     batch = model.arrange(examples.inputs, examples.shape).rows(jnp.arange(3, dtype=jnp.int32))
     keys = jax.random.split(getkey(), 4000)
-    each = jax.vmap(lambda key: model.logits(weights, batch, examples.shape, products="float32", key=key))
+    each = jax.vmap(lambda key: model.outputs(weights, batch, examples.shape, products="float32", key=key))
     logits = jax.jit(each)(keys)
-    still = model.logits(weights, batch, examples.shape, products="float32")
+    still = model.outputs(weights, batch, examples.shape, products="float32")
     error = logits.std(0) / jnp.sqrt(4000.0)
     assert float((jnp.abs(logits.mean(0) - still) / (error + 1e-6)).max()) < 5

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from kinds import OPTIMIZERS
 
-from groklab.optimizers import Adam, Momentum, Optimizer, adam, adamw, sgd
+from groklab.optimizers import Adam, Clipped, Momentum, Optimizer, Sphere, adam, adamw, sgd
 from groklab.optimizers.transforms import warmup_factor
 
 GRADIENTS = [jnp.array([0.5, -1.0, 2.0]), jnp.array([-0.2, 0.3, 0.1]), jnp.array([1.0, 1.0, -1.0])]
@@ -48,6 +48,19 @@ def adam_by_hand(rate, decay=0.0, towards=0.0, coupled=0.0):
 )
 def test_adam_and_its_decays(optimizer, expected):
     np.testing.assert_allclose(follow(optimizer), expected, rtol=1e-5)
+
+
+def test_a_long_gradient_is_clipped_and_a_short_one_is_not():
+    short = float(jnp.linalg.norm(GRADIENTS[1]))
+    path = follow(sgd(filter=Clipped(2 * short)))
+    first = START - 0.1 * GRADIENTS[0] * 2 * short / np.linalg.norm(GRADIENTS[0])
+    np.testing.assert_allclose(path[:2], [first, first - 0.1 * GRADIENTS[1]], rtol=1e-6)
+
+
+def test_on_the_sphere_only_the_direction_moves():
+    free, held = follow(sgd())[0], follow(sgd(constraint=Sphere()))
+    np.testing.assert_allclose(held[0], free * np.linalg.norm(START) / np.linalg.norm(free), rtol=1e-6)
+    np.testing.assert_allclose([np.linalg.norm(weights) for weights in held], [np.linalg.norm(START)] * 3, rtol=1e-6)
 
 
 def test_momentum():
@@ -99,7 +112,7 @@ def test_update_noise_is_ten_times_larger_at_the_official_first_step(form, first
 @pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=str)
 def test_every_optimizer_moves_downhill_on_a_slope(optimizer):
     slope = jnp.full(2000, 0.5)
-    path = follow(optimizer, [slope] * 12, jnp.zeros(2000))
+    path = follow(optimizer, [slope] * 12, jnp.tile(jnp.array([0.01, -0.01]), 1000))
     assert path[-1].mean() < 0
 
 

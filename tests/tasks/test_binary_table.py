@@ -5,6 +5,7 @@ import pytest
 
 from groklab.errors import InvalidSetting
 from groklab.tasks import ABSENT, KINDS, OPERATION_KINDS, UNKNOWN, BinaryTable, Given, Group, Modular, Operation, Task
+from groklab.types import Classes, Shape, Tokens
 
 PUZZLE = Given(
     left=("c", "a", "b"),
@@ -20,7 +21,7 @@ def test_division_modulo_3_by_hand():
     assert examples.inputs.tolist() == [[x, 3, y, 4] for x in (0, 1, 2) for y in (1, 2)]
     assert examples.targets.ravel().tolist() == [0, 0, 1, 2, 2, 1]
     assert sorted(examples.order.tolist()) == list(range(6))
-    assert examples.shape[:4] == (4, 5, 5, (3,))
+    assert examples.shape == Shape(Tokens(4, 5, (3,)), Classes(5))
     assert (examples.train_size, examples.known_size) == (3, 6)
 
 
@@ -35,7 +36,7 @@ def test_sizes(operation, size, vocabulary):
     assert examples.inputs.shape == (size, 4)
     assert examples.targets.shape == (size, 1)
     assert examples.known_size == size
-    assert examples.shape[:4] == (4, vocabulary, vocabulary, (3,))
+    assert examples.shape == Shape(Tokens(4, vocabulary, (3,)), Classes(vocabulary))
     assert len(task.vocabulary()) == vocabulary
     assert task.vocabulary()[-1] == "="
     assert examples.inputs.dtype == examples.targets.dtype == examples.order.dtype == np.int32
@@ -151,7 +152,7 @@ def test_the_split_of_nanda_is_python_s_own_shuffle():
     task = BinaryTable(Modular("addition", 113), fraction=0.3, profile="nanda")
     examples = task.examples(seed=0)
     assert (examples.train_size, examples.known_size) == (3830, 12769)  # the sizes of the sheet
-    assert examples.shape[:4] == (3, 114, 114, (2,))
+    assert examples.shape == Shape(Tokens(3, 114, (2,)), Classes(114))
     assert np.array_equal(np.unique(examples.inputs[:, 2]), [113])
     assert np.array_equal(examples.inputs[:, 0] * 113 + examples.inputs[:, 1], np.arange(12769))
     pairs = [(i, j) for i in range(113) for j in range(113)]

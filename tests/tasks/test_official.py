@@ -8,6 +8,7 @@ import pytest
 from groklab.errors import InvalidSetting
 from groklab.tasks import BinaryTable, Given, Group, Modular
 from groklab.tasks.official import VOCABULARY
+from groklab.types import Classes, Shape, Tokens
 
 FINGERPRINTS = [
     (Modular("addition"), "66 + 47 = 16", "478a7bab8793fce8"),
@@ -54,7 +55,7 @@ def test_fingerprints(operation, first, sha256):
 
 def test_shape_and_scored_positions():
     examples = dealt(Modular())
-    assert examples.shape[:4] == (6, 239, 239, (4, 5))
+    assert examples.shape == Shape(Tokens(6, 239, (4, 5)), Classes(239))
     assert np.array_equal(examples.targets[:, 0], examples.inputs[:, 5])
     assert not examples.targets[:, 1].any()
     assert all(VOCABULARY[token] == "=" for token in examples.inputs[:, 4])

@@ -6,7 +6,7 @@ import pytest
 
 from groklab.errors import InvalidSetting
 from groklab.tasks import DigitAddition, Repeats, SkipTrigrams
-from groklab.types import UNSCORED
+from groklab.types import UNSCORED, Classes, Shape, Tokens
 
 COUNT = 300
 
@@ -14,10 +14,10 @@ COUNT = 300
 def drawn(task):
     tokens, targets = task.draw(COUNT, key=jax.random.key(1))
     shape = task.shape
-    assert tokens.shape == (COUNT, shape.inputs)
-    assert targets.shape == (COUNT, len(shape.scored))
+    assert tokens.shape == (COUNT, shape.tokens.length)
+    assert targets.shape == (COUNT, len(shape.tokens.scored))
     assert tokens.min() >= 0
-    assert tokens.max() < shape.vocabulary
+    assert tokens.max() < shape.tokens.vocabulary
     assert targets.max() < shape.classes
     return np.asarray(tokens), np.asarray(targets)
 
@@ -38,7 +38,7 @@ def test_digits_add_up(digits):
 def test_the_trigger_decides():
     task = SkipTrigrams()
     tokens, targets = drawn(task)
-    assert task.shape == (42, 22, 10, (41,), 1.0)
+    assert task.shape == Shape(Tokens(42, 22, (41,)), Classes(10))
     assert set(tokens[:, 0]) == {0}
     assert set(tokens[:, -1]) == {1}
     is_trigger = tokens >= 12
@@ -51,7 +51,7 @@ def test_the_trigger_decides():
 def test_the_stretch_comes_again_in_every_interval():
     task = Repeats()
     tokens, targets = drawn(task)
-    first = task.shape.scored[0]
+    first = task.shape.tokens.scored[0]
     assert (tokens[:, 0] == 0).all()
     assert tokens[:, 1:].min() >= 1
     for row, answers in zip(tokens, targets, strict=True):

@@ -7,6 +7,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parent.parent
+BASES = {"Settings", "Task", "Operation", "Model", "Rule", "Measure", "Circuit", "Stream"} | {
+    "Objective",
+    "OfClasses",
+    "OfTwoClasses",
+    "Filter",
+    "Constraint",
+}
 PART = "…"  # stands for the default of a field that has settings of its own
 
 
@@ -47,7 +54,7 @@ def operations() -> list[tuple[str, str]]:
 
 def _is_settings(node: ast.ClassDef) -> bool:
     bases = {ast.unparse(base) for base in node.bases}
-    return bool(bases & {"Settings", "Task", "Operation", "Model", "Rule", "Measure", "Circuit", "Stream"})
+    return bool(bases & BASES)
 
 
 def _is_abstract(node: ast.ClassDef) -> bool:

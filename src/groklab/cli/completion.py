@@ -16,8 +16,21 @@ from groklab.papers import PAPERS
 from groklab.papers.catalogue import figures, title
 
 Words = Mapping[str, str]  # what may come, and a line of help for each: fish and zsh show it
-EVERYTHING = ("tasks", "models", "optimizers", "training")
-PACKAGES = {"task": "tasks", "model": "models", "optimizer": "optimizers"}  # where settings of a dotted name are
+EVERYTHING = ("tasks", "models", "objectives", "optimizers", "training")
+PACKAGES = {
+    "task": "tasks",
+    "model": "models",
+    "objective": "objectives",
+    "optimizer": "optimizers",
+}  # where settings of a dotted name are
+PARTS = {
+    "model": "what learns",
+    "optimizer": "how it learns",
+    "rule": "how a gradient becomes a direction",
+    "objective": "what counts as wrong",
+    "filter": "what gradients go through before the rule",
+    "constraint": "what weights are held to after every update",
+}
 SKIP = ("Given",)  # its settings are a table, not words
 PLACES = ("--store", "--out", "--output")
 STORE = "./runs"  # that of groklab.store, which takes a fifth of a second to import
@@ -168,7 +181,7 @@ def _settings(line: Line, prefix: str, packages: Sequence[str]) -> Words:
     if not dot:
         found |= {"operation": "what fills the table", "seed": "all three seeds"}
     if not dot and "models" in packages:
-        found |= {"model": "what learns", "optimizer": "how it learns", "rule": "how a gradient becomes a direction"}
+        found |= PARTS
     given = {word.partition("=")[0] for word in line.words}
     fresh = {f"{owner}{dot}{name}": text for name, text in found.items() if f"{owner}{dot}{name}" not in given}
     return _assigned(fresh, packages, prefix)
@@ -189,8 +202,11 @@ def _choices(name: str, packages: Iterable[str]) -> Sequence[str]:
         return [*_operations()]
     parts = {
         "model": declared.words("groklab.models", "KINDS"),
+        "objective": declared.words("groklab.objectives", "KINDS"),
         "optimizer": declared.words("groklab.optimizers", "PRESETS"),
-        "rule": declared.words("groklab.optimizers", "KINDS")[1:],  # the first is what holds a rule
+        "rule": declared.words("groklab.optimizers", "RULES"),
+        "filter": declared.words("groklab.optimizers", "FILTERS"),
+        "constraint": declared.words("groklab.optimizers", "CONSTRAINTS"),
         "batch_size": ("512-or-half", "full"),
     }
     last = name.rpartition(".")[2]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from groklab.cli.catalogue import ROOT
+from groklab.naming import word_of
 
 FLAGS = ("store_true", "store_false", "count", "version", "help")  # what argparse calls options without a value
 
@@ -83,7 +84,7 @@ def _argument(module: str, call: ast.Call) -> Argument:
 
 def _listed(module: str, node: ast.expr) -> tuple[str, ...]:
     if isinstance(node, ast.Tuple | ast.List):
-        return tuple(each.id.lower() if isinstance(each, ast.Name) else _text(each) for each in node.elts)
+        return tuple(word_of(each.id) if isinstance(each, ast.Name) else _text(each) for each in node.elts)
     if isinstance(node, ast.Dict):
         return tuple(_text(key) for key in node.keys if key)
     if isinstance(node, ast.Call) and node.args:  # tuple(NAMES)

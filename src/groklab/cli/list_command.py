@@ -17,7 +17,7 @@ from groklab.papers.claims import SCALES, Verdict
 from groklab.store import DEFAULT, Run, Store
 from groklab.store.words import differing, of_run
 
-SECTIONS = ("tasks", "models", "optimizers", "measures", "settings", "papers", "runs")
+SECTIONS = ("tasks", "models", "objectives", "optimizers", "measures", "settings", "papers", "runs")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -38,6 +38,7 @@ def execute(options: argparse.Namespace) -> int:
     sections = {
         "tasks": _tasks,
         "models": _models,
+        "objectives": _objectives,
         "optimizers": _optimizers,
         "measures": _measures,
         "settings": _settings,
@@ -65,12 +66,19 @@ def _tasks(console: Console) -> None:
     table.add_row("digits", "adding two numbers of five digits, fresh ones in every batch; size=700 for a fixed number")
     table.add_row("repeats", "random tokens in which a stretch comes again: what induction heads are for")
     table.add_row("skip-trigrams", "one token somewhere before decides the answer at the end")
+    table.add_row("teacher-student", "regression of what another network answers, as in Liu et al. 2023")
+    table.add_row("digits8", "handwritten digits of 8 by 8 pixels, regressed on one-hot vectors")
+    table.add_row("parity", "the product of 3 of 40 bits, from 1,000 examples; size=0 for fresh ones in every batch")
     console.print(table)
     _kinds(console, "Settings of tasks", "tasks", ("Given",))
 
 
 def _models(console: Console) -> None:
     _kinds(console, "Models", "models")
+
+
+def _objectives(console: Console) -> None:
+    _kinds(console, "Objectives: objective=cross-entropy, squared-error, …", "objectives")
 
 
 def _optimizers(console: Console) -> None:

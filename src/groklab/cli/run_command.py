@@ -107,7 +107,7 @@ def _settings_help() -> str:
     lines = ["parts, each with settings of its own:"]
     lines += [f"    {name}=… {', '.join(words)}" for name, words in _parts().items()]
     lines += ["", "settings (groklab list tells more of tasks, models and optimizers):"]
-    for package in ("training", "tasks", "models", "optimizers"):
+    for package in ("training", "tasks", "models", "objectives", "optimizers"):
         for kind in catalogue.kinds(package, ("Given", "Plan", "Seeds") if package != "training" else ()):
             lines += [f"  {kind.name}"] if kind.fields else []
             given = [field for field in kind.fields if field[1] != catalogue.PART]

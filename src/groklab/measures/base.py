@@ -4,7 +4,7 @@ import abc
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from jaxtyping import Array, Bool, Float, Int, PyTree
+from jaxtyping import Array, Bool, Float, PyTree, Shaped
 
 from groklab.settings import Settings
 from groklab.types import Examples, Scalar, Shape
@@ -15,14 +15,15 @@ Inside = Callable[..., tuple[Array, dict[str, Array]]]
 class Observation(NamedTuple):
     """One moment of one run: how every example fares, the weights, and the update that comes next.
 
-    `each` holds the losses at the scored positions, 0 where a target is `UNSCORED`. `inside` runs the network on all
-    examples, in the task's order, or on given tokens, and returns its logits and the activations on the way by name;
+    `each` holds the losses at the scored positions, 0 where nothing is `asked`. `inside` runs the network on all
+    examples, in the task's order, or on given tokens, and returns its outputs and the activations on the way by name;
     what is not used of it is not computed.
     """
 
     losses: Float[Array, "examples"]
     each: Float[Array, "examples scored"]
-    targets: Int[Array, "examples scored"]
+    asked: Bool[Array, "examples scored"]
+    targets: Shaped[Array, "examples scored ..."]
     is_right: Bool[Array, "examples"]
     is_training: Bool[Array, "examples"]
     is_validation: Bool[Array, "examples"]

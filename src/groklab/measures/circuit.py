@@ -37,7 +37,7 @@ class Circuit(Measure):
         p = round(len(examples.inputs) ** 0.5)
         columns = [column for column in examples.inputs.T if len(np.unique(column)) > 1]
         pairs = np.stack(np.divmod(np.arange(p * p), max(p, 1)))
-        if len(columns) != OPERANDS or not np.array_equal(columns, pairs) or len(examples.shape.scored) != 1:
+        if len(columns) != OPERANDS or not np.array_equal(columns, pairs) or len(examples.shape.tokens.scored) != 1:
             raise InvalidSetting(
                 f"`{name}` measures networks that see all pairs of residues modulo p and give one answer. "
                 "Try addition or subtraction with profile paper or nanda."

@@ -19,7 +19,7 @@ class Accuracy(Measure):
 
 
 class Loss(Measure):
-    """Mean cross-entropy in nats on the training and the validation examples."""
+    """Mean loss, in the unit of the objective, on the training and the validation examples."""
 
     def __call__(self, seen: Observation) -> dict[str, Scalar]:
         return {

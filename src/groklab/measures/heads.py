@@ -32,17 +32,18 @@ class Heads(Measure):
             raise InvalidSetting(
                 "`Heads` needs a transformer with a head of its own. Use model=transformer tied=false."
             )
-        shape = examples.shape
-        if _period(shape.inputs) < 2 or shape.classes != shape.vocabulary or shape.vocabulary <= _period(shape.inputs):
+        length, vocabulary, _ = examples.shape.tokens
+        classes = examples.shape.classes
+        if _period(length) < 2 or classes != vocabulary or vocabulary <= _period(length):
             raise InvalidSetting(
                 f"`Heads` needs sequences of at least {2 * REPEATS + 1} tokens whose next token is answered, got"
-                f" {shape.inputs} tokens and {shape.classes} classes for a vocabulary of {shape.vocabulary}. Try the"
-                " task repeats."
+                f" {length} tokens and {classes} classes for a vocabulary of {vocabulary}. Try the task repeats."
             )
 
     def __call__(self, seen: Observation) -> dict[str, Scalar]:
-        period = _period(seen.shape.inputs)
-        tokens = probe(self.sequences, period, seen.shape.inputs, seen.shape.vocabulary, seed=self.seed)
+        length, vocabulary, _ = seen.shape.tokens
+        period = _period(length)
+        tokens = probe(self.sequences, period, length, vocabulary, seed=self.seed)
         _, cache = seen.inside(tokens)
         found: dict[str, Scalar] = {}
         for layer, block in enumerate(seen.weights.blocks):

@@ -1,23 +1,29 @@
 """Losses of parts of a task: of each answered position, or of each answer."""
 
+from typing import Any
+
 import jax.numpy as jnp
-from jaxtyping import Array, Bool
+from jaxtyping import Array, Bool, PyTree
 
 from groklab.measures.base import Measure, Observation
 from groklab.settings import setting
-from groklab.types import UNSCORED, Scalar
+from groklab.types import Examples, Scalar
 
 
 class PartialLosses(Measure):
-    """Mean cross-entropy in nats at each scored position (`train_loss.0`, …), or of each answer at all of them.
+    """Mean loss at each scored position (`train_loss.0`, …), or of each answer at all of them.
 
     By position 0 is the first that is scored; by answer the number is that of the class. NaN where there is none.
     """
 
     by: str = setting("position", "what has a loss of its own", choices=("position", "answer"))
 
+    def check(self, examples: Examples, weights: PyTree[Any]) -> None:
+        if self.by == "answer":
+            _ = examples.shape.classes
+
     def __call__(self, seen: Observation) -> dict[str, Scalar]:
-        is_scored = seen.targets != UNSCORED
+        is_scored = seen.asked
         if self.by == "position":
             parts = [is_scored & (jnp.arange(is_scored.shape[1])[None] == at) for at in range(is_scored.shape[1])]
         else:

@@ -2,8 +2,9 @@
 
 from groklab.models.base import Arranged, Model
 from groklab.models.mlp import MLP
+from groklab.models.random_features import RandomFeatures
 from groklab.models.transformer import Transformer
 
-KINDS = (Transformer, MLP)
+KINDS = (Transformer, MLP, RandomFeatures)
 
-__all__ = ["KINDS", "MLP", "Arranged", "Model", "Transformer"]
+__all__ = ["KINDS", "MLP", "Arranged", "Model", "RandomFeatures", "Transformer"]

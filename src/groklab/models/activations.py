@@ -3,4 +3,4 @@
 import jax
 import jax.numpy as jnp
 
-ACTIVATIONS = {"relu": jax.nn.relu, "gelu": jax.nn.gelu, "quadratic": jnp.square}
+ACTIVATIONS = {"relu": jax.nn.relu, "gelu": jax.nn.gelu, "quadratic": jnp.square, "tanh": jnp.tanh}

@@ -1,52 +1,60 @@
-"""What every model is: settings that make weights, and logits from weights."""
+"""What every model is: settings that make weights, and outputs from weights."""
 
 import abc
-from typing import Any
+from typing import Any, ClassVar
 
 import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, Int, PyTree
+from jaxtyping import Array, Float, Int, PyTree, Shaped
 
-from groklab.errors import InvalidSetting
 from groklab.settings import Settings
-from groklab.types import PRNGKey, Shape
+from groklab.types import Numbers, PRNGKey, Shape
 
 Weights = PyTree[Float[Array, "..."]]
 
 
 class Arranged(eqx.Module):
-    """Inputs in the form a model reads them: arrays with one row an example, and arrays all examples share."""
+    """Inputs in the form a model reads them: arrays with one row an example, and arrays all examples share.
 
-    examples: PyTree[Int[Array, "examples ..."]]
+    `fixed` is what the model has drawn once and does not train.
+    """
+
+    examples: PyTree[Shaped[Array, "examples ..."]]
     shared: PyTree[Int[Array, "..."]]
+    fixed: PyTree[Array] = None
 
     def rows(self, index: Int[Array, "batch"]) -> "Arranged":
         """Return the examples at `index`."""
-        return type(self)(jax.tree.map(lambda array: array[index], self.examples), self.shared)
+        return type(self)(jax.tree.map(lambda array: array[index], self.examples), self.shared, self.fixed)
 
 
 class Model(Settings):
     """Settings of a network. Every array in its weights is trained; nothing else is."""
 
-    @abc.abstractmethod
-    def arrange(self, inputs: Int[np.ndarray, "examples inputs"], shape: Shape) -> Arranged:
-        """Arrange all inputs of a task, once, on the host; raise `InvalidSetting` if the task does not fit."""
+    reads: ClassVar[tuple[type, ...]] = (Numbers,)  # what kinds of inputs it can read: `Tokens`, `Numbers`
 
-    def read(self, tokens: Int[Array, "batch inputs"]) -> Arranged:
-        """Arrange sequences of which nothing is known beforehand; raise `InvalidSetting` if the model needs a table."""
-        raise InvalidSetting(f"`model` {type(self).__name__} learns tables only. Use model=transformer.")
+    def arrange(self, inputs: Shaped[np.ndarray, "examples ..."], shape: Shape) -> Arranged:
+        """Arrange all inputs of a task, once, on the host; raise `InvalidSetting` if the task does not fit."""
+        return Arranged(jnp.asarray(inputs), None)
+
+    def read(self, inputs: Shaped[Array, "batch ..."]) -> Arranged:
+        """Arrange inputs of which nothing is known beforehand; raise `InvalidSetting` if the model needs a table."""
+        return Arranged(inputs, None)
+
+    def fixed(self, shape: Shape, *, key: PRNGKey) -> PyTree[Array]:
+        """Draw what is drawn once and not trained, such as random features; by default nothing."""
 
     @abc.abstractmethod
     def initialize(self, shape: Shape, *, key: PRNGKey) -> Weights:
         """Draw the initial weights in float32, whatever the run's precision: the same seed gives the same weights."""
 
     @abc.abstractmethod
-    def logits(
+    def outputs(
         self, weights: Weights, batch: Arranged, shape: Shape, *, products: str, key: PRNGKey | None = None
-    ) -> Float[Array, "batch scored classes"]:
-        """Return the logits of a batch.
+    ) -> Float[Array, "batch scored outputs"]:
+        """Return the outputs for a batch: the logits of classes, or the numbers of an answer.
 
         `products` is the dtype of the matrix products' operands. A `key` means training: dropout and weight
         noise, where set, act; without one they do not.
@@ -54,9 +62,9 @@ class Model(Settings):
 
     def inside(
         self, weights: Weights, batch: Arranged, shape: Shape, *, products: str
-    ) -> tuple[Float[Array, "batch scored classes"], dict[str, Float[Array, "..."]]]:
-        """Return the logits and the activations on the way to them by name, of which a model may have none."""
-        return self.logits(weights, batch, shape, products=products), {}
+    ) -> tuple[Float[Array, "batch scored outputs"], dict[str, Float[Array, "..."]]]:
+        """Return the outputs and the activations on the way to them by name, of which a model may have none."""
+        return self.outputs(weights, batch, shape, products=products), {}
 
 
 def is_off(value: Any) -> bool:

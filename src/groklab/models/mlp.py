@@ -1,4 +1,4 @@
-"""A multilayer perceptron on the operands of a table task."""
+"""A multilayer perceptron: on the operands of a table, or on numbers such as an image's."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Float, Shaped
 
 from groklab.errors import InvalidSetting
 from groklab.models.activations import ACTIVATIONS
 from groklab.models.base import Arranged, Model, normal, perturb, uniform, zeros
 from groklab.models.products import lookup, product
 from groklab.settings import setting
-from groklab.types import PRNGKey, Shape
+from groklab.types import Numbers, PRNGKey, Shape, Tokens
 
 OPERANDS = 2
 
@@ -26,30 +26,36 @@ class Layer(eqx.Module):
 
 
 class MLPWeights(eqx.Module):
-    """The weights: an embedding, or None where the operands are one-hot, and the layers."""
+    """The weights: an embedding, or None where operands are one-hot or numbers are read, and the layers."""
 
     embedding: Float[Array, "vocabulary width"] | None
     layers: tuple[Layer, ...]
 
 
 class MLP(Model):
-    """Reads the operands, as embeddings side by side or one-hot, and answers at one position."""
+    """Reads the two operands of a table, as embeddings side by side or one-hot, or numbers; answers at one position."""
 
+    reads = (Tokens, Numbers)
     inputs: str = setting("embedded", "how operands are read", choices=("embedded", "one-hot"))
-    width: int = setting(128, "width of an embedding", at_least=1)
+    width: int = setting(128, "width of an embedding of an operand", at_least=1)
     hidden: int = setting(256, "width of the hidden layers", at_least=1)
     depth: int = setting(1, "number of hidden layers", at_least=1)
-    activation: str = setting("relu", "nonlinearity", choices=("relu", "gelu", "quadratic"))
+    activation: str = setting("relu", "nonlinearity", choices=("relu", "gelu", "quadratic", "tanh"))
     weight_noise: float = setting(0.0, "standard deviation of the noise on weights in training", at_least=0)
     initial_scale: float = setting(1.0, "factor on all initial matrices", above=0)
+    initial_bias: str = setting(
+        "zero", "biases begin at 0, or are drawn like matrices", choices=("zero", "uniform"), is_later=True
+    )
 
-    def arrange(self, inputs: Int[np.ndarray, "examples inputs"], shape: Shape) -> Arranged:
-        if len(shape.scored) != 1:
+    def arrange(self, inputs: Shaped[np.ndarray, "examples ..."], shape: Shape) -> Arranged:
+        if isinstance(shape.reads, Numbers):
+            return Arranged(jnp.asarray(inputs.reshape(len(inputs), -1)), None)
+        if len(shape.reads.scored) != 1:
             raise InvalidSetting(
-                f"`model` mlp answers at one position, but the task scores {len(shape.scored)}. "
+                f"`model` mlp answers at one position, but the task scores {len(shape.reads.scored)}. "
                 "Use profile=paper, or model=transformer."
             )
-        varies = [column for column in range(shape.inputs) if len(np.unique(inputs[:, column])) > 1]
+        varies = [column for column in range(shape.reads.length) if len(np.unique(inputs[:, column])) > 1]
         if len(varies) != OPERANDS:
             raise InvalidSetting(
                 f"`model` mlp reads {OPERANDS} operands, but {len(varies)} positions of this task vary. "
@@ -57,20 +63,37 @@ class MLP(Model):
             )
         return Arranged(jnp.asarray(inputs[:, varies], jnp.int32), None)
 
+    def read(self, inputs: Shaped[Array, "batch ..."]) -> Arranged:
+        if jnp.issubdtype(inputs.dtype, jnp.integer):
+            raise InvalidSetting("`model` mlp learns tables and numbers only. Use model=transformer.")
+        return Arranged(inputs.reshape(inputs.shape[0], -1), None)
+
     def initialize(self, shape: Shape, *, key: PRNGKey) -> MLPWeights:
         embed_key, *keys = jax.random.split(key, self.depth + 2)
-        one_hot = self.inputs == "one-hot"
-        sizes = [OPERANDS * (shape.vocabulary if one_hot else self.width), *[self.hidden] * self.depth, shape.classes]
+        sizes = [self._width(shape), *[self.hidden] * self.depth, shape.outputs]
         layers = tuple(
-            Layer(uniform(layer_key, rows, columns, self.initial_scale), zeros(columns))
+            Layer(uniform(layer_key, rows, columns, self.initial_scale), self._bias(layer_key, rows, columns))
             for layer_key, rows, columns in zip(keys, sizes[:-1], sizes[1:], strict=True)
         )
-        embedding = normal(embed_key, shape.vocabulary, self.width, self.initial_scale)
-        return MLPWeights(None if one_hot else embedding, layers)
+        if isinstance(shape.reads, Numbers) or self.inputs == "one-hot":
+            return MLPWeights(None, layers)
+        return MLPWeights(normal(embed_key, shape.reads.vocabulary, self.width, self.initial_scale), layers)
 
-    def logits(
+    def _width(self, shape: Shape) -> int:
+        """Return how many numbers the first layer reads."""
+        if isinstance(shape.reads, Numbers):
+            return shape.reads.size
+        return OPERANDS * (shape.reads.vocabulary if self.inputs == "one-hot" else self.width)
+
+    def _bias(self, key: PRNGKey, rows: int, columns: int) -> Float[Array, "columns"]:
+        if self.initial_bias == "zero":
+            return zeros(columns)
+        bound = np.float32(rows**-0.5)
+        return jax.random.uniform(jax.random.fold_in(key, 0), (columns,), jnp.float32, minval=-bound, maxval=bound)
+
+    def outputs(
         self, weights: MLPWeights, batch: Arranged, shape: Shape, *, products: str, key: PRNGKey | None = None
-    ) -> Float[Array, "batch scored classes"]:
+    ) -> Float[Array, "batch scored outputs"]:
         if key is not None:
             weights = perturb(weights, self.weight_noise, key=key)
         first, *rest = weights.layers
@@ -81,6 +104,8 @@ class MLP(Model):
 
     def _first(self, weights: MLPWeights, first: Layer, operands: Array, products: str) -> Array:
         """Apply the first layer; a one-hot product is a look-up of its rows."""
+        if jnp.issubdtype(operands.dtype, jnp.floating):
+            return product(operands.astype(first.matrix.dtype), first.matrix, products) + first.bias[None]
         if weights.embedding is None:
             tables: Any = jnp.split(first.matrix, operands.shape[1])
             looked_up = [lookup(table, operands[:, i]) for i, table in enumerate(tables)]

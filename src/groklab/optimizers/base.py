@@ -7,6 +7,8 @@ import optax
 from jaxtyping import Array, Int
 
 from groklab.optimizers import transforms
+from groklab.optimizers.constraints import Constraint, Free
+from groklab.optimizers.filters import Filter, Unfiltered
 from groklab.settings import Settings, setting
 from groklab.types import Scalar
 
@@ -51,7 +53,7 @@ class Momentum(Rule):
 
 
 class Optimizer(Settings):
-    """A rule with warm-up, weight decay and update noise. The defaults are AdamW as in Power et al. 2022."""
+    """A chain of filter, rule, noise, decay, rate and constraint; the defaults are AdamW as in Power et al. 2022."""
 
     rule: Rule = setting(Adam(), "how a gradient becomes a direction: adam or momentum")
     learning_rate: float = setting(1e-3, "learning rate after warm-up", above=0)
@@ -74,16 +76,21 @@ class Optimizer(Settings):
     )
     warmup_steps: int = setting(10, "updates n until the full rate", at_least=1)
 
+    filter: Filter = setting(Unfiltered(), "what gradients go through before the rule", is_later=True)
+    constraint: Constraint = setting(Free(), "what weights are held to after every update", is_later=True)
+
     def build(self) -> optax.GradientTransformationExtraArgs:
         """Return the whole transformation; its `update` takes a `key` for the noise."""
         correction = self.rule.bias_correction if self.noise_form == "official" else None
         is_coupled = self.decay == "coupled"
         return optax.chain(
+            *self.filter.transformations(),
             transforms.decay(self.weight_decay if is_coupled else 0.0, "origin"),
             self.rule.direction(),
             transforms.update_noise(self.update_noise, correction),
             transforms.decay(0.0 if is_coupled else self.weight_decay, self.decay),
             transforms.descend(self.learning_rate, self.warmup, self.warmup_steps),
+            *self.constraint.transformations(),
         )
 
 

@@ -28,8 +28,10 @@ class Look(NamedTuple):
 ALONE = {"train": Look(TRAIN, "train"), "validation": Look(VALIDATION, "validation")}
 
 
-def draw_curves(axes: Axes, runs: Sequence[Columns], quantity: str, looks: Mapping[str, Look] = ALONE) -> None:
-    """Draw train and validation `accuracy` or `loss`: one run as it is, several as median and range."""
+def draw_curves(
+    axes: Axes, runs: Sequence[Columns], quantity: str, looks: Mapping[str, Look] = ALONE, unit: str = "nats"
+) -> None:
+    """Draw train and validation `accuracy` or `loss`, in its unit: one run as it is, several as median and range."""
     for part, look in looks.items():
         steps, values = aligned(runs, f"{part}_{quantity}")
         axes.plot(steps, np.median(values, axis=0), **look._asdict())
@@ -46,7 +48,7 @@ def draw_curves(axes: Axes, runs: Sequence[Columns], quantity: str, looks: Mappi
     else:
         if any((np.asarray(line.get_ydata(), float) > 0).any() for line in axes.get_lines()):
             axes.set_yscale("log")
-        axes.set_ylabel("loss (nats)")
+        axes.set_ylabel(f"loss ({unit})")
 
 
 def mark_delay(axes: Axes, found: Sequence[Milestones]) -> None:

@@ -12,7 +12,7 @@ from groklab.plots.curves import Look, divergence, draw_curves, median_crossing,
 from groklab.plots.literal import literal
 from groklab.plots.title import title_of
 from groklab.store import Columns, Run
-from groklab.store.words import labels, thresholds
+from groklab.store.words import labels, thresholds, unit
 
 LINE = 115  # characters of the legend: more are wider than the picture
 
@@ -26,13 +26,14 @@ def overlay(
     )
     words = map(literal, labels([runs[0] for runs in groups]))
     colors = plt.colormaps["viridis"](np.linspace(0, 0.85, len(groups)))
+    units = " or ".join(dict.fromkeys(unit(runs[0]) for runs in groups))
     for word, color, numbers, crossings in zip(words, colors, columns, found, strict=True):
         looks = {
             "train": Look(color, "_", "--", 0.6),
             "validation": Look(color, fill(f"{word}: {generalized(crossings)}", LINE)),
         }
         draw_curves(above, numbers, "accuracy", looks)
-        draw_curves(beneath, numbers, "loss", looks)
+        draw_curves(beneath, numbers, "loss", looks, units)
     threshold(above, {level for runs in groups for level in thresholds(runs[0]).values()})
     above.set_title(f"{title_of(groups)}\nfull: validation, dashed: training", loc="left", fontsize=9)
     beneath.set_xlabel("optimizer step (log scale)")

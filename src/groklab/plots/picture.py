@@ -16,7 +16,7 @@ from groklab.plots.overlay import overlay
 from groklab.plots.table import Moment, draw_tables, moments_of
 from groklab.plots.title import title_of
 from groklab.store import Columns, Run
-from groklab.store.words import grouped, seeds_of, thresholds
+from groklab.store.words import grouped, seeds_of, thresholds, unit
 
 SUFFIXES = (".png", ".jpg", ".pdf", ".svg")
 
@@ -65,7 +65,7 @@ def picture(runs: Sequence[Run], columns: Sequence[Columns], found: Sequence[Mil
     figure = plt.figure(figsize=(8, 9.2 if moments else 5.8), layout="constrained")
     parts: Any = figure.subfigures(2, 1, height_ratios=[5.8, 3.4]) if moments else [figure]
     above, beneath = parts[0].subplots(2, 1, sharex=True, height_ratios=[3, 2])
-    _curves(above, beneath, columns, found)
+    _curves(above, beneath, columns, found, unit(runs[0]))
     threshold(above, thresholds(runs[0]).values())
     title = ", ".join(filter(None, [title_of([runs]), divergence(found)]))
     above.set_title(f"{title}\n\n", loc="left", fontsize=10)  # two lines of room for the milestones
@@ -75,10 +75,10 @@ def picture(runs: Sequence[Run], columns: Sequence[Columns], found: Sequence[Mil
     return figure
 
 
-def _curves(above: Any, beneath: Any, columns: Sequence[Columns], found: Sequence[Milestones]) -> None:
+def _curves(above: Any, beneath: Any, columns: Sequence[Columns], found: Sequence[Milestones], unit: str) -> None:
     draw_curves(above, columns, "accuracy")
     mark_delay(above, found)
-    draw_curves(beneath, columns, "loss")
+    draw_curves(beneath, columns, "loss", unit=unit)
     beneath.set_xlabel("optimizer step (log scale)")
 
 

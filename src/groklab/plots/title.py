@@ -22,8 +22,19 @@ def _parts(run: Run) -> list[str]:
     parts = [about["task"] + (f" mod {operation['p']}" if "p" in operation else "")]
     parts += [f"{percent(task['fraction'])} of the {_cells(operation)}"] if "fraction" in task else []
     parts += [model["kind"] if model["kind"].isupper() else model["kind"].lower()]
-    parts += [f"width {model['width']}"] if "width" in model else []
-    return [*parts, _rule(optimizer), _decay(optimizer)]
+    return [*parts, *_size(model, has_operands="operation" in task), _rule(optimizer), _decay(optimizer), *_scale(run)]
+
+
+def _size(model: dict[str, Any], *, has_operands: bool) -> list[str]:
+    """Name the width that tells how large a network is: of one that reads numbers, its hidden layers'."""
+    if model["kind"] == "MLP" and not has_operands:
+        return [f"hidden {model['hidden']}"]
+    return [f"{name} {model[name]}" for name in ("width", "features") if name in model]
+
+
+def _scale(run: Run) -> list[str]:
+    alpha = run.plan()["plan"].get("alpha", 1)
+    return [] if alpha == 1 else [f"α = {alpha:g}"]
 
 
 def _cells(operation: dict[str, Any]) -> str:

@@ -27,6 +27,7 @@ def describe(plan: Plan) -> dict[str, Any]:
         "id": plan.id,
         "task": plan.task.name,
         "plan": encode(plan),
+        "unit": plan.objective.unit,
         "commit": commit(),
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}},
         "hardware": {

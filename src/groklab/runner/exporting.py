@@ -33,7 +33,7 @@ def export(run: Run, folder: str, *, step: int | None = None) -> tuple[str, str]
     name = run.name if step is None else f"{run.name}-step{step}"
     place = Folder(folder)
     place.create()
-    place.write(f"{name}.safetensors", to_safetensors(arrays, {"plan": encode(plan), "scored": shape.scored}))
+    place.write(f"{name}.safetensors", to_safetensors(arrays, {"plan": encode(plan), "scored": shape.tokens.scored}))
     place.write(f"{name}.json", json.dumps(config, indent=1).encode())
     return f"{place.url}/{name}.safetensors", f"{place.url}/{name}.json"
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from groklab.errors import InvalidSetting
 from groklab.training import Plan, Program, State, prepare
-from groklab.training.program import float64
+from groklab.wide import float64
 
 
 def observed(plan: Plan, weights: Any) -> dict[str, Any]:

@@ -84,6 +84,11 @@ def thresholds(run: Run) -> dict[str, float]:
     return {name: record.get(name, THRESHOLD) for name in ("memorized_from", "generalized_from")}
 
 
+def unit(run: Run) -> str:
+    """Return the unit of a run's loss."""
+    return run.plan().get("unit", "nats")
+
+
 def percent(share: float, digits: int = 0) -> str:
     """Write a share as a percentage."""
     return f"{100 * share:.{digits}f} %"

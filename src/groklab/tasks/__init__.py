@@ -4,16 +4,19 @@ from groklab.tasks.base import Task
 from groklab.tasks.binary_table import BinaryTable, Layout
 from groklab.tasks.cells import ABSENT, UNKNOWN, Cells, Operation
 from groklab.tasks.digit_addition import DigitAddition
+from groklab.tasks.digits8 import Digits8
 from groklab.tasks.given import Given, TableNote
 from groklab.tasks.group import Group
 from groklab.tasks.modular import OPERATIONS, Modular
 from groklab.tasks.named import operation_named
+from groklab.tasks.parity import Parity
 from groklab.tasks.puzzle import render
 from groklab.tasks.repeats import Repeats
 from groklab.tasks.skip_trigrams import SkipTrigrams
 from groklab.tasks.stream import Stream
+from groklab.tasks.teacher_student import TeacherStudent
 
-KINDS = (BinaryTable, DigitAddition, Repeats, SkipTrigrams)
+KINDS = (BinaryTable, DigitAddition, Repeats, SkipTrigrams, TeacherStudent, Digits8, Parity)
 OPERATION_KINDS = (Modular, Group, Given)
 
 __all__ = [
@@ -25,16 +28,19 @@ __all__ = [
     "BinaryTable",
     "Cells",
     "DigitAddition",
+    "Digits8",
     "Given",
     "Group",
     "Layout",
     "Modular",
     "Operation",
+    "Parity",
     "Repeats",
     "SkipTrigrams",
     "Stream",
     "TableNote",
     "Task",
+    "TeacherStudent",
     "operation_named",
     "render",
 ]

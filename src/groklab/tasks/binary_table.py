@@ -13,7 +13,7 @@ from groklab.tasks.cells import ABSENT, UNKNOWN, Cells, Operation
 from groklab.tasks.group import Group
 from groklab.tasks.modular import Modular
 from groklab.tasks.profiles import PROFILES
-from groklab.types import Examples, Shape
+from groklab.types import Classes, Examples, Shape, Tokens
 
 
 class Layout(NamedTuple):
@@ -68,7 +68,7 @@ class BinaryTable(Task):
         order, answer = profile.deal(truth, known, self.outliers, seed=seed)
         inputs, targets = profile.encode(self.operation, cells, left, right, answer)
         vocabulary = len(self.vocabulary())
-        shape = Shape(inputs.shape[1], vocabulary, vocabulary, profile.scored)
+        shape = Shape(Tokens(inputs.shape[1], vocabulary, profile.scored), Classes(vocabulary))
         return Examples(inputs, targets, order.astype(np.int32), train_size, len(known), shape)
 
     def vocabulary(self) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ import jax
 import jax.numpy as jnp
 
 from groklab.settings import setting
-from groklab.tasks.stream import Stream, Targets, Tokens
-from groklab.types import PRNGKey, Shape
+from groklab.tasks.stream import Inputs, Stream, Targets
+from groklab.types import Classes, PRNGKey, Shape, Tokens
 
 BASE, PLUS, EQUALS = 10, 10, 11
 
@@ -25,9 +25,9 @@ class DigitAddition(Stream):
     @property
     def shape(self) -> Shape:
         asked = 2 * self.digits + 1  # the place of `=`, where the first digit is predicted
-        return Shape(3 * self.digits + 2, BASE + 2, BASE, tuple(range(asked, asked + self.digits + 1)))
+        return Shape(Tokens(3 * self.digits + 2, BASE + 2, tuple(range(asked, asked + self.digits + 1))), Classes(BASE))
 
-    def draw(self, count: int, *, key: PRNGKey) -> tuple[Tokens, Targets]:
+    def draw(self, count: int, *, key: PRNGKey) -> tuple[Inputs, Targets]:
         x, y = jax.random.randint(key, (2, count, self.digits), 0, BASE, jnp.int32)
         carry, sums = jnp.zeros(count, jnp.int32), []
         for place in reversed(range(self.digits)):

@@ -6,8 +6,8 @@ from jaxtyping import Array, Int
 
 from groklab.errors import InvalidSetting
 from groklab.settings import setting
-from groklab.tasks.stream import Stream, Targets, Tokens
-from groklab.types import UNSCORED, PRNGKey, Shape
+from groklab.tasks.stream import Inputs, Stream, Targets
+from groklab.types import UNSCORED, Classes, PRNGKey, Shape, Tokens
 
 START = 0
 
@@ -49,9 +49,10 @@ class Repeats(Stream):
     def shape(self) -> Shape:
         first = 0 if self.scored == "everything" else 1 + self.interval
         scale = self.length / (self.length - 1) if self.released else 1.0
-        return Shape(self.length - 1, self.vocabulary, self.vocabulary, tuple(range(first, self.length - 1)), scale)
+        reads = Tokens(self.length - 1, self.vocabulary, tuple(range(first, self.length - 1)))
+        return Shape(reads, Classes(self.vocabulary), scale)
 
-    def draw(self, count: int, *, key: PRNGKey) -> tuple[Tokens, Targets]:
+    def draw(self, count: int, *, key: PRNGKey) -> tuple[Inputs, Targets]:
         token_key, start_key = jax.random.split(key)
         noise = jax.random.randint(token_key, (count, self.length), 1, self.vocabulary, jnp.int32)
         free = jax.random.randint(start_key, (count, self.copies), 0, self.free, jnp.int32)

@@ -4,8 +4,8 @@ import jax
 import jax.numpy as jnp
 
 from groklab.settings import setting
-from groklab.tasks.stream import Stream, Targets, Tokens
-from groklab.types import PRNGKey, Shape
+from groklab.tasks.stream import Inputs, Stream, Targets
+from groklab.types import Classes, PRNGKey, Shape, Tokens
 
 START, END, FIRST = 0, 1, 2
 
@@ -23,9 +23,10 @@ class SkipTrigrams(Stream):
 
     @property
     def shape(self) -> Shape:
-        return Shape(self.length + 2, FIRST + self.noise + self.trigrams, self.trigrams, (self.length + 1,))
+        reads = Tokens(self.length + 2, FIRST + self.noise + self.trigrams, (self.length + 1,))
+        return Shape(reads, Classes(self.trigrams))
 
-    def draw(self, count: int, *, key: PRNGKey) -> tuple[Tokens, Targets]:
+    def draw(self, count: int, *, key: PRNGKey) -> tuple[Inputs, Targets]:
         noise_key, answer_key, place_key = jax.random.split(key, 3)
         noise = jax.random.randint(noise_key, (count, self.length), FIRST, FIRST + self.noise, jnp.int32)
         answer = jax.random.randint(answer_key, (count, 1), 0, self.trigrams, jnp.int32)

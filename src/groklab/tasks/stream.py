@@ -4,19 +4,19 @@ import abc
 
 import jax
 import numpy as np
-from jaxtyping import Array, Int
+from jaxtyping import Array, Shaped
 
 from groklab.chance import key_of, partitionable
 from groklab.settings import setting
 from groklab.tasks.base import Task
 from groklab.types import Examples, PRNGKey, Shape
 
-Tokens = Int[Array, "batch inputs"]
-Targets = Int[Array, "batch scored"]
+Inputs = Shaped[Array, "batch ..."]
+Targets = Shaped[Array, "batch scored ..."]
 
 
 class Stream(Task):
-    """Sequences drawn from a rule.
+    """Examples drawn from a rule.
 
     With a `size` of 0 every batch is fresh, drawn from the run's own key and the step's number. Then what counts as
     training examples is a sample that is never trained on, like that for validation: both accuracies are estimates of
@@ -32,8 +32,8 @@ class Stream(Task):
         """The sizes that a model must know."""
 
     @abc.abstractmethod
-    def draw(self, count: int, *, key: PRNGKey) -> tuple[Tokens, Targets]:
-        """Draw `count` sequences and what is to be answered at the scored positions: a class, or `UNSCORED`."""
+    def draw(self, count: int, *, key: PRNGKey) -> tuple[Inputs, Targets]:
+        """Draw `count` inputs and what is to be answered at the scored positions: a class, `UNSCORED`, or numbers."""
 
     @property
     def is_fresh(self) -> bool:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Float, Int, Shaped
 
 from groklab.models import Arranged
 from groklab.training.member import Member, Setup
@@ -14,7 +14,7 @@ class Batch(NamedTuple):
     """What one update learns from; `counts` is 0 for rows that only fill up the last batch of an epoch."""
 
     inputs: Arranged
-    targets: Int[Array, "batch scored"]
+    targets: Shaped[Array, "batch scored ..."]
     counts: Float[Array, "batch"]
 
 
@@ -23,8 +23,14 @@ def batch_of(setup: Setup, member: Member, step: Int[Array, ""], order: Int[Arra
     if setup.stream is None:
         rows, counts = batch_rows(setup, member, step, order)
         return Batch(member.inputs.rows(rows), member.targets[rows], counts)
-    tokens, targets = setup.stream.draw(setup.batch_size, key=jax.random.fold_in(member.order_key, step))
-    return Batch(setup.model.read(tokens), targets, jnp.ones(setup.batch_size, jnp.float32))
+    inputs, targets = setup.stream.draw(setup.batch_size, key=jax.random.fold_in(member.order_key, step))
+    return Batch(read(setup, member, inputs), targets, jnp.ones(setup.batch_size, jnp.float32))
+
+
+def read(setup: Setup, member: Member, inputs: Shaped[Array, "batch ..."]) -> Arranged:
+    """Arrange inputs that are not among the task's examples, beside what the run's model has drawn once."""
+    arranged = setup.model.read(inputs)
+    return Arranged(arranged.examples, arranged.shared, member.inputs.fixed)
 
 
 def batches_per_epoch(setup: Setup, member: Member) -> Int[Array, ""]:

@@ -4,34 +4,36 @@ from functools import partial
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Int
+from jaxtyping import Array, Bool, Float, Int, Shaped
 
 from groklab.measures import Observation
-from groklab.training.batches import batches_per_epoch, epoch_order
+from groklab.objectives import NO_ANSWER
+from groklab.training.batches import batches_per_epoch, epoch_order, read
 from groklab.training.member import Member, Setup, State
-from groklab.training.step import direction, losses_of, per_example
-from groklab.types import UNSCORED, Scalar
+from groklab.training.step import direction, per_example
+from groklab.types import Scalar
 
-NO_ANSWER = -1
 ROWS_AT_ONCE = 2048  # of an evaluation: measured fastest of 320 to 4,800 on two cores
 
 
 def observe(
     setup: Setup, member: Member, state: State, step: Int[Array, ""], order: Int[Array, "padded"] | None = None
-) -> tuple[dict[str, Scalar], Int[Array, "examples scored"]]:
-    """Measure everything a plan asks for, and return the predicted classes of all examples beside it.
+) -> tuple[dict[str, Scalar], Shaped[Array, "examples scored ..."]]:
+    """Measure everything a plan asks for, and return the answers to all examples beside it.
 
     `order` is that of the epoch of the next update, where it is at hand.
     """
     if order is None:
         order = epoch_order(setup, member, step // batches_per_epoch(setup, member))
-    each, predicted = evaluate(setup, member, state)
+    each, answers = evaluate(setup, member, state)
+    asked = setup.objective.asked(member.targets)
     rank = jnp.zeros_like(member.order).at[member.order].set(jnp.arange(member.order.shape[0], dtype=jnp.int32))
     seen = Observation(
-        losses=per_example(each, member.targets, setup.shape.loss_scale),
+        losses=per_example(each, asked, setup.shape.loss_scale),
         each=each,
+        asked=asked,
         targets=member.targets,
-        is_right=((predicted == member.targets) | (member.targets == UNSCORED)).all(-1),
+        is_right=setup.objective.is_right(answers, member.targets).all(-1),
         is_training=rank < member.train_size,
         is_validation=_between(rank, member.train_size, member.known_size),
         weights=state.weights,
@@ -42,21 +44,20 @@ def observe(
     numbers: dict[str, Scalar] = {}
     for measure in setup.measures:
         numbers |= measure(seen)
-    return numbers, predicted
+    return numbers, answers
 
 
 def _inside(
-    setup: Setup, member: Member, state: State, tokens: Int[Array, "batch inputs"] | None = None
+    setup: Setup, member: Member, state: State, inputs: Shaped[Array, "batch ..."] | None = None
 ) -> tuple[Array, dict[str, Array]]:
-    batch = member.inputs if tokens is None else setup.model.read(tokens)
+    batch = member.inputs if inputs is None else read(setup, member, inputs)
     return setup.model.inside(state.weights, batch, setup.shape, products=setup.precision.products)
 
 
-def evaluate(setup: Setup, member: Member, state: State) -> tuple[Array, Int[Array, "examples scored"]]:
-    """Return the losses at the scored positions and the predicted classes of every example, trained on or not.
-
-    Where a logit is no finite number the network has no answer, which is never right: -1.
-    """
+def evaluate(
+    setup: Setup, member: Member, state: State
+) -> tuple[Float[Array, "examples scored"], Shaped[Array, "examples scored ..."]]:
+    """Return the losses at the scored positions and the answers of every example, trained on or not."""
     size = member.order.shape[0]
     chunks = -(-size // ROWS_AT_ONCE)
     per_chunk = -(-size // chunks)
@@ -64,14 +65,22 @@ def evaluate(setup: Setup, member: Member, state: State) -> tuple[Array, Int[Arr
 
     def chunk(rows: Int[Array, "batch"]) -> tuple[Array, Array]:
         batch = member.inputs.rows(rows)
-        logits = setup.model.logits(state.weights, batch, setup.shape, products=setup.precision.products)
-        is_answer = jnp.isfinite(logits).all(-1)
-        predicted = jnp.where(is_answer, jnp.argmax(logits, axis=-1).astype(jnp.int32), NO_ANSWER)
-        return losses_of(logits, member.targets[rows], setup.precision.loss), predicted
+        outputs = setup.model.outputs(state.weights, batch, setup.shape, products=setup.precision.products)
+        losses = setup.objective.losses(outputs, member.targets[rows], setup.precision.loss)
+        return losses, setup.objective.answers(outputs)
 
-    losses, predicted = jax.lax.map(chunk, rows)
-    whole = chunks * per_chunk
-    return losses.reshape(whole, -1)[:size], predicted.reshape(whole, -1)[:size]
+    def whole(array: Array) -> Array:
+        return array.reshape(chunks * per_chunk, *array.shape[2:])[:size]
+
+    losses, answers = jax.lax.map(chunk, rows)
+    return whole(losses), whole(answers)
+
+
+def is_lost(numbers: dict[str, Scalar], answers: Shaped[Array, "examples scored ..."]) -> Bool[Array, ""]:
+    """Whether the training loss, or what the network answers, is no finite number any more."""
+    is_number = jnp.issubdtype(answers.dtype, jnp.floating)
+    is_missing = ~jnp.isfinite(answers) if is_number else answers == NO_ANSWER
+    return is_missing.any() | ~jnp.isfinite(numbers.get("train_loss", jnp.zeros(())))
 
 
 def _between(rank: Int[Array, "examples"], low: Int[Array, ""], high: Int[Array, ""]) -> Bool[Array, "examples"]:

@@ -12,14 +12,14 @@ from groklab.types import Scalar
 
 
 def landscape(setup: Setup, member: Member, state: State) -> tuple[Partial, Float[Array, "weights"]]:
-    """Return the mean cross-entropy in nats on the training examples as a function of weights in one row, and those."""
+    """Return the mean loss on the training examples as a function of weights in one row, and those."""
     return Partial(_training_loss, setup, member, state), ravel_pytree(state.weights)[0]
 
 
 def _training_loss(setup: Setup, member: Member, like: State, flat: Float[Array, "weights"]) -> Scalar:
     weights = ravel_pytree(like.weights)[1](flat)
     each, _ = evaluate(setup, member, State(weights, like.optimizer))
-    losses = per_example(each, member.targets, setup.shape.loss_scale)
+    losses = per_example(each, setup.objective.asked(member.targets), setup.shape.loss_scale)
     rank = jnp.zeros_like(member.order).at[member.order].set(jnp.arange(member.order.shape[0], dtype=jnp.int32))
     among = rank < member.train_size
     return jnp.where(among, losses, 0).sum() / among.sum().astype(losses.dtype)

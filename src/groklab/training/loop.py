@@ -8,18 +8,18 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Bool, Int
+from jaxtyping import Array, Bool, Int, Shaped
 
 from groklab.milestones import ACCURACIES
 from groklab.training.batches import batches_per_epoch, epoch_order
-from groklab.training.evaluation import observe
+from groklab.training.evaluation import is_lost, observe
 from groklab.training.member import Member, Setup, State
 from groklab.training.step import update
 from groklab.types import Scalar
 
 SLOTS = 128  # of a block: what its program has room for
 
-Predicted = Int[Array, "examples scored"]
+Predicted = Shaped[Array, "examples scored ..."]
 
 
 class Slots(NamedTuple):
@@ -118,9 +118,10 @@ def _slot(
 def _recorded(
     member: Member, at: Array, reached: Reached, seen: Seen, numbers: dict[str, Scalar], predicted: Predicted
 ) -> tuple[Reached, Seen]:
-    is_lost = (predicted < 0).any() | ~jnp.isfinite(numbers.get("train_loss", jnp.zeros(())))
+    has_diverged = is_lost(numbers, predicted)
     numbers = {
-        name: jnp.where(is_lost, jnp.nan, value) if "accuracy" in name else value for name, value in numbers.items()
+        name: jnp.where(has_diverged, jnp.nan, value) if "accuracy" in name else value
+        for name, value in numbers.items()
     }
     columns = {name: column.at[at].set(numbers[name]) for name, column in seen.numbers.items()}
     comes = {"start": jnp.ones((), bool), **{name: _is_at(member, name, numbers) for name in member.thresholds}}
@@ -131,7 +132,7 @@ def _recorded(
     has_come = {name: has_come | comes[name] for name, has_come in seen.has_come.items()}
     in_a_row = jnp.where(_is_at(member, "generalized", numbers), reached.in_a_row + 1, 0)
     has_settled = (member.stop_after > 0) & (in_a_row >= member.stop_after)
-    reached = Reached(reached.state, reached.step, in_a_row, is_lost | has_settled)
+    reached = Reached(reached.state, reached.step, in_a_row, has_diverged | has_settled)
     return reached, Seen(columns, {**drawn, "end": predicted}, has_come)
 
 

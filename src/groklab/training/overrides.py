@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from groklab import models, optimizers
+from groklab import models, objectives, optimizers
 from groklab.errors import InvalidSetting, unknown
+from groklab.naming import word_of
 from groklab.settings import Settings, annotations, check
 from groklab.tasks import KINDS as TASK_KINDS
 from groklab.tasks import OPERATION_KINDS, Modular, operation_named
@@ -15,17 +16,25 @@ from groklab.training.plan import Plan
 from groklab.training.values import parse
 
 SEED = "seed"  # stands for all three seeds
-ALIASES = {"operation": "task.operation", "rule": "optimizer.rule"}
-KIND_NAMES: dict[str, dict[str, Any]] = {
-    "model": {kind.__name__.lower(): kind for kind in models.KINDS},
-    "optimizer": dict(optimizers.PRESETS),
-    "optimizer.rule": {"adam": optimizers.Adam, "momentum": optimizers.Momentum},
-    "task.operation": {},  # any word for what fills the table
+ALIASES = {
+    "operation": "task.operation",
+    "rule": "optimizer.rule",
+    "filter": "optimizer.filter",
+    "constraint": "optimizer.constraint",
 }
+# The parts that a word chooses, and what there is to choose from: a word for each class, from its name.
 KINDS: dict[str, tuple[type[Settings], ...]] = {
     "model": models.KINDS,
-    "optimizer.rule": (optimizers.Adam, optimizers.Momentum),
+    "objective": objectives.KINDS,
+    "optimizer.rule": optimizers.RULES,
+    "optimizer.filter": optimizers.FILTERS,
+    "optimizer.constraint": optimizers.CONSTRAINTS,
     "task.operation": OPERATION_KINDS,
+}
+KIND_NAMES: dict[str, dict[str, Any]] = {
+    **{part: {word_of(kind.__name__): kind for kind in kinds} for part, kinds in KINDS.items()},
+    "optimizer": dict(optimizers.PRESETS),
+    "task.operation": {},  # any word for what fills the table
 }
 ABBREVIATIONS = {
     **dict.fromkeys(("lr", "rate", "step_size"), "learning_rate"),
@@ -38,6 +47,7 @@ ABBREVIATIONS = {
     **dict.fromkeys(("num_heads", "n_heads"), "heads"),
     **dict.fromkeys(("dim", "d_model"), "width"),
     **dict.fromkeys(("opt", "optim"), "optimizer"),
+    **dict.fromkeys(("loss_function", "criterion", "loss_fn"), "objective"),
     **dict.fromkeys(("task", "op"), "operation"),
 }
 

@@ -6,10 +6,11 @@ import json
 import math
 from typing import Any
 
-from groklab import measures, models, optimizers, tasks
+from groklab import measures, models, objectives, optimizers, tasks
 from groklab.errors import InvalidSetting, unknown
 from groklab.measures import Accuracy, Loss, UpdateNorm, WeightNorm
 from groklab.models import Model, Transformer
+from groklab.objectives import CrossEntropy, Objective
 from groklab.optimizers import Optimizer
 from groklab.settings import Settings, setting
 from groklab.tasks import BinaryTable, Task
@@ -93,6 +94,8 @@ class Plan(Settings):
     task: Task = setting(BinaryTable(), "what is to be learnt")
     model: Model = setting(Transformer(), "what learns")
     optimizer: Optimizer = setting(Optimizer(), "how it learns")
+    objective: Objective = setting(CrossEntropy(), "what counts as wrong, and by how much", is_later=True)
+    alpha: float = setting(1.0, "factor α on all initial weights (Liu et al. 2023)", above=0, is_later=True)
     steps: int = setting(100_000, "optimizer updates", at_least=1)
     batch_size: int | str = setting(
         "512-or-half", "examples of an update: a number, full, or 512-or-half of the training set if that is less"
@@ -152,6 +155,7 @@ KINDS: dict[str, type[Settings]] = {
         *tasks.KINDS,
         *tasks.OPERATION_KINDS,
         *models.KINDS,
+        *objectives.KINDS,
         *optimizers.KINDS,
         *measures.KINDS,
         *(Seeds, Record, Precision, Plan),

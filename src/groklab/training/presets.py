@@ -1,9 +1,20 @@
-"""Plans by a word: the main runs of papers whose task is not a table of Power et al. 2022."""
+"""Plans by a word: main runs of papers whose task is not a table of Power et al. 2022, and small ones like them."""
 
-from groklab.models import Transformer
-from groklab.optimizers import Adam, Optimizer, adamw
-from groklab.tasks import BinaryTable, DigitAddition, Modular, Repeats, SkipTrigrams, operation_named
-from groklab.training.plan import Plan, Precision
+from groklab.models import MLP, Transformer
+from groklab.objectives import Hinge, OneHotSquaredError, SquaredError
+from groklab.optimizers import Adam, Optimizer, adamw, sgd
+from groklab.tasks import (
+    BinaryTable,
+    DigitAddition,
+    Digits8,
+    Modular,
+    Parity,
+    Repeats,
+    SkipTrigrams,
+    TeacherStudent,
+    operation_named,
+)
+from groklab.training.plan import Plan, Precision, Record
 
 
 def _without_norm(**settings: object) -> Transformer:
@@ -14,6 +25,11 @@ def _without_norm(**settings: object) -> Transformer:
 
 def _decayed(**settings: object) -> Optimizer:
     return adamw(warmup="official", **settings)
+
+
+def _plain(**settings: object) -> Optimizer:
+    """AdamW as PyTorch has it, without warm-up."""
+    return adamw(rule=Adam(b2=0.999), warmup="none", **settings)
 
 
 PRECISION = Precision(loss="float64")  # in float32 small losses are quantized, and spikes follow
@@ -49,7 +65,41 @@ SKIP_TRIGRAMS = Plan(
     batch_size=256,
     precision=PRECISION,
 )
-PRESETS = {"mainline": MAINLINE, "digits": DIGITS, "repeats": REPEATS, "skip-trigrams": SKIP_TRIGRAMS}
+TEACHER_STUDENT = Plan(
+    task=TeacherStudent(),
+    model=MLP(hidden=100, depth=2, activation="tanh", initial_bias="uniform"),
+    optimizer=_plain(learning_rate=3e-4, weight_decay=0.05),
+    objective=SquaredError(),
+    alpha=2.0,
+    batch_size="full",
+)
+DIGITS8 = Plan(
+    task=Digits8(),
+    model=MLP(hidden=100, depth=2, initial_bias="uniform"),
+    optimizer=_plain(weight_decay=0.1),
+    objective=OneHotSquaredError(),
+    alpha=8.0,
+    steps=15_000,
+    batch_size="full",
+    record=Record(memorized_from=0.95, generalized_from=0.8),
+)
+PARITY = Plan(
+    task=Parity(size=1000, validation=1000),
+    model=MLP(hidden=1000, initial_bias="uniform"),
+    optimizer=sgd(weight_decay=0.01),
+    objective=Hinge(),
+    steps=20_000,
+    batch_size=32,
+)
+PRESETS = {
+    "mainline": MAINLINE,
+    "digits": DIGITS,
+    "repeats": REPEATS,
+    "skip-trigrams": SKIP_TRIGRAMS,
+    "teacher-student": TEACHER_STUDENT,
+    "digits8": DIGITS8,
+    "parity": PARITY,
+}
 
 
 def plan_named(text: str) -> Plan:

@@ -1,7 +1,6 @@
 """Compiled programs: the pure functions of a run, jitted, for one member or for many at once."""
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import equinox as eqx
@@ -16,6 +15,7 @@ from groklab.room import ROOM
 from groklab.training import evaluation, loop, step
 from groklab.training.loop import Reached, Seen, Slots, slots_of
 from groklab.training.member import Member, Setup, State
+from groklab.wide import float64
 
 
 class Program:
@@ -114,8 +114,3 @@ def plain(leaf: Any) -> np.ndarray:
     """Return a leaf as a NumPy array, a key as its words."""
     is_key = isinstance(leaf, jax.Array) and jnp.issubdtype(leaf.dtype, jax.dtypes.prng_key)
     return np.asarray(jax.random.key_data(leaf) if is_key else leaf)
-
-
-def float64(is_needed: bool) -> AbstractContextManager[Any]:
-    """Allow 64-bit floats inside, whatever the global setting."""
-    return jax.enable_x64(True) if is_needed else nullcontext()

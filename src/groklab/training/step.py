@@ -5,34 +5,25 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import optax
-from jaxtyping import Array, Float, Int, PyTree
+from jaxtyping import Array, Bool, Float, Int, PyTree
 
 from groklab.training.batches import Batch, batch_of
 from groklab.training.member import Member, Setup, State
-from groklab.types import UNSCORED, PRNGKey
+from groklab.types import PRNGKey
 
 
 def start(setup: Setup, member: Member) -> State:
-    """Draw the initial weights and the optimizer's state."""
+    """Draw the initial weights, times α, and the optimizer's state."""
     weights = setup.model.initialize(setup.shape, key=member.init_key)
-    weights = jax.tree.map(lambda leaf: leaf.astype(setup.precision.parameters), weights)
+    weights = jax.tree.map(lambda leaf: leaf.astype(setup.precision.parameters) * setup.alpha, weights)
     return State(weights, setup.optimizer.build().init(weights))
 
 
-def losses_of(
-    logits: Float[Array, "batch scored classes"], targets: Int[Array, "batch scored"], dtype: str
-) -> Float[Array, "batch scored"]:
-    """Return the cross-entropy in nats at every scored position, 0 where a target is `UNSCORED`."""
-    scores = jax.nn.log_softmax(logits.astype(dtype))
-    chosen = targets[..., None] == jnp.arange(logits.shape[-1], dtype=targets.dtype)[None, None]
-    return -jnp.where(chosen, scores, 0).sum(-1)
-
-
 def per_example(
-    losses: Float[Array, "batch scored"], targets: Int[Array, "batch scored"], scale: float
+    losses: Float[Array, "batch scored"], asked: Bool[Array, "batch scored"], scale: float
 ) -> Float[Array, "batch"]:
-    """Return each example's loss: the mean over the positions that are scored in it, times `scale`."""
-    mean = losses.sum(-1) / (targets != UNSCORED).sum(-1).astype(losses.dtype)
+    """Return each example's loss: the mean over the positions at which something is asked, times `scale`."""
+    mean = losses.sum(-1) / asked.sum(-1).astype(losses.dtype)
     return mean if scale == 1 else mean * jnp.asarray(scale, mean.dtype)
 
 
@@ -41,9 +32,9 @@ def gradient(setup: Setup, weights: PyTree[Array], batch: Batch, *, key: PRNGKey
 
     def mean_loss(weights: PyTree[Array]) -> Array:
         products = setup.precision.products
-        logits = setup.model.logits(weights, batch.inputs, setup.shape, products=products, key=key)
-        each = losses_of(logits, batch.targets, setup.precision.loss)
-        losses = per_example(each, batch.targets, setup.shape.loss_scale)
+        outputs = setup.model.outputs(weights, batch.inputs, setup.shape, products=products, key=key)
+        each = setup.objective.losses(outputs, batch.targets, setup.precision.loss)
+        losses = per_example(each, setup.objective.asked(batch.targets), setup.shape.loss_scale)
         return (losses * batch.counts.astype(losses.dtype)).sum() / batch.counts.sum().astype(losses.dtype)
 
     return jax.grad(mean_loss)(weights)

@@ -14,7 +14,7 @@ from groklab.errors import InvalidModel, InvalidSetting
 from groklab.models.products import EPSILON
 from groklab.models.transformer.settings import Transformer
 from groklab.models.transformer.weights import Norm, Weights, sinusoidal
-from groklab.types import Shape
+from groklab.types import Classes, Shape, Tokens
 
 Arrays = dict[str, np.ndarray]
 ACTIVATIONS = {"relu": "relu", "gelu": "gelu_new"}  # ours is the approximation by tanh
@@ -74,7 +74,7 @@ def to_lens(model: Transformer, weights: Weights, shape: Shape) -> tuple[Arrays,
         "embed.W_E": np.asarray(weights.embedding),
         "pos_embed.W_pos": _positions(model, weights, shape),
         "unembed.W_U": np.asarray(weights.embedding.T if weights.head is None else weights.head),
-        "unembed.b_U": _or_zeros(weights.head_bias, shape.classes),
+        "unembed.b_U": _or_zeros(weights.head_bias, shape.outputs),
     }
     for number, block in enumerate(weights.blocks):
         arrays |= {f"blocks.{number}.{name}": array for name, array in _block(model, block).items()}
@@ -86,9 +86,9 @@ def to_lens(model: Transformer, weights: Weights, shape: Shape) -> tuple[Arrays,
         "n_heads": sizes.heads,
         "d_head": sizes.head_width,
         "d_mlp": sizes.hidden or None,
-        "n_ctx": shape.inputs,
-        "d_vocab": shape.vocabulary,
-        "d_vocab_out": shape.classes,
+        "n_ctx": shape.tokens.length,
+        "d_vocab": shape.tokens.vocabulary,
+        "d_vocab_out": shape.outputs,
         "act_fn": ACTIVATIONS[model.activation] if sizes.hidden else None,
         "attn_only": not sizes.hidden,
         "normalization_type": NORMS[model.norm],
@@ -108,7 +108,7 @@ def from_lens(
     """
     _check_config(config)
     model = model or _model(arrays, config)
-    shape = Shape(config["n_ctx"], config["d_vocab"], config["d_vocab_out"], (config["n_ctx"] - 1,))
+    shape = Shape(Tokens(config["n_ctx"], config["d_vocab"], (config["n_ctx"] - 1,)), Classes(config["d_vocab_out"]))
     like = jax.eval_shape(lambda key: model.initialize(shape, key=key), jax.random.key(0))
     zeros = jax.tree.map(lambda leaf: np.zeros(leaf.shape, np.float32), like)
     _check_tensors(arrays, to_lens(model, zeros, shape)[0])
@@ -190,7 +190,11 @@ def _positions(model: Transformer, weights: Weights, shape: Shape) -> np.ndarray
     if weights.positions is not None:
         return np.asarray(weights.positions)
     is_fixed = model.positions == "sinusoidal"
-    return sinusoidal(shape.inputs, model.width) if is_fixed else np.zeros((shape.inputs, model.width), np.float32)
+    return (
+        sinusoidal(shape.tokens.length, model.width)
+        if is_fixed
+        else np.zeros((shape.tokens.length, model.width), np.float32)
+    )
 
 
 def _block(model: Transformer, block: Any) -> Arrays:

@@ -33,12 +33,12 @@ class Examples(NamedTuple):
 
 def arrange(inputs: Int[np.ndarray, "examples inputs"], shape: Shape) -> Arranged:
     """Split every sequence into a shared prefix and a suffix of its own; leave long ones whole."""
-    if shape.inputs > LONGEST:
+    if shape.tokens.length > LONGEST:
         return whole(jnp.asarray(inputs, jnp.int32))
-    length = prefix_length(inputs, min(shape.scored))
+    length = prefix_length(inputs, min(shape.tokens.scored))
     prefixes, prefix = np.unique(inputs[:, :length], axis=0, return_inverse=True)
     tokens, prefix_rows, rows = [], [], []
-    for position in range(shape.inputs):
+    for position in range(shape.tokens.length):
         column = prefixes[:, position] if position < length else inputs[:, position]
         distinct, index = np.unique(column, return_inverse=True)
         if position < length and len(distinct) == len(prefixes):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Float, Int, Shaped
 
 from groklab.errors import InvalidSetting
 from groklab.models.base import Arranged, Model, is_off, keep, normal, perturb, zeros
@@ -13,12 +13,13 @@ from groklab.models.products import product
 from groklab.models.transformer import plain, sequences, shared
 from groklab.models.transformer.weights import Sizes, Weights, draw_block, drawing, identity_norm, sinusoidal
 from groklab.settings import setting
-from groklab.types import PRNGKey, Shape
+from groklab.types import PRNGKey, Shape, Tokens
 
 
 class Transformer(Model):
     """A causal transformer that reads tokens and answers at the scored positions."""
 
+    reads = (Tokens,)
     depth: int = setting(2, "number of blocks", at_least=1)
     width: int = setting(128, "width of the residual stream", at_least=1)
     heads: int = setting(4, "attention heads of a block", at_least=1)
@@ -27,7 +28,7 @@ class Transformer(Model):
     hidden: int = setting(0, "width of the feed-forward layer; 0 means four times the width", at_least=0)
     norm: str = setting("post", "where layer normalization acts", choices=("post", "pre", "none"))
     positions: str = setting("sinusoidal", "positional encoding", choices=("sinusoidal", "learned", "none"))
-    activation: str = setting("relu", "nonlinearity", choices=("relu", "gelu", "quadratic"))
+    activation: str = setting("relu", "nonlinearity", choices=("relu", "gelu", "quadratic", "tanh"))
     bias: str = setting("none", "which matrices have biases", choices=("none", "feed-forward", "all"))
     tied: bool = setting(False, "whether the head is the embedding, transposed")
     smeared: bool = setting(False, "whether each key is mixed with the one before it, by a trained share of each head")
@@ -50,30 +51,31 @@ class Transformer(Model):
                 f"Try width={self.width // self.heads * self.heads or self.heads}, or give head_width."
             )
 
-    def arrange(self, inputs: Int[np.ndarray, "examples inputs"], shape: Shape) -> Arranged:
+    def arrange(self, inputs: Shaped[np.ndarray, "examples ..."], shape: Shape) -> Arranged:
         if self.smeared or self.doubled:
             return sequences.whole(jnp.asarray(inputs, jnp.int32))
         return sequences.arrange(inputs, shape)
 
-    def read(self, tokens: Int[Array, "batch inputs"]) -> Arranged:
-        return sequences.whole(tokens)
+    def read(self, inputs: Shaped[Array, "batch ..."]) -> Arranged:
+        return sequences.whole(inputs)
 
     def initialize(self, shape: Shape, *, key: PRNGKey) -> Weights:
-        if self.tied and shape.vocabulary != shape.classes:
+        vocabulary = shape.tokens.vocabulary
+        if self.tied and vocabulary != shape.outputs:
             raise InvalidSetting(
-                f"`tied` needs as many classes as tokens, got {shape.classes} classes and {shape.vocabulary} tokens. "
+                f"`tied` needs as many classes as tokens, got {shape.outputs} classes and {vocabulary} tokens. "
                 "Set tied=false."
             )
         keys = jax.random.split(key, 3 + self.depth)
         sizes = self.sizes
         draw = drawing(self.initial, self.width, sizes.head_width, self.initial_scale)
         return Weights(
-            embedding=draw.embedding(keys[0], shape.vocabulary, self.width),
+            embedding=draw.embedding(keys[0], vocabulary, self.width),
             positions=self._learned(shape, key=keys[1]) if self.positions == "learned" else None,
             blocks=tuple(draw_block(sizes, draw, key=block_key) for block_key in keys[3:]),
             final_norm=identity_norm(self.width) if self.norm == "pre" else None,
-            head=None if self.tied else draw.head(keys[2], self.width, shape.classes),
-            head_bias=zeros(shape.classes) if self.bias == "all" else None,
+            head=None if self.tied else draw.head(keys[2], self.width, shape.outputs),
+            head_bias=zeros(shape.outputs) if self.bias == "all" else None,
         )
 
     @property
@@ -84,11 +86,11 @@ class Transformer(Model):
         return Sizes(self.width, self.heads, head_width, hidden, self.norm != "none", self.bias, self.smeared)
 
     def _learned(self, shape: Shape, *, key: PRNGKey) -> Float[Array, "inputs width"]:
-        return normal(key, shape.inputs, self.width, self.initial_scale) / np.float32(self.width**0.5)
+        return normal(key, shape.tokens.length, self.width, self.initial_scale) / np.float32(self.width**0.5)
 
-    def logits(
+    def outputs(
         self, weights: Weights, batch: Arranged, shape: Shape, *, products: str, key: PRNGKey | None = None
-    ) -> Float[Array, "batch scored classes"]:
+    ) -> Float[Array, "batch scored outputs"]:
         if key is None:
             return self._logits(weights, batch, shape, products)
         noise_key, drop_key = jax.random.split(key)
@@ -109,15 +111,15 @@ class Transformer(Model):
         products: str = "float32",
         hook: plain.Hook = plain.untouched,
         dropped: Sequence[tuple[plain.Factors, plain.Factors]] = (),
-    ) -> Float[Array, "batch scored classes"]:
+    ) -> Float[Array, "batch scored outputs"]:
         """Return the same logits by the textbook pass, in which nothing is shared and all can be looked at."""
         form, table = self._form(products), self._table(weights, shape)
         outputs = plain.forward(weights, table, tokens, form, hook=hook, dropped=dropped)
-        return self._head(weights, outputs[:, jnp.asarray(shape.scored)], form)
+        return self._head(weights, outputs[:, jnp.asarray(shape.tokens.scored)], form)
 
     def inside(
         self, weights: Weights, batch: Arranged, shape: Shape, *, products: str
-    ) -> tuple[Float[Array, "batch scored classes"], dict[str, Float[Array, "..."]]]:
+    ) -> tuple[Float[Array, "batch scored outputs"], dict[str, Float[Array, "..."]]]:
         seen: dict[str, Array] = {}
 
         def keep_it(name: str, value: Array) -> Array:
@@ -132,7 +134,7 @@ class Transformer(Model):
             return self.plain_logits(weights, batch.examples, shape, products=products)
         form = self._form(products)
         return self._head(
-            weights, shared.forward(weights, self._table(weights, shape), batch, shape.scored, form), form
+            weights, shared.forward(weights, self._table(weights, shape), batch, shape.tokens.scored, form), form
         )
 
     def _dropped(self, weights: Weights, tokens: Array, *, key: PRNGKey) -> list[tuple[plain.Factors, plain.Factors]]:
@@ -150,7 +152,7 @@ class Transformer(Model):
 
     def _table(self, weights: Weights, shape: Shape) -> Array | None:
         if self.positions == "sinusoidal":
-            return jnp.asarray(sinusoidal(shape.inputs, self.width), weights.embedding.dtype)
+            return jnp.asarray(sinusoidal(shape.tokens.length, self.width), weights.embedding.dtype)
         return weights.positions
 
     def _head(self, weights: Weights, outputs: Array, form: shared.Form) -> Array:
