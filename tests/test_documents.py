@@ -5,9 +5,13 @@ import re
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import groklab
+from groklab.cli import run_command
+from groklab.cli.parser import Parser
+from groklab.training import prepare, sweep_from
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -49,6 +53,40 @@ def test_the_reference_has_every_public_name(tmp_path):
         assert row.split("|")[2].strip()
         target, _, anchor = links(row)[0].partition("#")
         assert f"::: {anchor or place}\n" in pages[f"reference/{target}"]
+
+
+def test_the_examples_of_new_parts_work_from_top_to_bottom(monkeypatch, tmp_path):
+    """`docs/extend.md` is followed as a reader would, an objective of their own included."""
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "docs/extend.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    scope = {"__name__": "reader"}
+    for block in blocks:
+        exec(compile(block, "docs/extend.md", "exec"), scope)
+    assert scope["results"]["seeds"].sizes["seed"] == 3
+    assert np.isfinite(scope["history"].dataset.worst_train_loss).all()
+
+
+COMMANDS = sorted(
+    {
+        command.strip()
+        for path in PAGES
+        for command in re.findall(
+            r"^groklab run ([^#\n]*[^#\n\\\\])(?:#.*)?$", path.read_text(encoding="utf-8"), re.MULTILINE
+        )
+        if ".csv" not in command
+    }
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_on_the_pages_can_be_carried_out(command):
+    parser = Parser("groklab run", "")
+    run_command.configure(parser)
+    options = parser.parsed(command.split())
+    seeds = [f"seed={options.seed}"] if options.seed else []
+    plans = sweep_from(options.task, [*options.overrides, *seeds, f"steps={options.steps}"]).plans()
+    prepare(plans[0])
 
 
 def test_the_citation_is_that_of_this_version():

@@ -65,6 +65,16 @@ def test_one_hot_operands_are_a_product_with_one_hot_vectors(getkey):
     assert jnp.allclose(logits[:, 0], hidden @ last.matrix + last.bias[None], atol=1e-5)
 
 
+def test_embedded_operands_are_multiplied_as_if_each_row_were(getkey):
+    model = MLP(width=8, hidden=16)
+    weights = eqx.filter_jit(model.initialize)(EXAMPLES.shape, key=getkey())
+    outputs = model.outputs(weights, model.arrange(EXAMPLES.inputs, EXAMPLES.shape), EXAMPLES.shape, products="float32")
+    beside = weights.embedding[EXAMPLES.inputs[:, [0, 2]]].reshape(-1, 16)
+    first, last = weights.layers
+    hidden = jax.nn.relu(beside @ first.matrix + first.bias[None])
+    assert jnp.allclose(outputs[:, 0], hidden @ last.matrix + last.bias[None], atol=1e-5)
+
+
 def test_every_activation_can_be_chosen():
     for name in ACTIVATIONS:
         assert MLP(activation=name).activation == Transformer(activation=name).activation == name

@@ -103,12 +103,11 @@ class MLP(Model):
         return values[:, None]
 
     def _first(self, weights: MLPWeights, first: Layer, operands: Array, products: str) -> Array:
-        """Apply the first layer; a one-hot product is a look-up of its rows."""
+        """Apply the first layer. Operands are few, and each is multiplied once: the batch looks its rows up."""
         if jnp.issubdtype(operands.dtype, jnp.floating):
             return product(operands.astype(first.matrix.dtype), first.matrix, products) + first.bias[None]
-        if weights.embedding is None:
-            tables: Any = jnp.split(first.matrix, operands.shape[1])
-            looked_up = [lookup(table, operands[:, i]) for i, table in enumerate(tables)]
-            return sum(looked_up[1:], looked_up[0]) + first.bias[None]
-        embedded = [lookup(weights.embedding, operands[:, i]) for i in range(operands.shape[1])]
-        return product(jnp.concatenate(embedded, axis=1), first.matrix, products) + first.bias[None]
+        tables: Any = jnp.split(first.matrix, operands.shape[1])  # of one-hot operands a table of rows is the matrix
+        if weights.embedding is not None:
+            tables = [product(weights.embedding, table, products) for table in tables]
+        looked_up = [lookup(table, operands[:, i]) for i, table in enumerate(tables)]
+        return sum(looked_up[1:], looked_up[0]) + first.bias[None]
