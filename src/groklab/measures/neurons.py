@@ -36,7 +36,7 @@ class Neurons(Circuit):
     """
 
     of: str = setting("sum", "what the circuit computes of a and b", choices=tuple(SIGNS))
-    keys_by: str = setting("norm", RULE, choices=RULES)
+    keys_by: str = setting("norm", RULE, choices=RULES, is_later=True)
 
     def __call__(self, seen: Observation) -> dict[str, Scalar]:
         p = modulus(seen)

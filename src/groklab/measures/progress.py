@@ -30,7 +30,7 @@ class Progress(Circuit):
     keys: tuple = setting(
         (), "key frequencies, from 1 to p/2; none: those that `keys_by` finds in the end, or at the moment in training"
     )
-    keys_by: str = setting("norm", RULE, choices=RULES)
+    keys_by: str = setting("norm", RULE, choices=RULES, is_later=True)
     each: bool = setting(False, "whether each frequency is also excluded alone")
 
     def check(self, examples: Examples, weights: PyTree[Any]) -> None:

@@ -17,7 +17,7 @@ class Spectrum(Circuit):
     first two for each of them.
     """
 
-    keys_by: str = setting("norm", RULE, choices=RULES)
+    keys_by: str = setting("norm", RULE, choices=RULES, is_later=True)
 
     def __call__(self, seen: Observation) -> dict[str, Scalar]:
         p = modulus(seen)
