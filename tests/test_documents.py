@@ -84,8 +84,8 @@ def test_commands_on_the_pages_can_be_carried_out(command):
     parser = Parser("groklab run", "")
     run_command.configure(parser)
     options = parser.parsed(command.split())
-    seeds = [f"seed={options.seed}"] if options.seed else []
-    plans = sweep_from(options.task, [*options.overrides, *seeds, f"steps={options.steps}"]).plans()
+    given = [f"{name}={value}" for name in ("seed", "steps") if (value := getattr(options, name)) is not None]
+    plans = sweep_from(options.task, [*options.overrides, *given]).plans()
     prepare(plans[0])
 
 
