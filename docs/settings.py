@@ -1,7 +1,7 @@
 """Tells the reference what the fields of settings are: their help, their rule and their default."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 import griffe
 
@@ -30,10 +30,14 @@ def _attributes(owner: griffe.Module | griffe.Class) -> Iterator[griffe.Attribut
 def _describe(field: griffe.Attribute, call: griffe.ExprCall) -> None:
     default, help, *rest = call.arguments
     text = _words(_known(field, help))
-    rules = [(RULES[each.name], _known(field, each.value)) for each in rest if isinstance(each, griffe.ExprKeyword)]
+    rules = [(RULES[each.name], _known(field, each.value)) for each in rest if _is_rule(each)]
     said = [f"{text[:1].upper()}{text[1:]}", *(f"{rule} {_words(bound)}" for rule, bound in rules)]
     field.value = default
     field.docstring = griffe.Docstring("; ".join(said) + ".", parent=field)
+
+
+def _is_rule(argument: Value) -> TypeGuard[griffe.ExprKeyword]:
+    return isinstance(argument, griffe.ExprKeyword) and argument.name in RULES
 
 
 def _known(field: griffe.Attribute, value: Value) -> Value:

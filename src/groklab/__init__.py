@@ -23,6 +23,7 @@ _PLACES = {
     "measured": "groklab.runner",
     "measures": "groklab.measures",
     "models": "groklab.models",
+    "objectives": "groklab.objectives",
     "optimizers": "groklab.optimizers",
     "plan_of": "groklab.runner",
     "sweep": "groklab.runner",

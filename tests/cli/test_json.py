@@ -11,7 +11,7 @@ from rich.console import Console
 from stored import stored
 
 from groklab.cli import as_json, main, run_command
-from groklab.cli.progress import Progress
+from groklab.cli.progress import ProgressLine
 from groklab.store import Store
 from groklab.training import sweep_from
 from groklab.training.sweep import Axis
@@ -53,7 +53,7 @@ def test_the_environment_names_the_store(tmp_path):
 def test_captions_of_a_sweep_tell_its_runs_apart(tmp_path):
     store = Store(str(tmp_path))
     runs = [stored(store, f"learning_rate={rate}", f"batch_size={size}") for rate in (0.001, 0.003) for size in (2, 4)]
-    table = run_command._summary(runs, Progress(Console(file=io.StringIO()), 4, is_silent=True))
+    table = run_command._summary(runs, ProgressLine(Console(file=io.StringIO()), 4, is_silent=True))
     captions = [cell for cell in table.columns[0]._cells if "=" in cell]
     assert len(set(captions)) == 4
 

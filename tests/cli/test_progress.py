@@ -2,7 +2,7 @@ import io
 
 from rich.console import Console
 
-from groklab.cli.progress import LINES, Progress
+from groklab.cli.progress import LINES, ProgressLine
 from groklab.runner import Report
 
 
@@ -15,7 +15,7 @@ def lines(progress):
 
 
 def test_a_few_runs_have_a_line_each_until_they_end():
-    progress = Progress(Console(file=io.StringIO()), 6, is_silent=True)
+    progress = ProgressLine(Console(file=io.StringIO()), 6, is_silent=True)
     for run in range(6):
         progress.report(report(run, 10))
     assert lines(progress) == [f"run-{run}" for run in range(LINES)]
@@ -26,14 +26,14 @@ def test_a_few_runs_have_a_line_each_until_they_end():
 
 
 def test_many_side_by_side_have_no_lines():
-    progress = Progress(Console(file=io.StringIO()), 64, is_silent=True)
+    progress = ProgressLine(Console(file=io.StringIO()), 64, is_silent=True)
     for run in range(3):
         progress.report(report(run, 10, width=64))
     assert lines(progress) == []
 
 
 def test_a_program_that_is_compiled_is_said_until_the_run_moves():
-    progress = Progress(Console(file=io.StringIO()), 1, is_silent=True)
+    progress = ProgressLine(Console(file=io.StringIO()), 1, is_silent=True)
     progress.compiling("run-0")
     (task,) = (task for task in progress._bars.tasks if task.description == "run-0")
     assert task.fields["text"] == "compiling …"
@@ -45,5 +45,5 @@ def test_a_program_that_is_compiled_is_said_until_the_run_moves():
 def test_leaving_says_that_all_is_saved(monkeypatch):
     out, left = io.StringIO(), []
     monkeypatch.setattr("groklab.cli.progress.leave", lambda: left.append(1))
-    Progress(Console(file=out), 1, is_silent=True).leave()
+    ProgressLine(Console(file=out), 1, is_silent=True).leave()
     assert (out.getvalue(), left) == ("Stopped and saved. The same command goes on from here.\n", [1])

@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from groklab.measures import fourier, tables
+from groklab.measures.circuits import fourier, tables
 
 
 @pytest.mark.parametrize("p", [2, 3, 7, 8, 113])

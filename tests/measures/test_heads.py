@@ -6,7 +6,8 @@ import pytest
 from kinds import SMALL, small_plan
 
 from groklab.errors import InvalidSetting
-from groklab.measures import Heads, heads
+from groklab.measures import Heads
+from groklab.measures.circuits import heads
 from groklab.models import MLP, Transformer
 from groklab.tasks import Repeats
 from groklab.training import prepare, train

@@ -4,7 +4,7 @@ import pytest
 
 from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate, median_time
-from groklab.papers.claims import Claim, Rule, at_least, at_most, between, judge
+from groklab.papers.claims import Bound, Claim, at_least, at_most, between, judge
 
 INF, NAN = math.inf, math.nan
 
@@ -86,7 +86,7 @@ def exactly(value, count=3):
 def test_a_claim_is_judged_by_the_rule_of_the_scale():
     one = claim(lambda results: exactly(results), laptop=at_most(10), paper=at_most(1))
     assert judge(one, "laptop", 5.0) == (at_most(10), exactly(5), "holds", "")
-    assert judge(one, "paper", 5.0) == (Rule(-INF, 1), exactly(5), "fails", "")
+    assert judge(one, "paper", 5.0) == (Bound(-INF, 1), exactly(5), "fails", "")
 
 
 @pytest.mark.parametrize("count", [1, 2])

@@ -10,8 +10,9 @@ import pytest
 from kinds import STREAMS, small_plan
 
 from groklab.errors import InvalidModel, InvalidSetting, RunMissing, StoreError
-from groklab.measures import Accuracy, Loss, Progress, Spectrum, UpdateNorm, WeightNorm, fourier
-from groklab.measures.progress import keys_of
+from groklab.measures import Accuracy, Loss, Progress, Spectrum, UpdateNorm, WeightNorm
+from groklab.measures.circuits import fourier
+from groklab.measures.circuits.progress import keys_of
 from groklab.models import MLP, Transformer
 from groklab.runner import execute, export, load_exported, measured, measuring, weights_at
 from groklab.store import Store

@@ -87,7 +87,7 @@ def test_an_update_on_a_table_is_what_it_was_before_there_were_objectives():
             chosen = batch.targets[..., None] == jnp.arange(logits.shape[-1], dtype=batch.targets.dtype)[None, None]
             each = -jnp.where(chosen, scores, 0).sum(-1)
             losses = each.sum(-1) / (batch.targets != -1).sum(-1).astype(each.dtype)
-            return (losses * batch.counts.astype(losses.dtype)).sum() / batch.counts.sum().astype(losses.dtype)
+            return (losses * batch.mask.astype(losses.dtype)).sum() / batch.mask.sum().astype(losses.dtype)
 
         slope = jax.grad(mean_loss)(state.weights)
         updates, optimizer = setup.optimizer.build().update(slope, state.optimizer, state.weights, key=noise_key)

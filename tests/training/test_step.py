@@ -22,8 +22,8 @@ def orders(plan, count):
     taken = []
     for step in range(count):
         order = batches.epoch_order(setup, member, jnp.asarray(step // per_epoch))
-        rows, counts = batches.batch_rows(setup, member, jnp.asarray(step), order)
-        taken.append(np.asarray(rows)[np.asarray(counts) > 0])
+        rows, mask = batches.batch_rows(setup, member, jnp.asarray(step), order)
+        taken.append(np.asarray(rows)[np.asarray(mask) > 0])
     return taken, examples
 
 
@@ -63,7 +63,7 @@ def test_the_short_batch_counts_its_own_examples_only():
     order = batches.epoch_order(setup, member, jnp.asarray(0))
     batch = batches.batch_of(setup, member, jnp.asarray(3), order)
     first = jnp.arange(3, dtype=jnp.int32)
-    short = batches.Batch(batch.inputs.rows(first), batch.targets[:3], batch.counts[:3])
+    short = batches.Batch(batch.inputs.rows(first), batch.targets[:3], batch.mask[:3])
     key = jax.random.key(0)
     whole = jax.jit(lambda w: steps.gradient(setup, w, batch, key=key))(weights)
     kept = jax.jit(lambda w: steps.gradient(setup, w, short, key=key))(weights)

@@ -15,7 +15,7 @@ STOPPED = "Stopped and saved. The same command goes on from here."
 LINES = 4  # at most, for runs one by one; of the others, and of more than that side by side, only their number is
 
 
-class Progress(Watch):
+class ProgressLine(Watch):
     """Shows step, steps/s, time left and accuracies of the runs in hand; called by the runner at every moment."""
 
     def __init__(self, console: Console, runs: int, *, is_silent: bool) -> None:
@@ -92,7 +92,7 @@ class Progress(Watch):
         """Take the line away."""
         self._bars.stop()
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> "ProgressLine":
         self._bars.start()
         return self
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from groklab.cli import output
-from groklab.cli.progress import STOPPED, Progress
+from groklab.cli.progress import STOPPED, ProgressLine
 from groklab.cli.verdicts import verdicts_table
 from groklab.errors import InvalidSetting
 from groklab.papers import PAPERS, catalogue, ledger
@@ -73,7 +73,7 @@ def _reproduced(
     about = f"with {' '.join(changes)}" if changes else entry.summary
     console.print(Text.assemble((f"{entry.paper}/{entry.name}", "bold"), f"  {about}"))
     how = {"scale": options.scale, "engine": options.engine, "changes": changes}
-    with Progress(console, runs, is_silent=options.quiet) as progress:
+    with ProgressLine(console, runs, is_silent=options.quiet) as progress:
         try:
             done = reproduce(entry.paper, entry.name, Store(options.store), watch=progress, **how)
         except KeyboardInterrupt:

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from groklab.cli import catalogue, output
 from groklab.cli.choice import told_apart
-from groklab.cli.progress import STOPPED, Progress
+from groklab.cli.progress import STOPPED, ProgressLine
 from groklab.cli.words import number
 from groklab.milestones import CROSSINGS
 from groklab.plots import draw, draw_sweep
@@ -51,7 +51,7 @@ def execute(options: argparse.Namespace) -> int:
     grid = sweep_from(task, [*overrides, *extra])
     plans = grid.plans()
     store = Store(options.store)
-    with Progress(console, len(plans), is_silent=options.quiet) as progress:
+    with ProgressLine(console, len(plans), is_silent=options.quiet) as progress:
         try:
             runs = carry_out(plans, store, engine=options.engine, again=options.again, watch=progress)
         except KeyboardInterrupt:
@@ -77,7 +77,7 @@ def figures(grid: Sweep, runs: list[Run], store: Store) -> Iterator[str]:
         yield draw(runs)
 
 
-def _summary(runs: list[Run], progress: Progress) -> Table:
+def _summary(runs: list[Run], progress: ProgressLine) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column in ("run", "memorized at", "generalized at", "settled at", "delay", "steps/s"):
         table.add_column(column, no_wrap=True)

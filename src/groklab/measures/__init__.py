@@ -1,15 +1,15 @@
 """What we look at. A new measure is one file here and its name in `KINDS`."""
 
 from groklab.measures.base import Measure, Observation
+from groklab.measures.circuits.heads import Heads
+from groklab.measures.circuits.neurons import Neurons
+from groklab.measures.circuits.progress import Progress
+from groklab.measures.circuits.spectrum import Spectrum
 from groklab.measures.fit import Accuracy, Loss
-from groklab.measures.heads import Heads
 from groklab.measures.in_context import InContext
-from groklab.measures.neurons import Neurons
 from groklab.measures.norms import UpdateNorm, WeightNorm
 from groklab.measures.parts import PartialLosses
-from groklab.measures.progress import Progress
 from groklab.measures.sharpness import sharpness
-from groklab.measures.spectrum import Spectrum
 
 KINDS = (Accuracy, Loss, WeightNorm, UpdateNorm, PartialLosses, Spectrum, Progress, Neurons, Heads, InContext)
 

@@ -13,7 +13,7 @@ VERDICTS = ("fails", "undecided", "holds")
 LEAST_RUNS = 3  # the range of two runs covers their median every other time only
 
 
-class Rule(NamedTuple):
+class Bound(NamedTuple):
     """What a number must be for a claim to hold: between `low` and `high`, both included."""
 
     low: float
@@ -47,22 +47,22 @@ class Rule(NamedTuple):
         return min(rooms)
 
 
-def at_most(high: float) -> Rule:
+def at_most(high: float) -> Bound:
     """A number of at most `high`."""
-    return Rule(-math.inf, high)
+    return Bound(-math.inf, high)
 
 
-def at_least(low: float) -> Rule:
+def at_least(low: float) -> Bound:
     """A number of at least `low`."""
-    return Rule(low, math.inf)
+    return Bound(low, math.inf)
 
 
-def between(low: float, high: float) -> Rule:
+def between(low: float, high: float) -> Bound:
     """A number from `low` to `high`."""
-    return Rule(low, high)
+    return Bound(low, high)
 
 
-def both(rule: Rule) -> dict[Scale, Rule]:
+def both(rule: Bound) -> dict[Scale, Bound]:
     """Return the same rule for both scales."""
     return dict.fromkeys(SCALES, rule)
 
@@ -79,7 +79,7 @@ class Claim(NamedTuple):
     source: str
     quantity: str
     measure: Callable[[Any], Estimate]
-    rules: Mapping[Scale, Rule]
+    rules: Mapping[Scale, Bound]
     because: Mapping[Scale, str] = {}
 
 
@@ -110,7 +110,7 @@ class Verdict(NamedTuple):
 class Judged(NamedTuple):
     """What came of measuring a claim; `why` says in a sentence what kept it from being decided, if anything did."""
 
-    rule: Rule
+    rule: Bound
     found: Estimate
     verdict: str
     why: str = ""

@@ -14,7 +14,7 @@ from groklab.runner.interrupt import Interrupt
 from groklab.runner.watch import Report, Watch
 from groklab.runner.work import Work
 from groklab.store import Columns
-from groklab.training import Moment, Program, State, trajectory
+from groklab.training import BlockEnd, Program, State, trajectory
 
 SAVING_AT_MOST = 0.05  # of the time: many large checkpoints are written less often
 
@@ -88,7 +88,7 @@ class Batch:
         like = pick(state, [0]) if len(self.works) > 1 else jax.device_get(state)  # 64 bits whatever JAX allows
         return together([work.state(like) for work in self.works])
 
-    def _take(self, moment: Moment) -> None:
+    def _take(self, moment: BlockEnd) -> None:
         self._state, self._host, self.step = moment.reached.state, None, moment.step
         if not len(moment.steps):
             return

@@ -1,19 +1,20 @@
 """The laboratory's heart: plans, and the pure functions that carry them out."""
 
 from groklab.training.history import History, train
-from groklab.training.landscape import landscape
-from groklab.training.member import Member, Setup, State, prepare
+from groklab.training.loss_of_weights import loss_of_weights
+from groklab.training.member import Member, Setup, State
 from groklab.training.plan import KINDS, Plan, Precision, Record, Seeds, decode, encode
+from groklab.training.prepare import prepare
 from groklab.training.program import Program
 from groklab.training.sweep import Axis, Sweep, sweep_from, sweep_of
-from groklab.training.trajectory import Moment, trajectory
+from groklab.training.trajectory import BlockEnd, trajectory
 
 __all__ = [
     "KINDS",
     "Axis",
+    "BlockEnd",
     "History",
     "Member",
-    "Moment",
     "Plan",
     "Precision",
     "Program",
@@ -24,7 +25,7 @@ __all__ = [
     "Sweep",
     "decode",
     "encode",
-    "landscape",
+    "loss_of_weights",
     "prepare",
     "sweep_from",
     "sweep_of",

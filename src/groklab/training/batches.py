@@ -11,18 +11,18 @@ from groklab.training.member import Member, Setup
 
 
 class Batch(NamedTuple):
-    """What one update learns from; `counts` is 0 for rows that only fill up the last batch of an epoch."""
+    """What one update learns from; `mask` is 0 for rows that only fill up the last batch of an epoch."""
 
     inputs: Arranged
     targets: Shaped[Array, "batch scored ..."]
-    counts: Float[Array, "batch"]
+    mask: Float[Array, "batch"]
 
 
 def batch_of(setup: Setup, member: Member, step: Int[Array, ""], order: Int[Array, "padded"]) -> Batch:
     """Return the batch of a step: the next rows of the epoch, or fresh examples."""
     if setup.stream is None:
-        rows, counts = batch_rows(setup, member, step, order)
-        return Batch(member.inputs.rows(rows), member.targets[rows], counts)
+        rows, mask = batch_rows(setup, member, step, order)
+        return Batch(member.inputs.rows(rows), member.targets[rows], mask)
     inputs, targets = setup.stream.draw(setup.batch_size, key=jax.random.fold_in(member.order_key, step))
     return Batch(read(setup, member, inputs), targets, jnp.ones(setup.batch_size, jnp.float32))
 
@@ -58,5 +58,5 @@ def batch_rows(
         return order[:size], jnp.ones(size, jnp.float32)
     first = step % batches_per_epoch(setup, member) * size
     rows = jax.lax.dynamic_slice(order, (first,), (size,))
-    counts = first + jnp.arange(size, dtype=jnp.int32) < member.train_size
-    return rows, counts.astype(jnp.float32)
+    mask = first + jnp.arange(size, dtype=jnp.int32) < member.train_size
+    return rows, mask.astype(jnp.float32)

@@ -6,8 +6,8 @@ import numpy as np
 import xarray
 
 from groklab.milestones import Milestones, milestones_in
-from groklab.training.member import prepare
 from groklab.training.plan import Plan
+from groklab.training.prepare import prepare
 from groklab.training.program import Program
 from groklab.training.trajectory import trajectory
 

@@ -12,8 +12,8 @@ from jaxtyping import Array, PyTree
 
 from groklab.chance import partitionable
 from groklab.room import ROOM
-from groklab.training import evaluation, loop, step
-from groklab.training.loop import Reached, Seen, Slots, slots_of
+from groklab.training import block, evaluation, loop, step
+from groklab.training.block import Reached, Seen, Slots, slots_of
 from groklab.training.member import Member, Setup, State
 from groklab.wide import float64
 
@@ -48,7 +48,7 @@ class Program:
 
     def block(self, reached: Reached, slots: Slots) -> tuple[Reached, Seen]:
         """Train and record as the slots say."""
-        return self._call(loop.block, reached, scalars=[slots])
+        return self._call(block.block, reached, scalars=[slots])
 
     def compile(self, state: State) -> None:
         """Have the program of blocks compiled, and nothing trained."""

@@ -35,7 +35,7 @@ def gradient(setup: Setup, weights: PyTree[Array], batch: Batch, *, key: PRNGKey
         outputs = setup.model.outputs(weights, batch.inputs, setup.shape, products=products, key=key)
         each = setup.objective.losses(outputs, batch.targets, setup.precision.loss)
         losses = per_example(each, setup.objective.asked(batch.targets), setup.shape.loss_scale)
-        return (losses * batch.counts.astype(losses.dtype)).sum() / batch.counts.sum().astype(losses.dtype)
+        return (losses * batch.mask.astype(losses.dtype)).sum() / batch.mask.sum().astype(losses.dtype)
 
     return jax.grad(mean_loss)(weights)
 

@@ -7,14 +7,14 @@ from typing import NamedTuple
 import jax
 import numpy as np
 
-from groklab.training.loop import SLOTS, Reached, Seen, slots_of
+from groklab.training.block import SLOTS, Reached, Seen, slots_of
 from groklab.training.program import Program
 
-SECONDS_BETWEEN_MOMENTS = 1.0  # so that progress moves and Ctrl-C answers
+SECONDS_OF_A_BLOCK = 1.0  # so that progress moves and Ctrl-C is answered
 FIRST = 16  # steps and recordings of the first block; each is at most twice as long as the one before
 
 
-class Block(NamedTuple):
+class Recorded(NamedTuple):
     """What a block brought of one run: recorded columns, up to where it was over, and its answers by their moments."""
 
     table: dict[str, np.ndarray]
@@ -22,7 +22,7 @@ class Block(NamedTuple):
     is_over: bool
 
 
-class Moment(NamedTuple):
+class BlockEnd(NamedTuple):
     """Where a block ends: how far each member is, and the steps that were recorded on the way with what was seen there.
 
     Arrays of `seen` are on the host. Several members have a leading axis in every array, also those of `reached`.
@@ -33,7 +33,7 @@ class Moment(NamedTuple):
     steps: np.ndarray
     seen: Seen
 
-    def of(self, member: int | None = None) -> "Block":
+    def of(self, member: int | None = None) -> "Recorded":
         """Return what the block brought of one member; None: of the only one."""
         numbers, predicted, has_come, end, is_over = jax.tree.map(
             lambda array: np.asarray(array)[... if member is None else member],
@@ -42,12 +42,12 @@ class Moment(NamedTuple):
         count = int(np.searchsorted(self.steps, end, side="right"))
         table = {"step": self.steps[:count], **{name: column[:count] for name, column in numbers.items()}}
         answers = {name: each for name, each in predicted.items() if has_come.get(name, True)}
-        return Block(table, answers, bool(is_over))
+        return Recorded(table, answers, bool(is_over))
 
 
 def trajectory(
     program: Program, schedule: Sequence[int], reached: Reached, step: int, ends: Collection[int] = ()
-) -> Iterator[Moment]:
+) -> Iterator[BlockEnd]:
     """Yield the moments after `step`; a `step` of -1 begins with step 0 itself. Where it is cut changes no number.
 
     The recorded steps among `ends` are moments of their own.
@@ -60,7 +60,7 @@ def trajectory(
         size = _size(size, len(steps) + steps[-1] - now, time.perf_counter() - began)
         recorded = int(np.searchsorted(schedule, steps[-1], side="right")) - at
         at, now = at + recorded, steps[-1]
-        yield Moment(now, reached, np.asarray(steps[:recorded], np.int64), jax.device_get(seen))
+        yield BlockEnd(now, reached, np.asarray(steps[:recorded], np.int64), jax.device_get(seen))
 
 
 def _next(schedule: Sequence[int], at: int, now: int, size: int, ends: Collection[int]) -> list[int]:
@@ -76,4 +76,4 @@ def _next(schedule: Sequence[int], at: int, now: int, size: int, ends: Collectio
 
 
 def _size(size: int, made: int, seconds: float) -> int:
-    return max(1, min(int(made / max(seconds, 1e-6) * SECONDS_BETWEEN_MOMENTS), 2 * size))
+    return max(1, min(int(made / max(seconds, 1e-6) * SECONDS_OF_A_BLOCK), 2 * size))

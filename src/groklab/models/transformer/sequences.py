@@ -24,7 +24,7 @@ class Shared(NamedTuple):
     prefix_rows: tuple[Int[Array, "prefixes"] | None, ...]  # where each prefix finds its token; None: row by row
 
 
-class Examples(NamedTuple):
+class Own(NamedTuple):
     """What is each example's own: its prefix, and where it finds the tokens of the positions after it."""
 
     prefix: Int[Array, "examples"]
@@ -46,7 +46,7 @@ def arrange(inputs: Int[np.ndarray, "examples inputs"], shape: Shape) -> Arrange
         index = None if len(distinct) == 1 or index is None else jnp.asarray(index, jnp.int32)
         tokens.append(jnp.asarray(distinct, jnp.int32))
         (prefix_rows if position < length else rows).append(index)
-    own = Examples(jnp.asarray(prefix.reshape(-1), jnp.int32), tuple(rows))
+    own = Own(jnp.asarray(prefix.reshape(-1), jnp.int32), tuple(rows))
     return Arranged(own, Shared(tuple(tokens), tuple(prefix_rows)))
 
 

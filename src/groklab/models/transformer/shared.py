@@ -14,7 +14,7 @@ from jaxtyping import Array, Float, Int
 from groklab.models.activations import ACTIVATIONS
 from groklab.models.base import Arranged
 from groklab.models.products import attend, lookup, normalize, product
-from groklab.models.transformer.sequences import Examples, Shared
+from groklab.models.transformer.sequences import Own, Shared
 from groklab.models.transformer.weights import Block, Norm, Weights
 
 
@@ -55,7 +55,7 @@ def forward(
 
 def _embed(weights: Weights, positions: Array | None, batch: Arranged) -> dict[int, Column]:
     shared: Shared = batch.shared
-    own: Examples = batch.examples
+    own: Own = batch.examples
     columns = {}
     for position, (tokens, rows) in enumerate(zip(shared.tokens, shared.prefix_rows + own.rows, strict=True)):
         values = lookup(weights.embedding, tokens)

@@ -8,9 +8,9 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 from scipy.special import log_softmax
 
-from groklab.measures import fourier, tables
-from groklab.measures.circuit import output_map
-from groklab.measures.neurons import EXPLAINED
+from groklab.measures.circuits import fourier, tables
+from groklab.measures.circuits.base import output_map
+from groklab.measures.circuits.neurons import EXPLAINED
 from groklab.models.transformer import Transformer
 from groklab.models.transformer.plain import Hook
 from groklab.models.transformer.weights import Weights

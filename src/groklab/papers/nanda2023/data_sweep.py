@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, repeated_rank_correlation
 from groklab.papers import crossings
-from groklab.papers.claims import Claim, Rule, Scale, at_least, at_most, between, both
+from groklab.papers.claims import Bound, Claim, Scale, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import pictures, setups
 from groklab.training import Sweep
@@ -87,7 +87,7 @@ def claim_of_time(fraction: float) -> Claim:
     expected = STORED[fraction]
     rule = between(expected / 2, expected * 2)
     scales: tuple[Scale, ...] = ("paper", "laptop") if fraction in LAPTOP else ("paper",)
-    rules: dict[Scale, Rule] = dict.fromkeys(scales, rule)
+    rules: dict[Scale, Bound] = dict.fromkeys(scales, rule)
     return Claim(
         f"test-falls-at-{fraction * 100:.0f}-percent",
         f"With {100 * fraction:.0f} % of the table test loss falls below 0.1 near step {expected:,}.",

@@ -7,7 +7,8 @@ import numpy as np
 import xarray
 
 from groklab.errors import InvalidSetting
-from groklab.measures import Accuracy, Loss, Neurons, Progress, Spectrum, WeightNorm, progress
+from groklab.measures import Accuracy, Loss, Neurons, Progress, Spectrum, WeightNorm
+from groklab.measures.circuits import progress
 from groklab.papers.figure import Results
 from groklab.papers.words import modulus
 from groklab.phases import Phases, phases

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
-from groklab.measures import fourier
+from groklab.measures.circuits import fourier
 from groklab.papers.words import modulus
 from groklab.runner import weights_at
 from groklab.store import Run

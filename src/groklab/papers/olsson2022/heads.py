@@ -8,7 +8,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, bootstrap, partly_known
-from groklab.measures.heads import copying_eigenvalues
+from groklab.measures.circuits.heads import copying_eigenvalues
 from groklab.models import Transformer
 from groklab.papers.claims import Claim, Scale, at_least, at_most, both
 from groklab.papers.figure import Figure, Results

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Picture
 
 from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate, bootstrap
-from groklab.papers.claims import Claim, Rule, Scale, at_least, at_most, between, both
+from groklab.papers.claims import Bound, Claim, Scale, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import quantities, setups
 from groklab.plots.against import draw_against, percent
@@ -26,7 +26,7 @@ CHANGES = {
     "paper": {"operation": setups.S5, "steps": 500_000},
     "laptop": {"operation": "subtraction", "steps": 8_000, "batch_size": "512-or-half"},
 }
-STAYS: Mapping[Scale, Rule] = {"paper": between(300, 10_000), "laptop": between(30, 3_000)}
+STAYS: Mapping[Scale, Bound] = {"paper": between(300, 10_000), "laptop": between(30, 3_000)}
 CONVERGES = at_least(0.99)
 CONVERGED_FROM = {"paper": 0.3, "laptop": FRACTIONS["laptop"][-1]}
 

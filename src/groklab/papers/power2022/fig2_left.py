@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Picture
 from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate, bootstrap
 from groklab.papers import words
-from groklab.papers.claims import Claim, Rule, Scale, at_least, at_most, between, both
+from groklab.papers.claims import Bound, Claim, Scale, at_least, at_most, between, both
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import pictures, quantities, setups
 from groklab.training import Sweep
@@ -115,7 +115,7 @@ AREA = "difference of best validation accuracy, mean over fractions"
 
 def claim_of_order(name: str, says: str, left: str, right: str) -> Claim:
     """Return the claim that one intervention does better than another, where either leaves chance."""
-    rules: dict[Scale, Rule] = both(at_least(0))
+    rules: dict[Scale, Bound] = both(at_least(0))
     quantity = f"{left} − {right}: {AREA}"
     source = f"{P}; measured if the median of either exceeds {LEAVES} times chance at the largest fraction, our choice"
     return Claim(name, says, source, quantity, ahead(left, right), rules, {"laptop": AT_CHANCE})

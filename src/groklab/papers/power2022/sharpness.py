@@ -19,7 +19,7 @@ from groklab.papers.power2022 import setups
 from groklab.plots.style import VALIDATION
 from groklab.runner import restore
 from groklab.store import Run
-from groklab.training import Plan, Sweep, landscape
+from groklab.training import Plan, Sweep, loss_of_weights
 
 # The released code has 20 checkpoints; small networks are rougher, and 20 of them were too few to tell.
 SEEDS = {"paper": 20, "laptop": 40}
@@ -36,7 +36,7 @@ def sweeps(scale: Scale) -> Mapping[str, Sweep]:
 
 @functools.cache
 def _phi(plan: Plan, run: Run) -> float:
-    loss, weights = landscape(*restore(plan, run))
+    loss, weights = loss_of_weights(*restore(plan, run))
     with partitionable():
         return sharpness(loss, weights, key=key_of(plan.seeds.init))
 

@@ -2,9 +2,9 @@
 
 import jax.numpy as jnp
 
-from groklab.measures import fourier
 from groklab.measures.base import Observation
-from groklab.measures.circuit import RULE, RULES, Circuit, key_frequencies, modulus, numbered, output_map
+from groklab.measures.circuits import fourier
+from groklab.measures.circuits.base import RULE, RULES, Circuit, key_frequencies, modulus, numbered, output_map
 from groklab.settings import setting
 from groklab.types import Scalar
 

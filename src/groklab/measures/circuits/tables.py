@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
-from groklab.measures.fourier import basis, frequency_of, per_frequency
+from groklab.measures.circuits.fourier import basis, frequency_of, per_frequency
 from groklab.types import Scalar
 
 Table = Float[Array, "p p classes"]

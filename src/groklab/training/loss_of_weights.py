@@ -11,7 +11,7 @@ from groklab.training.step import per_example
 from groklab.types import Scalar
 
 
-def landscape(setup: Setup, member: Member, state: State) -> tuple[Partial, Float[Array, "weights"]]:
+def loss_of_weights(setup: Setup, member: Member, state: State) -> tuple[Partial, Float[Array, "weights"]]:
     """Return the mean loss on the training examples as a function of weights in one row, and those."""
     return Partial(_training_loss, setup, member, state), ravel_pytree(state.weights)[0]
 

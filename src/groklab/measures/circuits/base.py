@@ -14,8 +14,8 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, PyTree
 
 from groklab.errors import InvalidSetting
-from groklab.measures import fourier, tables
 from groklab.measures.base import Inside, Measure, Observation
+from groklab.measures.circuits import fourier, tables
 from groklab.types import Examples, Scalar
 
 OPERANDS = 2

@@ -8,9 +8,9 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, PyTree
 
 from groklab.errors import InvalidSetting
-from groklab.measures import tables
 from groklab.measures.base import Inside, Observation
-from groklab.measures.circuit import RULE, RULES, SIGNS, Circuit, by_norm, key_frequencies, modulus, numbered
+from groklab.measures.circuits import tables
+from groklab.measures.circuits.base import RULE, RULES, SIGNS, Circuit, by_norm, key_frequencies, modulus, numbered
 from groklab.measures.fit import average
 from groklab.settings import setting
 from groklab.types import Examples, Scalar

@@ -4,9 +4,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from groklab.measures import fourier, tables
 from groklab.measures.base import Observation
-from groklab.measures.circuit import (
+from groklab.measures.circuits import fourier, tables
+from groklab.measures.circuits.base import (
     RULE,
     RULES,
     SIGNS,

@@ -1,0 +1,1 @@
+"""Measures of how a network works inside: networks on residues, and attention heads."""
