@@ -10,6 +10,7 @@ from kinds import small_plan
 
 from groklab.errors import InvalidSetting
 from groklab.measures import Accuracy, Loss, Measure
+from groklab.models import MLP
 from groklab.optimizers import adam, adamw
 from groklab.runner import Watch, sweep
 from groklab.store import Store
@@ -101,9 +102,10 @@ SHARING = """
 import sys, jax, numpy as np
 sys.path.insert(0, "tests")
 from kinds import small_plan
+from groklab.models import MLP
 from groklab.runner import sweep
 assert len(jax.devices()) == 4
-data = sweep(small_plan(), store=sys.argv[1], seed=range(9), how={"width": 4})
+data = sweep(small_plan(model=MLP(width=8, hidden=16)), store=sys.argv[1], seed=range(9), how={"width": 4})
 np.save(sys.argv[2], data.train_loss.values)
 """
 
@@ -116,7 +118,7 @@ def test_several_devices_share_the_members(tmp_path):
         env=os.environ | flags,
         check=True,
     )
-    solo = sweep(small_plan(), store=str(tmp_path / "one"), seed=range(9))
+    solo = sweep(small_plan(model=MLP(width=8, hidden=16)), store=str(tmp_path / "one"), seed=range(9))
     np.testing.assert_allclose(np.load(tmp_path / "x.npy"), solo.train_loss.values, rtol=1e-3)
 
 

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 from kinds import small_plan
 
+from groklab.models import MLP
 from groklab.runner import Watch, execute, recorder, work
 from groklab.runner.width import widest
 from groklab.store import Store
 from groklab.training import Program, Seeds, prepare
 
+QUICK = MLP(width=8, hidden=16)  # compiled in a moment, several widths of it
 SECONDS = 100.0  # that a step of a program takes, next to which the time of a test is nothing
 
 
@@ -68,7 +70,7 @@ class Listener(Watch):
 
 @pytest.mark.parametrize("fails_at", [0, 3, 11])
 def test_where_memory_runs_out_two_halves_go_on(monkeypatch, tmp_path, fails_at, clock):
-    plans = [small_plan(seeds=Seeds(seed, seed, seed)) for seed in range(5)]
+    plans = [small_plan(model=QUICK, seeds=Seeds(seed, seed, seed)) for seed in range(5)]
     whole = execute(plans, Store(str(tmp_path / "whole")))
     began = clock.now
     block = Program.block
@@ -94,7 +96,7 @@ def test_where_memory_runs_out_two_halves_go_on(monkeypatch, tmp_path, fails_at,
 @pytest.mark.usefixtures("clock", "short_blocks")
 def test_what_has_stopped_makes_room(monkeypatch, tmp_path):
     """With half of the members at their end the program is narrowed, and the others go on as before."""
-    plans = [small_plan(seeds=Seeds(seed, 0, 0)) for seed in range(4)]
+    plans = [small_plan(model=QUICK, seeds=Seeds(seed, 0, 0)) for seed in range(4)]
     recordings = plans[0].record.steps(20).index(8) + 1
 
     def laid_out(plan):
