@@ -9,7 +9,9 @@ from groklab.settings import setting
 from groklab.tasks.base import Task
 from groklab.types import Classes, Examples, Numbers, Shape
 
-IMAGES, CLASSES, WHITE = 1797, 10, 16  # the brightest value of a pixel
+IMAGES = 1797
+CLASSES = 10
+WHITE = 16  # the brightest value of a pixel
 
 
 class Digits8(Task):
