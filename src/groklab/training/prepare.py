@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from groklab.chance import key_of
+from groklab.chance import key_of, partitionable
 from groklab.errors import InvalidSetting
 from groklab.measures import Measure
 from groklab.models import KINDS as MODELS
@@ -20,7 +20,7 @@ from groklab.training.plan import Plan, Precision
 from groklab.types import Examples, PRNGKey, Shape
 from groklab.wide import float64
 
-FIXED = 1  # tells the key of what is drawn once from that of the weights
+FIXED = 2**31 - 1  # of the key of what is drawn once: beyond all that the keys of weights are split into
 
 
 def prepare(plan: Plan) -> tuple[Setup, Member, Examples]:
@@ -47,7 +47,7 @@ def _setup(plan: Plan, examples: Examples) -> Setup:
 
 def _member(plan: Plan, examples: Examples) -> Member:
     order_key, init_key = key_of(plan.seeds.order), key_of(plan.seeds.init)
-    with float64(plan.precision.needs_float64):
+    with float64(plan.precision.needs_float64), partitionable():
         return Member(
             inputs=_inputs(plan, examples, init_key),
             targets=jnp.asarray(_numbers(plan, examples.targets)),

@@ -48,9 +48,9 @@ class BlockEnd(NamedTuple):
 def trajectory(
     program: Program, schedule: Sequence[int], reached: Reached, step: int, ends: Collection[int] = ()
 ) -> Iterator[BlockEnd]:
-    """Yield the moments after `step`; a `step` of -1 begins with step 0 itself. Where it is cut changes no number.
+    """Yield the ends of the blocks after `step`; a `step` of -1 begins with step 0 itself.
 
-    The recorded steps among `ends` are moments of their own.
+    Where it is cut changes no number. At each recorded step among `ends` a block ends.
     """
     at, now, size = int(np.searchsorted(schedule, step, side="right")), max(step, 0), FIRST
     while at < len(schedule):
