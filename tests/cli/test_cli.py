@@ -15,9 +15,10 @@ from stored import stored
 
 from groklab.cli import catalogue, main, show_command
 from groklab.cli.verdicts import verdicts_table
+from groklab.estimates import Estimate
 from groklab.papers import ledger
 from groklab.papers.catalogue import figures
-from groklab.papers.claims import Verdict
+from groklab.papers.claims import Made, Sentence, Verdict
 from groklab.store import Store
 
 SMALL = ["model.width=8", "model.heads=2", "depth=1", "batch_size=8", "record.growth=1.5"]
@@ -286,16 +287,19 @@ def test_a_quiz_that_cannot_be_is_one_line(capsys, arguments, words):
     assert words in err
 
 
-def verdict(**changes):
-    said = ("power2022", "fig1-left", "plateau", "Still near chance.", "section 3.1", "accuracy", "≤ 0.2")
-    about = ("", "laptop", "division", 1.07, 754.0, "abc", "cpu (x86_64, 2 cores)")
-    return Verdict(*said, 0.1, 0.05, math.inf, 3, "undecided", *about)._replace(**changes)
+SAYS = Sentence("plateau", "Still near chance.", "section 3.1", "accuracy", "≤ 0.2")
+
+
+def verdict(claim=SAYS, seconds=754.0, value=0.1, **changes):
+    made = Made("division", 1.07, seconds, "abc", "cpu (x86_64, 2 cores)")
+    found = Estimate(value, 0.05, math.inf, 3)
+    return Verdict("power2022", "fig1-left", "laptop", claim, found, "undecided", "", made)._replace(**changes)
 
 
 @pytest.fixture
 def judged(tmp_path):
     place = str(tmp_path / "runs")
-    ledger.enter(Store(place), [verdict(), verdict(claim="when", verdict="holds", value=math.inf)])
+    ledger.enter(Store(place), [verdict(), verdict(SAYS._replace(name="when"), verdict="holds", value=math.inf)])
     ledger.enter(Store(place), [verdict(figure="outliers", scale="paper", verdict="fails", seconds=7260.0)])
     return place
 
@@ -438,7 +442,9 @@ def test_help_tells_every_setting(capsys):
 
 def test_verdicts_name_their_source_and_what_is_our_choice():
     console = Console(width=150, record=True, file=io.StringIO())
-    console.print(verdicts_table([verdict(source="section 3.1; at laptop scale λ = 0.2, our choice [sic]")]))
+    console.print(
+        verdicts_table([verdict(SAYS._replace(source="section 3.1; at laptop scale λ = 0.2, our choice [sic]"))])
+    )
     assert "(section 3.1; at laptop scale λ = 0.2, our choice [sic])" in console.export_text()
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from groklab.errors import InvalidSetting
 from groklab.papers import PAPERS, catalogue
-from groklab.papers.claims import SCALES, Claim
+from groklab.papers.claims import SCALES, Bound, Claim
 from groklab.papers.figure import Figure
 from groklab.training import Sweep, prepare
 
@@ -27,13 +27,8 @@ def plans(entry, scale):
 
 @every_figure
 def test_a_figure_says_what_it_shows(entry):
-    figure = catalogue.load(entry.paper, entry.name)
-    assert isinstance(figure, Figure)
-    assert figure.title
-    assert figure.source
+    assert isinstance(catalogue.load(entry.paper, entry.name), Figure)
     assert entry.summary.endswith(".")
-    assert set(figure.setting) == set(SCALES)
-    assert all(figure.setting.values())
 
 
 @every_figure
@@ -44,10 +39,12 @@ def test_claims_have_names_of_their_own_sources_and_rules(entry):
     for claim in claims:
         assert isinstance(claim, Claim)
         assert set(claim.name) <= {*string.ascii_lowercase, *string.digits, "-"}, claim.name
-        assert claim.rules, claim.name
-        assert set(claim.rules) | set(claim.because) <= set(SCALES), claim.name
-        assert all(rule.low <= rule.high for rule in claim.rules.values()), claim.name
-        for text in (claim.says, claim.source, claim.quantity, *claim.because.values()):
+        bounds = [bound for bound in map(claim.bound_at, SCALES) if bound is not None]
+        assert bounds, claim.name
+        assert isinstance(claim.bound, Bound) or set(claim.bound) <= set(SCALES), claim.name
+        assert set(claim.because) <= set(SCALES), claim.name
+        assert all(bound.low <= bound.high for bound in bounds), claim.name
+        for text in (claim.says, claim.source, claim.quantity.words, *claim.because.values()):
             assert text.strip() == text != ""
             assert "|" not in text, "it would end a cell of the ledger's tables"
             assert "\n" not in text
@@ -90,8 +87,8 @@ def test_a_laptop_is_asked_for_no_more_than_the_paper(entry):
 @pytest.mark.parametrize(("papers", "count"), [(("power2022",), 20), (("nanda2023", "olsson2022"), 25)])
 def test_papers_have_many_claims_on_a_laptop(papers, count):
     claims = [claim for entry in catalogue.named(papers) for claim in catalogue.load(*entry[:2]).claims]
-    assert sum("laptop" in claim.rules for claim in claims) >= count
-    assert sum("paper" in claim.rules for claim in claims) >= count
+    assert sum(claim.bound_at("laptop") is not None for claim in claims) >= count
+    assert sum(claim.bound_at("paper") is not None for claim in claims) >= count
 
 
 def test_words_stand_for_figures_each_once():

@@ -4,13 +4,13 @@ import pytest
 
 from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate, median_time
-from groklab.papers.claims import Bound, Claim, at_least, at_most, between, judge
+from groklab.papers.claims import SCALES, Bound, Claim, Quantity, at_least, at_most, between, judge
 
 INF, NAN = math.inf, math.nan
 
 
 def claim(measure, **rules):
-    return Claim("name", "It says.", "source", "quantity", measure, rules)
+    return Claim("name", "It says.", "source", Quantity("quantity", measure), rules)
 
 
 @pytest.mark.parametrize(
@@ -115,6 +115,18 @@ def test_the_worst_of_several_estimates_is_that_closest_to_breaking_the_rule(rul
     assert rule.worst(estimates) == estimates[at]
 
 
+def test_one_bound_is_that_of_both_scales():
+    one = claim(exactly)._replace(bound=at_most(10))
+    assert [judge(one, scale, 11.0).verdict for scale in SCALES] == ["fails", "fails"]
+
+
+def test_of_several_estimates_the_worst_is_judged():
+    one = claim(lambda results: [exactly(value) for value in results], laptop=at_most(10))
+    assert judge(one, "laptop", [5, 11, 3]) == (at_most(10), exactly(11), "fails", "")
+    few = claim(lambda results: [exactly(5), exactly(9, 2)], laptop=at_most(10))
+    assert judge(few, "laptop", None).verdict == "undecided"
+
+
 def test_a_claim_without_a_form_at_a_scale_is_not_judged_there():
     assert judge(claim(lambda results: 1 / 0, paper=at_most(1)), "laptop", None) is None
 
@@ -123,8 +135,8 @@ def test_a_measurement_that_is_refused_is_undecided():
     def refuse(results):
         raise InvalidSetting("`times` must be a sequence of one number or more, got shape (0,).")
 
-    rule, found, word, why = judge(claim(refuse, laptop=at_most(1)), "laptop", None)
-    assert (rule, word, found.count) == (at_most(1), "undecided", 0)
+    bound, found, word, why = judge(claim(refuse, laptop=at_most(1)), "laptop", None)
+    assert (bound, word, found.count) == (at_most(1), "undecided", 0)
     assert why == "`times` must be a sequence of one number or more, got shape (0,)."
     assert math.isnan(found.value)
     assert (found.low, found.high) == (-INF, INF)

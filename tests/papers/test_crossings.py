@@ -59,5 +59,5 @@ def test_an_unknown_beginning_makes_no_ratio_known():
 @pytest.mark.parametrize(("level", "expected"), [(0.06, 1000), (10.0, 0)])
 def test_the_levels_of_both_losses_can_differ(level, expected):
     one = data(train=[[5, 0.05, 0, 0]], validation=[[5, 9, 9, 0.05]])
-    ratio = crossings.delay_ratio(one, validation_level=level).value
+    ratio = crossings.delay_ratio(one, level).value
     assert ratio == expected / 10

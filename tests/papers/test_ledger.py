@@ -4,17 +4,19 @@ import math
 import pytest
 
 from groklab.errors import RunDamaged
+from groklab.estimates import Estimate
 from groklab.papers import ledger
-from groklab.papers.claims import Verdict
+from groklab.papers.claims import Made, Sentence, Verdict
 from groklab.store import Store
 
 INF, NAN = math.inf, math.nan
 
 
-def verdict(claim="first", word="holds", **changes):
-    said = ("power2022", "fig1-left", claim, "It says.", "section 3", "steps", "≤ 1,000")
-    about = (word, "", "laptop", "division, 80 %", 1.07, 90.0, "abc123", "cpu (x86_64, 2 cores)")
-    return Verdict(*said, 312.0, 270.0, 400.0, 3, *about)._replace(**changes)
+def verdict(claim="first", word="holds", seconds=90.0, **changes):
+    says = Sentence(claim, "It says.", "section 3", "steps", "≤ 1,000")
+    made = Made("division, 80 %", 1.07, seconds, "abc123", "cpu (x86_64, 2 cores)")
+    found = Estimate(312.0, 270.0, 400.0, 3)
+    return Verdict("power2022", "fig1-left", "laptop", says, found, word, "", made)._replace(**changes)
 
 
 @pytest.fixture
@@ -29,15 +31,21 @@ def test_a_round_trip(store):
 
 
 def test_what_is_infinite_or_unknown_comes_back(store):
-    ledger.enter(store, [verdict(value=INF, low=270.0, high=INF), verdict("second", value=NAN, low=-INF, high=INF)])
+    ledger.enter(
+        store,
+        [
+            verdict(found=Estimate(INF, 270.0, INF, 3)),
+            verdict("second", found=Estimate(NAN, -INF, INF, 0)),
+        ],
+    )
     first, second = ledger.read(store)
-    assert (first.value, first.low, first.high) == (INF, 270.0, INF)
-    assert math.isnan(second.value)
-    assert (second.low, second.high) == (-INF, INF)
+    assert first.found[:3] == (INF, 270.0, INF)
+    assert math.isnan(second.found.value)
+    assert second.found[1:3] == (-INF, INF)
     # what other programs read has no bare NaN or Infinity, which JSON lacks
     (name,) = store.folder.folder(ledger.FOLDER).names()
     text = store.folder.folder(ledger.FOLDER).read(name)
-    assert json.loads(text, parse_constant=lambda word: pytest.fail(word))["verdicts"][0]["value"] == "inf"
+    assert json.loads(text, parse_constant=lambda word: pytest.fail(word))["verdicts"][0]["found"]["value"] == "inf"
 
 
 def test_judging_again_replaces_that_figure_at_that_scale_alone(store):
@@ -47,7 +55,7 @@ def test_judging_again_replaces_that_figure_at_that_scale_alone(store):
     ledger.enter(store, [verdict(word="fails"), verdict("second")])
     found = ledger.read(store)
     assert [each for each in found if each in others] == sorted(others)
-    assert [(each.claim, each.verdict) for each in found if each not in others] == [
+    assert [(each.claim.name, each.verdict) for each in found if each not in others] == [
         ("first", "fails"),
         ("second", "holds"),
     ]
@@ -86,19 +94,19 @@ def test_a_run_is_not_mistaken_for_a_verdict_nor_the_other_way_round(store):
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("found", "words"),
     [
-        ({}, "312 [270, 400] (n = 3)"),
-        ({"value": 0.98765, "low": 0.9, "high": 1.0}, "0.988 [0.9, 1] (n = 3)"),
-        ({"value": 12345.6, "low": 12345.6, "high": 12345.6, "runs": 1}, "12,346 (n = 1)"),
-        ({"value": INF, "high": INF}, "∞ [270, ∞] (n = 3)"),
-        ({"value": -INF, "low": -INF, "high": 2.0}, "−∞ [−∞, 2] (n = 3)"),
-        ({"value": NAN, "low": -INF, "high": INF}, "not measured"),
-        ({"runs": 0}, "not measured"),
+        ((312.0, 270.0, 400.0, 3), "312 [270, 400] (n = 3)"),
+        ((0.98765, 0.9, 1.0, 3), "0.988 [0.9, 1] (n = 3)"),
+        ((12345.6, 12345.6, 12345.6, 1), "12,346 (n = 1)"),
+        ((INF, 270.0, INF, 3), "∞ [270, ∞] (n = 3)"),
+        ((-INF, -INF, 2.0, 3), "−∞ [−∞, 2] (n = 3)"),
+        ((NAN, -INF, INF, 3), "not measured"),
+        ((312.0, 270.0, 400.0, 0), "not measured"),
     ],
 )
-def test_a_measured_number_in_words(changes, words):
-    assert ledger.measured(verdict(**changes)) == words
+def test_a_measured_number_in_words(found, words):
+    assert ledger.measured(verdict(found=Estimate(*found))) == words
 
 
 def test_counts():
@@ -107,10 +115,10 @@ def test_counts():
 
 
 def test_json_holds_every_field():
-    rows = json.loads(ledger.as_json([verdict(value=INF)]))
-    assert list(rows[0]) == list(Verdict._fields)
-    assert rows[0]["value"] == "inf"
-    assert rows[0]["expected"] == "≤ 1,000"
+    (row,) = json.loads(ledger.as_json([verdict(found=Estimate(INF, 270.0, INF, 3))]))
+    assert list(row) == list(Verdict._fields)
+    assert row["found"] == {"value": "inf", "low": 270.0, "high": "inf", "count": 3}
+    assert row["claim"]["expected"] == "≤ 1,000"
 
 
 def test_markdown_has_a_table_for_each_paper_and_scale():

@@ -103,32 +103,32 @@ def at_the_largest(left, right):
 
 def test_an_intervention_is_ahead_by_its_area(results):
     data = at_the_largest([0.5, 0.8, 0.2], [0.2, 0.2, 0.2])
-    found = fig2_left.ahead("left", "right")(results("interventions", data))
+    found = fig2_left.ahead(results("interventions", data), "left", "right")
     assert found == pytest.approx((0.1, 0, 0.2, 6))
-    assert fig2_left.ahead("right", "left")(results("interventions", data)).value == pytest.approx(-0.1)
+    assert fig2_left.ahead(results("interventions", data), "right", "left").value == pytest.approx(-0.1)
 
 
 @pytest.mark.parametrize("left", [[0.05, 0.05, 0.05], [0.09, 0.09, 0.9], [0, 0, 0]])  # diverged: never right
 def test_where_neither_leaves_chance_nothing_is_compared(results, left):
     data = at_the_largest(left, [0.04, 0.04, 0.04])
     with pytest.raises(InvalidSetting, match="3 times chance") as refused:
-        fig2_left.ahead("left", "right")(results("interventions", data))
+        fig2_left.ahead(results("interventions", data), "left", "right")
     assert f"{np.median(left):.1%} and 4.0%" in str(refused.value)
     assert "\n" not in str(refused.value)
 
 
 def test_one_that_leaves_chance_is_enough_to_compare(results):
     data = at_the_largest([0.04, 0.04, 0.04], [0.1, 0.1, 0.05])
-    assert fig2_left.ahead("left", "right")(results("interventions", data)).value < 0
+    assert fig2_left.ahead(results("interventions", data), "left", "right").value < 0
 
 
 def test_more_data_needed_is_open_where_a_seed_generalized_nowhere(results):
     axes = {"operation": ["x − y", "x + y"], "fraction": FRACTIONS, "seed": [0, 1, 2]}
     data = dataset(axes, np.stack([needing([0.8, 0.9, INF]), needing([0.6, 0.6, 0.6])]))
-    found = fig2_right.more_needed("x − y", "x + y")(results("operations", data))
+    found = fig2_right.more_needed("x − y", "x + y").measure(results("operations", data))
     assert found == pytest.approx((0.3, 0.2, INF, 6))
     never = dataset(axes, np.zeros((2, 3, 3)))
-    found = fig2_right.more_needed("x − y", "x + y")(results("operations", never))
+    found = fig2_right.more_needed("x − y", "x + y").measure(results("operations", never))
     assert math.isnan(found.value)
     assert (found.low, found.high) == (-INF, INF)
 
@@ -151,10 +151,11 @@ def fractions(memorized, best=1.0, scale="laptop"):
 def test_memorizing_is_judged_at_the_fraction_worst_for_the_claim(results):
     memorized = np.full((5, 4), 200.0)
     memorized[3] = 5000, 5100, 5200, 5300
-    found = fig1_center.memorizing(results("fractions", fractions(memorized)))
+    claim = claim_of(fig1_center, "memorizing-time-stays")
+    found = judge(claim, "laptop", results("fractions", fractions(memorized))).found
     assert found == (5100, 5000, 5300, 4)
     memorized[1] = INF  # 8,000 steps did not suffice: worse still, but not known to what extent
-    found = fig1_center.memorizing(results("fractions", fractions(memorized)))
+    found = judge(claim, "laptop", results("fractions", fractions(memorized))).found
     assert found == (INF, 8000, INF, 4)
 
 
@@ -163,16 +164,18 @@ def test_converging_is_judged_at_the_worst_fraction_from_30_percent_on(results):
     best = np.ones((len(at), 4))
     best[at.index(0.29)] = 0.5
     data = fractions(200, best, "paper")
-    assert fig1_center.converged(results("fractions", data, "paper"))[:3] == (1, 1, 1)
+    claim = claim_of(fig1_center, "converged-accuracy")
+    assert judge(claim, "paper", results("fractions", data, "paper")).found[:3] == (1, 1, 1)
     best[at.index(0.4)] = 0.6
     data = fractions(200, best, "paper")
-    assert fig1_center.converged(results("fractions", data, "paper")) == (0.6, 0.6, 0.6, 4)
+    assert judge(claim, "paper", results("fractions", data, "paper")).found == (0.6, 0.6, 0.6, 4)
 
 
 def test_converging_on_a_laptop_is_judged_at_the_largest_fraction(results):
     best = np.full((5, 4), 0.5)
     best[-1] = 0.98, 1, 1, 1
-    found = fig1_center.converged(results("fractions", fractions(200, best)))
+    claim = claim_of(fig1_center, "converged-accuracy")
+    found = judge(claim, "laptop", results("fractions", fractions(200, best))).found
     assert found == (1, 0.98, 1, 4)
 
 
@@ -255,7 +258,7 @@ def test_rows_that_are_not_finite_are_drawn_without_numbers(results, monkeypatch
     assert refused.get_title() == "seed 8"
     plt.close(picture)
     for claim in module.FIGURE.claims:
-        if "best" not in claim.quantity:
+        if "best" not in claim.quantity.words:
             judged = judge(claim, "laptop", results(name, xarray.Dataset()))
             assert (judged.verdict, judged.found.count) == ("undecided", 0)
             assert "finite" in judged.why

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import xarray
 
+from groklab.papers import quantities
 from groklab.papers.claims import at_most
-from groklab.papers.power2022 import quantities
+from groklab.papers.power2022 import needs
 
 INF, NAN = math.inf, math.nan
 STEPS = [0, 1, 10, 100, 1000]
@@ -108,22 +109,22 @@ def test_the_accuracy_later_skips_what_was_not_recorded():
 
 
 def test_the_best_accuracy_is_that_of_any_step():
-    assert quantities.best(by_fraction([[0.7], [1]], [0.3, 0.5])).values.tolist() == [[0.7], [1]]
+    assert needs.best(by_fraction([[0.7], [1]], [0.3, 0.5])).values.tolist() == [[0.7], [1]]
 
 
 def test_the_least_fraction_needed_by_each_seed():
     data = by_fraction([[0.5, 0.99, 0.2], [0.99, 0.4, 0.3], [1, 1, 0.4]], [0.3, 0.5, 0.7])
-    assert quantities.needed(data).tolist() == [0.5, 0.3, INF]
-    assert quantities.needed(data, 0.4).tolist() == [0.3, 0.3, 0.7]
-    assert quantities.needed(data.transpose("seed", "fraction", "step")).tolist() == [0.5, 0.3, INF]
+    assert needs.needed(data).tolist() == [0.5, 0.3, INF]
+    assert needs.needed(data, 0.4).tolist() == [0.3, 0.3, 0.7]
+    assert needs.needed(data.transpose("seed", "fraction", "step")).tolist() == [0.5, 0.3, INF]
 
 
 def test_the_difference_of_areas_is_that_of_means_over_fractions():
     left, right = by_fraction([[0.4, 0.6], [0.8, 1]], [0.3, 0.5]), by_fraction([[0.2, 0.2], [0.4, 0.4]], [0.3, 0.5])
-    assert quantities.area(left) == pytest.approx([0.6, 0.8])
-    found = quantities.area_difference(left, right)
+    assert needs.area(left) == pytest.approx([0.6, 0.8])
+    found = needs.area_difference(left, right)
     assert found == pytest.approx((0.4, 0.3, 0.5, 4))
-    assert quantities.area_difference(right, left).value == pytest.approx(-0.4)
+    assert needs.area_difference(right, left).value == pytest.approx(-0.4)
 
 
 def test_the_share_that_memorized():

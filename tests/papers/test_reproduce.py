@@ -10,7 +10,7 @@ from groklab.errors import InvalidSetting, StoreError
 from groklab.estimates import bootstrap
 from groklab.models import MLP
 from groklab.papers import ledger, reproduce
-from groklab.papers.claims import Claim, at_least, at_most
+from groklab.papers.claims import Claim, Quantity, at_least, at_most
 from groklab.papers.figure import Figure, plans_of
 from groklab.papers.members import columns_of, each, milestones_of
 from groklab.papers.reproduce import carry_out, draw, judged
@@ -37,7 +37,7 @@ def scatter(results):
 
 
 def claim(name, measure, **rules):
-    return Claim(name, "It says.", "source", "quantity", measure, rules, {"laptop": "Too few steps."})
+    return Claim(name, "It says.", "source", Quantity("quantity", measure), rules, {"laptop": "Too few steps."})
 
 
 CLAIMS = (
@@ -46,7 +46,7 @@ CLAIMS = (
     claim("cannot-be-measured", refuse, laptop=at_least(0)),
     claim("for-the-paper-alone", refuse, paper=at_least(0)),
 )
-TINY = Figure("Tiny", "source", sweeps, CLAIMS, scatter, {"laptop": "x + y mod 7", "paper": "x + y mod 7"})
+TINY = Figure(sweeps, CLAIMS, scatter)
 
 
 class Seen(Watch):
@@ -87,17 +87,18 @@ def test_a_second_call_trains_nothing(results, store):
 
 def test_claims_are_judged(results):
     found = judged(TINY, results, "tiny2024", "fig0")
-    assert [(each.claim, each.verdict, each.because) for each in found] == [
+    assert [(each.claim.name, each.verdict, each.because) for each in found] == [
         ("ends-in-time", "holds", ""),
         ("never-ends", "fails", "Too few steps."),
         ("cannot-be-measured", "undecided", "`seeds` must give networks that differ, got 3 alike. Too few steps."),
     ]
     first = found[0]
-    assert (first.paper, first.figure, first.scale, first.setting) == ("tiny2024", "fig0", "laptop", "x + y mod 7")
-    assert (first.expected, first.value, first.low, first.high, first.runs) == ("≤ 12", STEPS, STEPS, STEPS, 3)
-    assert first.resolution == 1.5
-    assert first.seconds > 0
-    assert "cores)" in first.hardware
+    assert (first.paper, first.figure, first.scale) == ("tiny2024", "fig0", "laptop")
+    assert (first.claim.expected, first.found) == ("≤ 12", (STEPS, STEPS, STEPS, 3))
+    assert first.made.setting == "x + y mod 7, 50 % of the table, MLP, rate 0.001, λ = 1"
+    assert first.made.resolution == 1.5
+    assert first.made.seconds > 0
+    assert "cores)" in first.made.hardware
 
 
 def test_a_figure_is_drawn_into_a_file(results, tmp_path):
@@ -153,7 +154,7 @@ def test_reproducing_enters_the_verdicts_and_says_where_the_picture_is(store):
     found = ledger.read(store)
     assert [each.claim for each in found] == [each.claim for each in done.verdicts]
     assert found[:2] == done.verdicts[:2]
-    assert math.isnan(found[2].value)
+    assert math.isnan(found[2].found.value)
 
 
 @pytest.mark.usefixtures("results")

@@ -11,7 +11,7 @@ import xarray
 from groklab.papers import catalogue
 from groklab.papers.claims import judge
 from groklab.papers.figure import Results
-from groklab.papers.nanda2023 import ablations, progress
+from groklab.papers.nanda2023 import ablations, mainline
 from groklab.papers.nanda2023.changes import CHANGES, ONE, WHOLE
 from groklab.papers.reproduce import draw
 from groklab.papers.variation import varied
@@ -111,7 +111,7 @@ def without_circuit(level):
 def test_nothing_is_said_of_a_circuit_that_was_not_learnt(name, level, monkeypatch):
     """Without a circuit, all else that claims ask for may still be there: shares of 1, ratios below 1."""
     figure = catalogue.load("nanda2023", name)
-    monkeypatch.setattr(progress, "evolutions", lambda results, name: [without_circuit(level)] * 3)
+    monkeypatch.setattr(mainline, "evolutions", lambda results: [without_circuit(level)] * 3)
     looking = [claim for claim in figure.claims if claim.name not in {"it-groks", "loss-peaks"}]
     assert looking
     assert not holding(figure._replace(claims=looking), NOTHING)
@@ -122,5 +122,5 @@ def test_nothing_is_said_of_changes_to_a_network_that_has_not_learnt(level, monk
     figure = catalogue.load("nanda2023", "ablations")
     fake = [dict.fromkeys((WHOLE, *CHANGES, f"{ONE} 1"), level)] * 3
     monkeypatch.setattr(ablations, "_found", lambda results: fake)
-    monkeypatch.setattr(ablations, "evolutions", lambda results, name: [{"neurons_explained": [0.0]}] * 3)
+    monkeypatch.setattr(ablations, "evolutions", lambda results: [{"neurons_explained": [0.0]}] * 3)
     assert not holding(figure, NOTHING)

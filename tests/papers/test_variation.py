@@ -11,9 +11,9 @@ from groklab.errors import InvalidSetting
 from groklab.estimates import bootstrap
 from groklab.models import MLP
 from groklab.papers import catalogue, ledger, reproduce, variation
-from groklab.papers.claims import SCALES, Claim, at_least
+from groklab.papers.claims import SCALES, Claim, Quantity, at_least
 from groklab.papers.figure import Figure
-from groklab.papers.nanda2023 import ablations, progress
+from groklab.papers.nanda2023 import ablations, mainline
 from groklab.papers.variation import check, file_part, varied
 from groklab.store import Store
 from groklab.training import sweep_of
@@ -45,12 +45,11 @@ CLAIM = Claim(
     "is-long",
     "It is long.",
     "source",
-    "steps",
-    lambda results: bootstrap(results["seeds"].budget.values),
+    Quantity("steps", lambda results: bootstrap(results["seeds"].budget.values)),
     {"laptop": at_least(13)},
     {"laptop": "It was cut."},
 )
-TINY = Figure("Tiny", "source", sweeps, [CLAIM], picture, {"laptop": "a table", "paper": "a table"}, seven)
+TINY = Figure(sweeps, [CLAIM], picture, seven)
 
 
 def plans(*changes):
@@ -131,8 +130,7 @@ def test_a_variation_is_judged_and_drawn_but_not_entered(store, monkeypatch):
     plain = reproduce.reproduce("tiny2024", "fig0", store)
     changed = reproduce.reproduce("tiny2024", "fig0", store, changes=["steps=14", "seed=3..5"])
     assert [(each.verdict, each.because) for each in plain.verdicts] == [("fails", "It was cut.")]
-    assert [(each.verdict, each.value, each.because) for each in changed.verdicts] == [("holds", 14, "")]
-    assert changed.verdicts[0].setting == "a table; changed: steps=14 seed=3..5"
+    assert [(each.verdict, each.found.value, each.because) for each in changed.verdicts] == [("holds", 14, "")]
     assert ledger.read(store) == plain.verdicts
     assert plain.picture.endswith("/tiny2024.fig0.laptop.png")
     assert changed.picture.endswith("/tiny2024.fig0.laptop.steps=14.seed=3..5.png")
@@ -156,7 +154,7 @@ def test_every_figure_takes_other_seeds_and_suits_its_own_runs(entry):
     figure = catalogue.load(entry.paper, entry.name)
     for scale in SCALES:
         own, other = figure.sweeps(scale), varied(figure, ["seed=7000..7002"]).sweeps(scale)
-        figure.suits({name: sweep.first for name, sweep in own.items()})
+        figure.require({name: sweep.first for name, sweep in own.items()})
         for name in own:
             assert other[name].first.seeds.split == 7000
             assert other[name].shape[-1] == 3
@@ -214,16 +212,17 @@ OTHER = ["p=11", "width=16", "heads=2", "fraction=0.7", "steps=30", "snapshots=2
 
 @pytest.mark.parametrize("name", ["progress", "spectra", "algorithm", "ablations"])
 def test_figures_of_circuits_are_drawn_of_other_networks(name, store, monkeypatch):
-    monkeypatch.setattr(progress, "has_learnt", lambda data: True)
+    monkeypatch.setattr(mainline, "has_learnt", lambda data: True)
     monkeypatch.setattr(ablations, "LEARNT", np.inf)
     figure = varied(catalogue.load("nanda2023", name), OTHER)
     results = reproduce.carry_out(figure, store, "laptop")
-    assert all(verdict.runs == 3 for verdict in reproduce.judged(figure, results, "nanda2023", name))
+    assert all(verdict.found.count == 3 for verdict in reproduce.judged(figure, results, "nanda2023", name))
     drawn = figure.draw(results)
     drawn.canvas.draw()
     titles = [drawn.get_suptitle(), *(axes.get_title(loc="left") for axes in drawn.axes)]
     if name != "algorithm":
         assert any(
-            "x + y mod 11, 70 % of the table, 1 block of width 16 without norm, λ = 1" in each for each in titles
+            "x + y mod 11, 70 % of the table, 1 block of width 16 without norm, rate 0.001, λ = 1" in each
+            for each in titles
         )
     plt.close(drawn)

@@ -134,7 +134,7 @@ def _standing(verdicts: Sequence[Verdict]) -> str:
     if not verdicts:
         return "–"
     counts = " ".join(f"{mark} {sum(each.verdict == word for each in verdicts)}" for word, mark in ledger.MARKS.items())
-    return f"{counts}, {verdicts[0].seconds / 60:,.0f} min"
+    return f"{counts}, {verdicts[0].made.seconds / 60:,.0f} min"
 
 
 def _runs(console: Console, store: Store) -> None:

@@ -22,7 +22,8 @@ def verdicts_table(verdicts: Sequence[Verdict], *, is_whole: bool = False) -> Ta
         shown.add_column(column, no_wrap=column in names)
     for each in verdicts:
         mark = Text(ledger.marked(each), COLORS[each.verdict])
-        name = [f"{each.paper}/{each.figure}/{each.claim}", each.scale] if is_whole else [each.claim]
-        says = Text(each.says) if is_whole else Text.assemble(each.says, "\n", (f"({each.source})", "dim"))
-        shown.add_row(mark, *name, each.expected, ledger.measured(each), says)
+        claim = each.claim
+        name = [f"{each.paper}/{each.figure}/{claim.name}", each.scale] if is_whole else [claim.name]
+        says = Text(claim.says) if is_whole else Text.assemble(claim.says, "\n", (f"({claim.source})", "dim"))
+        shown.add_row(mark, *name, claim.expected, ledger.measured(each), says)
     return shown

@@ -34,7 +34,7 @@ class Bound(NamedTuple):
         return "fails" if found.high < self.low or found.low > self.high else "undecided"
 
     def worst(self, found: Sequence[Estimate]) -> Estimate:
-        """Return the estimate that speaks most against the rule: first one that fails, then an undecided one.
+        """Return the estimate that speaks most against the bound: first one that fails, then an undecided one.
 
         Of those with the same verdict it is the one whose interval reaches furthest beyond an end or towards it.
         """
@@ -62,44 +62,46 @@ def between(low: float, high: float) -> Bound:
     return Bound(low, high)
 
 
-def both(rule: Bound) -> dict[Scale, Bound]:
-    """Return the same rule for both scales."""
-    return dict.fromkeys(SCALES, rule)
+class Quantity(NamedTuple):
+    """What is measured: in words, and from the results of a figure. Of several estimates the worst is judged."""
+
+    words: str
+    measure: Callable[[Any], Estimate | list[Estimate]]
 
 
 class Claim(NamedTuple):
     """One checkable sentence of a paper.
 
-    Written before the first run: what is measured, the rule at each scale (None: cannot be checked there), and the
-    source of both. `because` holds, for each scale, the best explanation of a verdict other than `holds`.
+    Written before the first run: what is measured, the bound (one for both scales, or one for each at which it can be
+    checked), and the source of both. `because` holds, for each scale, the best explanation of a verdict other than
+    `holds`.
     """
 
     name: str
     says: str
     source: str
-    quantity: str
-    measure: Callable[[Any], Estimate]
-    rules: Mapping[Scale, Bound]
+    quantity: Quantity
+    bound: Bound | Mapping[Scale, Bound]
     because: Mapping[Scale, str] = {}
 
+    def bound_at(self, scale: Scale) -> Bound | None:
+        """Return the bound at a scale; None where the claim has no form there."""
+        return self.bound if isinstance(self.bound, Bound) else self.bound.get(scale)
 
-class Verdict(NamedTuple):
-    """A claim, judged."""
 
-    paper: str
-    figure: str
-    claim: str
+class Sentence(NamedTuple):
+    """A claim as the ledger keeps it."""
+
+    name: str
     says: str
     source: str
     quantity: str
     expected: str
-    value: float
-    low: float
-    high: float
-    runs: int
-    verdict: str
-    because: str
-    scale: str
+
+
+class Made(NamedTuple):
+    """How the runs behind a verdict were made: from what, how densely recorded, and what training took where."""
+
     setting: str
     resolution: float
     seconds: float
@@ -107,10 +109,23 @@ class Verdict(NamedTuple):
     hardware: str
 
 
+class Verdict(NamedTuple):
+    """A claim of a figure, judged at a scale."""
+
+    paper: str
+    figure: str
+    scale: str
+    claim: Sentence
+    found: Estimate
+    verdict: str
+    because: str
+    made: Made
+
+
 class Judged(NamedTuple):
     """What came of measuring a claim; `why` says in a sentence what kept it from being decided, if anything did."""
 
-    rule: Bound
+    bound: Bound
     found: Estimate
     verdict: str
     why: str = ""
@@ -121,13 +136,14 @@ def judge(claim: Claim, scale: Scale, results: Any) -> Judged | None:
 
     A measurement that the results do not allow gives `undecided`, with nothing known, and so do too few runs.
     """
-    if scale not in claim.rules:
+    bound = claim.bound_at(scale)
+    if bound is None:
         return None
-    rule = claim.rules[scale]
     try:
-        found = claim.measure(results)
+        measured = claim.quantity.measure(results)
     except InvalidSetting as refusal:
-        return Judged(rule, Estimate(math.nan, -math.inf, math.inf, 0), "undecided", str(refusal))
+        return Judged(bound, Estimate(math.nan, -math.inf, math.inf, 0), "undecided", str(refusal))
+    found = bound.worst(measured) if isinstance(measured, list) else measured
     if found.count < LEAST_RUNS:
-        return Judged(rule, found, "undecided", f"At least {LEAST_RUNS} runs must stand behind it, got {found.count}.")
-    return Judged(rule, found, rule.verdict(found))
+        return Judged(bound, found, "undecided", f"At least {LEAST_RUNS} runs must stand behind it, got {found.count}.")
+    return Judged(bound, found, bound.verdict(found))

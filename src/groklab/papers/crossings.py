@@ -6,6 +6,7 @@ from jaxtyping import Float
 
 from groklab.estimates import Estimate, median_time
 from groklab.papers.members import flat
+from groklab.papers.parts import measure
 
 Steps = Float[np.ndarray, "runs"]
 LEARNT = 0.1  # nats: Nanda et al. 2023 compare when train and test loss pass it
@@ -18,15 +19,16 @@ def first_below(data: xarray.Dataset, name: str, level: float = LEARNT) -> xarra
     return xarray.where(is_below.any("step"), xarray.DataArray(steps, is_below.any("step").coords), np.inf)
 
 
+@measure("median step of {name} < {level:g}")
 def time_below(data: xarray.Dataset, name: str, level: float = LEARNT) -> Estimate:
     """Return the median over runs of the first step below a level, censored at their budgets."""
     return median_time(flat(first_below(data, name, level)), flat(data.budget))
 
 
-def delay_ratio(data: xarray.Dataset, level: float = LEARNT, *, validation_level: float | None = None) -> Estimate:
+@measure("step of validation loss < {level:g} / step of training loss < {train_level:g}")
+def delay_ratio(data: xarray.Dataset, level: float = LEARNT, train_level: float = LEARNT) -> Estimate:
     """Return the median over runs of how many times later validation loss is below a level than training loss."""
-    train = first_below(data, "train_loss", level)
-    validation = first_below(data, "validation_loss", level if validation_level is None else validation_level)
+    validation, train = first_below(data, "validation_loss", level), first_below(data, "train_loss", train_level)
     return times_later(flat(validation), flat(train), flat(data.budget))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
 import xarray
 from matplotlib.figure import Figure as Picture
 
@@ -24,6 +25,16 @@ class Results:
 
     def __getitem__(self, name: str) -> xarray.Dataset:
         return self.data[name]
+
+    def part(self, name: str, **at: Any) -> xarray.Dataset:
+        """Return the runs of a sweep at which some settings have one value; a dict of values has one for each scale."""
+        data = self.data[name]
+        for setting, value in at.items():
+            wanted = value[self.scale] if isinstance(value, dict) else value
+            (dimension,) = data[setting].dims
+            (place,) = np.flatnonzero(data[setting].values == wanted)
+            data = data.isel({dimension: place})
+        return data
 
     def runs(self, name: str) -> Iterator[tuple[Plan, Run]]:
         """Yield the plan and the run of every point of a sweep, in order."""
@@ -46,39 +57,16 @@ def anything(plans: Mapping[str, Plan]) -> None:
 class Figure(NamedTuple):
     """A figure of a paper, or a result in its text. It says what to do; `reproduce` does it.
 
-    Settings may be changed: `suits` is given the first plan of each sweep, by name, and raises `InvalidSetting`, before
-    they are trained, for runs of which the figure says nothing.
+    Settings may be changed: `require` is given the first plan of each sweep, by name, and raises `InvalidSetting`,
+    before they are trained, for runs of which the figure says nothing.
     """
 
-    title: str
-    source: str
     sweeps: Callable[[Scale], Mapping[str, Sweep]]
     claims: Sequence[Claim]
     draw: Callable[[Results], Picture]
-    setting: Mapping[Scale, str]  # in words, for the ledger
-    suits: Callable[[Mapping[str, Plan]], None] = anything
+    require: Callable[[Mapping[str, Plan]], None] = anything
 
 
 def plans_of(sweeps: Mapping[str, Sweep]) -> list[Plan]:
     """Return the plans of all sweeps, each once."""
     return list({plan.id: plan for sweep in sweeps.values() for plan in sweep.plans()}.values())
-
-
-def facts(store: Store, plans: Mapping[str, Plan]) -> dict[str, Any]:
-    """Return what the runs cost in seconds, and on what hardware and by which version they were made."""
-    runs = [store.named(name) for name in plans]
-    about = [run.plan() for run in runs]
-    return {
-        "seconds": round(sum(run.status().get("seconds", 0.0) for run in runs), 3),
-        "hardware": _joined(_machine(each["hardware"]) for each in about),
-        "commit": _joined(each.get("commit", "") for each in about),
-        "resolution": max((plan.record.growth for plan in plans.values()), default=1.0),
-    }
-
-
-def _machine(hardware: Mapping[str, Any]) -> str:
-    return f"{hardware['device']} ({hardware['processor']}, {hardware['cores']} cores)"
-
-
-def _joined(words: Iterator[str]) -> str:
-    return ", ".join(sorted({word for word in words if word}))

@@ -3,11 +3,12 @@
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from groklab.errors import RunDamaged
-from groklab.papers.claims import LEAST_RUNS, SCALES, Verdict
+from groklab.estimates import Estimate
+from groklab.papers.claims import LEAST_RUNS, SCALES, Made, Sentence, Verdict
 from groklab.store import Folder, Store, from_json, to_json
 
 FOLDER = "claims"
@@ -20,9 +21,8 @@ def enter(store: Store, verdicts: Sequence[Verdict]) -> None:
     first = verdicts[0]
     folder = store.folder.folder(FOLDER)
     folder.create()
-    rows = [{name: _plain(value) for name, value in verdict._asdict().items()} for verdict in verdicts]
     name = f"{first.paper}.{first.figure}.{first.scale}.json"
-    folder.write(name, to_json({"verdicts": rows}))
+    folder.write(name, to_json({"verdicts": _plain(verdicts)}))
 
 
 def read(store: Store) -> list[Verdict]:
@@ -34,8 +34,7 @@ def read(store: Store) -> list[Verdict]:
 
 def as_json(verdicts: Sequence[Verdict]) -> str:
     """Return verdicts as JSON; what is infinite or unknown is text."""
-    rows = [{name: _plain(value) for name, value in verdict._asdict().items()} for verdict in verdicts]
-    return json.dumps(rows, indent=1, ensure_ascii=False)
+    return json.dumps(_plain(verdicts), indent=1, ensure_ascii=False)
 
 
 def as_markdown(verdicts: Sequence[Verdict]) -> str:
@@ -54,11 +53,11 @@ def marked(verdict: Verdict) -> str:
 
 def measured(verdict: Verdict) -> str:
     """Write a measured number with its interval and the number of runs."""
-    if verdict.runs == 0 or math.isnan(verdict.value):
+    value, low, high, count = verdict.found
+    if count == 0 or math.isnan(value):
         return "not measured"
-    if verdict.low == verdict.high == verdict.value:
-        return f"{short(verdict.value)} (n = {verdict.runs})"
-    return f"{short(verdict.value)} [{short(verdict.low)}, {short(verdict.high)}] (n = {verdict.runs})"
+    interval = "" if low == high == value else f" [{short(low)}, {short(high)}]"
+    return f"{short(value)}{interval} (n = {count})"
 
 
 def short(value: float) -> str:
@@ -91,12 +90,12 @@ def _preface(verdicts: Sequence[Verdict]) -> list[str]:
 
 
 def _settings(verdicts: Sequence[Verdict]) -> list[str]:
-    figures = {verdict.figure: verdict for verdict in verdicts}
-    about = sorted({(verdict.hardware, verdict.commit) for verdict in verdicts})
+    figures = {verdict.figure: verdict.made for verdict in verdicts}
+    about = sorted({(made.hardware, made.commit) for made in figures.values()})
     made = "; ".join(f"{hardware}{f', commit {commit}' if commit else ''}" for hardware, commit in about)
     rows = [
-        f"| {name} | {each.setting} | {(each.resolution - 1):.0%} | {each.seconds:,.0f} s |"
-        for name, each in figures.items()
+        f"| {name} | {made.setting} | {(made.resolution - 1):.0%} | {made.seconds:,.0f} s |"
+        for name, made in figures.items()
     ]
     head = ["| figure | setting | recorded every | cost |", "| --- | --- | --- | --- |"]
     return [f"Made on {made}. The cost is that of training; runs that figures share count in each.", "", *head, *rows]
@@ -104,22 +103,22 @@ def _settings(verdicts: Sequence[Verdict]) -> list[str]:
 
 def _table(verdicts: Sequence[Verdict]) -> list[str]:
     rows = [
-        f"| {marked(each)} | {each.figure}/{each.claim} | {each.says} | {each.quantity} | "
-        f"{each.expected} | {measured(each)} | {each.source} |"
-        for each in verdicts
+        f"| {marked(each)} | {each.figure}/{claim.name} | {claim.says} | {claim.quantity} | {claim.expected} | "
+        f"{measured(each)} | {claim.source} |"
+        for each, claim in ((each, each.claim) for each in verdicts)
     ]
     return ["| verdict | claim | it says | quantity | expected | measured | source |", "| --- " * 7 + "|", *rows]
 
 
 def _reasons(verdicts: Sequence[Verdict]) -> list[str]:
-    reasons = [f"- **{each.figure}/{each.claim}**: {each.because}" for each in verdicts if each.because]
+    reasons = [f"- **{each.figure}/{each.claim.name}**: {each.because}" for each in verdicts if each.because]
     return ["", "Why, as far as we know:", "", *reasons] if reasons else []
 
 
 def _verdicts(folder: Folder, name: str) -> list[Verdict]:
     try:
         rows = from_json(folder.read(name), name)["verdicts"]
-        return [Verdict(**{key: _number(value) for key, value in row.items()}) for row in rows]
+        return [_verdict(**row) for row in rows]
     except (RunDamaged, KeyError, TypeError):
         raise RunDamaged(
             f"`{folder.url}/{name}` is damaged or of another version. Delete it and reproduce the figure again; "
@@ -127,9 +126,16 @@ def _verdicts(folder: Folder, name: str) -> list[Verdict]:
         ) from None
 
 
+def _verdict(claim: Mapping[str, Any], found: Mapping[str, Any], made: Mapping[str, Any], **rest: str) -> Verdict:
+    estimate = Estimate(**found)
+    interval = dict(zip(("value", "low", "high"), map(float, estimate), strict=False))  # text where not finite
+    return Verdict(claim=Sentence(**claim), found=estimate._replace(**interval), made=Made(**made), **rest)
+
+
 def _plain(value: Any) -> Any:
+    """Return what JSON can say: tuples with names as objects, and numbers that are not finite as text."""
+    if hasattr(value, "_asdict"):
+        return {name: _plain(each) for name, each in value._asdict().items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(each) for each in value]
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _number(value: Any) -> Any:
-    return float(value) if value in ("inf", "-inf", "nan") else value

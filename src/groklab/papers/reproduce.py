@@ -1,12 +1,13 @@
 """Carry out what a figure asks for, draw it and judge its claims."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from groklab.papers import catalogue, ledger
-from groklab.papers.claims import Scale, Verdict, judge
-from groklab.papers.figure import Figure, Results, facts, plans_of
+from groklab.papers.claims import Claim, Judged, Made, Scale, Sentence, Verdict, judge
+from groklab.papers.figure import Figure, Results, plans_of
 from groklab.papers.variation import check, file_part, varied
+from groklab.papers.words import described
 from groklab.plots import style
 from groklab.plots.file import save
 from groklab.runner import Watch, dataset, execute
@@ -64,22 +65,50 @@ def carry_out(
 
 def judged(figure: Figure, results: Results, paper: str, name: str) -> list[Verdict]:
     """Return the verdicts on the claims that have a form at the scale of the results."""
-    about = facts(results.store, results.plans)
-    verdicts = []
-    for claim in figure.claims:
-        one = judge(claim, results.scale, results)
-        if one is not None:
-            because = "" if one.verdict == "holds" else f"{one.why} {claim.because.get(results.scale, '')}".strip()
-            said = (paper, name, claim.name, claim.says, claim.source, claim.quantity, str(one.rule))
-            where = (results.scale, figure.setting[results.scale])
-            verdicts.append(Verdict(*said, *one.found, one.verdict, because, *where, **about))
-    return verdicts
+    made = _made(results)
+    every = [(claim, judge(claim, results.scale, results)) for claim in figure.claims]
+    return [
+        Verdict(paper, name, results.scale, _sentence(claim, one), one.found, one.verdict, why, made)
+        for claim, one in every
+        if one is not None
+        for why in [_why(claim, one, results.scale)]
+    ]
 
 
 def draw(figure: Figure, results: Results, target: str) -> str:
     """Draw a figure into a file and return its path."""
     with style.use():
         return save(figure.draw(results), target)
+
+
+def _sentence(claim: Claim, one: Judged) -> Sentence:
+    return Sentence(claim.name, claim.says, claim.source, claim.quantity.words, str(one.bound))
+
+
+def _why(claim: Claim, one: Judged, scale: Scale) -> str:
+    return "" if one.verdict == "holds" else f"{one.why} {claim.because.get(scale, '')}".strip()
+
+
+def _made(results: Results) -> Made:
+    """Say what the runs are, what they cost in seconds, on what hardware and by which version they were made."""
+    runs = [results.store.named(name) for name in results.plans]
+    about = [run.plan() for run in runs]
+    settings = dict.fromkeys(described(*(plan for plan, _ in results.runs(name))) for name in results.data)
+    return Made(
+        setting="; ".join(settings),
+        resolution=max((plan.record.growth for plan in results.plans.values()), default=1.0),
+        seconds=round(sum(run.status().get("seconds", 0.0) for run in runs), 3),
+        commit=_joined(each.get("commit", "") for each in about),
+        hardware=_joined(_machine(each["hardware"]) for each in about),
+    )
+
+
+def _machine(hardware: Mapping[str, Any]) -> str:
+    return f"{hardware['device']} ({hardware['processor']}, {hardware['cores']} cores)"
+
+
+def _joined(words: Iterator[str]) -> str:
+    return ", ".join(sorted({word for word in words if word}))
 
 
 def _place(store: Store, name: str) -> str:

@@ -39,7 +39,7 @@ def varied(figure: Figure, changes: Sequence[str]) -> Figure:
         for sweep in found.values():
             refusals.of_names(sweep, [name for name in values if name != SEED])
             refusals.of_twins(sweep)
-        figure.suits({name: sweep.first for name, sweep in found.items()})
+        figure.require({name: sweep.first for name, sweep in found.items()})
         _refuse_idle(own, values, found)
         return found
 
@@ -49,8 +49,7 @@ def varied(figure: Figure, changes: Sequence[str]) -> Figure:
         return picture
 
     claims = [claim._replace(because={}) for claim in figure.claims]
-    setting = {scale: f"{words}; changed: {what}" for scale, words in figure.setting.items()}
-    return figure._replace(sweeps=sweeps, draw=draw, claims=claims, setting=setting)
+    return figure._replace(sweeps=sweeps, draw=draw, claims=claims)
 
 
 def check(sweeps: Sweeps) -> None:

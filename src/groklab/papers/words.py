@@ -1,10 +1,24 @@
-"""What a figure's runs learn from, in words and numbers, as their plans say: these may be changed."""
+"""What a figure's runs are, in words and numbers, as their plans say: these may be changed."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from groklab.errors import InvalidSetting
+from groklab.models import Transformer
 from groklab.tasks import BinaryTable, Modular
 from groklab.training import Plan
 
 SIGNS = {"+": "x + y", "-": "x − y", "*": "x · y", "/": "x / y"}
+LISTED = 3  # tasks or networks that are named; more are counted
+FORMS = {
+    "task": "{}",
+    "share": "{} % of the table",
+    "examples": "{}",
+    "network": "{}",
+    "rate": "rate {}",
+    "decay": "λ = {}",
+}
+Fact = str | float
 
 
 def modulus(plan: Plan) -> int:
@@ -21,6 +35,19 @@ def answers(plan: Plan) -> int:
     return len(plan.task.operation.cells().answers)
 
 
+def described(*plans: Plan) -> str:
+    """Say which task, network, rate and decay runs have; where these differ, between which ends, or how many.
+
+    Such as `x + y mod 113, 40 to 95 % of the table, 1 block of width 128 without norm, rate 0.001, λ = 1`.
+    """
+    every = [_facts(plan) for plan in plans]
+    return ", ".join(
+        form.format(_span([each[name] for each in every]))
+        for name, form in FORMS.items()
+        if all(name in each for each in every)
+    )
+
+
 def table(plan: Plan) -> str:
     """Say which table is learnt, and how much of it is shown: `x + y mod 113, 40 % of the table`."""
     assert isinstance(plan.task, BinaryTable)
@@ -28,11 +55,10 @@ def table(plan: Plan) -> str:
 
 
 def formula(plan: Plan) -> str:
-    """Write a table's operation: `x + y mod 113`."""
-    assert isinstance(plan.task, BinaryTable)
-    operation = plan.task.operation
+    """Name a task: a table by its operation, `x + y mod 113`."""
+    operation = plan.task.operation if isinstance(plan.task, BinaryTable) else None
     if not isinstance(operation, Modular):
-        return operation.name
+        return operation.name if operation else plan.task.name
     sign = operation.cells().sign
     return f"{SIGNS.get(sign, sign if 'x' in sign else operation.name)} mod {operation.p}"
 
@@ -46,3 +72,31 @@ def examples(plan: Plan) -> str:
 def counted(count: int, noun: str) -> str:
     """Write a number of things: `1 seed`, `3 seeds`."""
     return f"{count:,} {noun}{'s' if count != 1 else ''}"
+
+
+def _facts(plan: Plan) -> dict[str, Fact]:
+    """Return what is said of a run: a part of `FORMS`."""
+    share = getattr(plan.task, "fraction", None)  # a table's
+    return {
+        "task": formula(plan),
+        **({"examples": examples(plan)} if share is None else {"share": 100 * float(share)}),
+        "network": _network(plan.model),
+        "rate": float(plan.optimizer.learning_rate),
+        "decay": float(plan.optimizer.weight_decay),
+    }
+
+
+def _network(model: Any) -> str:
+    if not isinstance(model, Transformer):
+        return type(model).__name__
+    blocks = counted(model.depth, "block" if model.feed_forward else "block of attention")
+    return f"{blocks} of width {model.width}{' without norm' if model.norm == 'none' else ''}"
+
+
+def _span(values: Sequence[Fact]) -> str:
+    """Say one value, or between which numbers, or which words several lie."""
+    found = list(dict.fromkeys(values))
+    numbers = [value for value in found if not isinstance(value, str)]
+    if numbers:
+        return " to ".join(f"{end:.3g}" for end in sorted({min(numbers), max(numbers)}))
+    return " or ".join(map(str, found)) if len(found) <= LISTED else f"{found[0]} and {len(found) - 1} others"

@@ -13,13 +13,12 @@ from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate, partly_known
 from groklab.models.transformer import Transformer
 from groklab.papers import words
-from groklab.papers.claims import Claim, Scale, at_least, at_most, both
+from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most
 from groklab.papers.crossings import LEARNT
 from groklab.papers.figure import Figure, Results
-from groklab.papers.nanda2023 import setups
 from groklab.papers.nanda2023.changes import ONE, WHOLE, losses_after_changes
-from groklab.papers.nanda2023.evolution import evolutions, keys_of, require_circuit
-from groklab.papers.nanda2023.progress import sweeps
+from groklab.papers.nanda2023.mainline import NAME, evolutions, keys_of, require_circuit, sweeps
+from groklab.papers.words import described
 from groklab.plots.style import MARK, VALIDATION
 from groklab.runner import weights_at
 from groklab.store import Run
@@ -43,7 +42,7 @@ def losses(plan: Plan, run: Run) -> Mapping[str, float]:
 def require_one_block(plans: Mapping[str, Plan]) -> None:
     """Raise `InvalidSetting` for networks other than those that the changes are written for."""
     require_circuit(plans)
-    task, model = plans["mainline"].task, plans["mainline"].model
+    task, model = plans[NAME].task, plans[NAME].model
     assert isinstance(model, Transformer)
     assert isinstance(task, BinaryTable)
     if model.depth != 1:
@@ -54,24 +53,24 @@ def require_one_block(plans: Mapping[str, Plan]) -> None:
         raise InvalidSetting(f"`profile` must be nanda, got {task.profile}: the changes are to attention over x y =.")
 
 
-def over_runs(measure: Callable[[Mapping[str, float]], float]) -> Callable[[Results], Estimate]:
+def over_runs(words: str, number: Callable[[Mapping[str, float]], float]) -> Quantity:
     """Return the median over runs of a number told from the losses; nothing is known of a run that has not learnt."""
 
-    def measured(results: Results) -> Estimate:
-        runs = _found(results)
-        return partly_known([measure(each) if each[WHOLE] < LEARNT else np.nan for each in runs], -np.inf, np.inf)
+    def measure(results: Results) -> Estimate:
+        values = [number(each) if each[WHOLE] < LEARNT else np.nan for each in _found(results)]
+        return partly_known(values, -np.inf, np.inf)
 
-    return measured
-
-
-def ratio(name: str) -> Callable[[Results], Estimate]:
-    """Return a measure: the loss after a change over that of the whole network, the median over runs."""
-    return over_runs(lambda found: found[name] / found[WHOLE])
+    return Quantity(words, measure)
 
 
-def left(name: str) -> Callable[[Results], Estimate]:
-    """Return a measure: the loss after a change, the median over runs."""
-    return over_runs(lambda found: found[name])
+def ratio(name: str) -> Quantity:
+    """Return the loss after a change over that of the whole network."""
+    return over_runs("loss / that of the whole network", lambda found: found[name] / found[WHOLE])
+
+
+def left(name: str) -> Quantity:
+    """Return the loss after a change."""
+    return over_runs("loss (nats)", lambda found: found[name])
 
 
 def least_frequency(found: Mapping[str, float]) -> float:
@@ -82,7 +81,7 @@ def least_frequency(found: Mapping[str, float]) -> float:
 def fits(results: Results) -> Estimate:
     """Return the loss with fitted neurons over that of the whole network; unknown where few neurons have a fit."""
     name = "neurons: their fit by one frequency"
-    shares = [float(data["neurons_explained"][-1]) for data in evolutions(results, "mainline")]
+    shares = [float(data["neurons_explained"][-1]) for data in evolutions(results)]
     ratios = [
         found[name] / found[WHOLE] if share >= FITTED and found[WHOLE] < LEARNT else np.nan
         for found, share in zip(_found(results), shares, strict=True)
@@ -91,7 +90,7 @@ def fits(results: Results) -> Estimate:
 
 
 def _found(results: Results) -> list[Mapping[str, float]]:
-    return [losses(plan, run) for plan, run in results.runs("mainline")]
+    return [losses(plan, run) for plan, run in results.runs(NAME)]
 
 
 def draw(results: Results) -> Picture:
@@ -102,7 +101,7 @@ def draw(results: Results) -> Picture:
     for row in rows:
         places = [list(names).index(name) for name in row]
         axes.plot(list(row.values()), places, "o", color=VALIDATION, alpha=0.7, markersize=5)
-    chance = float(np.log(words.modulus(results.first("mainline"))))
+    chance = float(np.log(words.modulus(results.first(NAME))))
     axes.axvline(chance, color=MARK, linewidth=0.8, linestyle="--")
     axes.text(chance, len(names) - 0.6, "chance ", ha="right", fontsize=8, color=MARK)
     axes.axvspan(*(end(row[WHOLE] for row in rows) for end in (min, max)), color=MARK, alpha=0.15, linewidth=0)
@@ -111,7 +110,7 @@ def draw(results: Results) -> Picture:
     axes.set_xscale("log")
     axes.set_xlabel("loss on all pairs (nats, log scale)")
     axes.set_title(
-        f"{setups.described(results.first('mainline'))}, {words.counted(len(rows), 'seed')}", loc="left", fontsize=9
+        f"{described(results.first('mainline'))}, {words.counted(len(rows), 'seed')}", loc="left", fontsize=9
     )
     return picture
 
@@ -124,24 +123,20 @@ def _in_order(found: Mapping[str, float]) -> dict[str, float]:
 
 S = "Nanda et al. 2023, section 4.4"
 TWO_OF_THREE: Mapping[Scale, str] = {"laptop": "So it is in two of three networks."}
-
-
 CLAIMS = (
     Claim(
         "sums-are-enough",
         "With nothing but cos and sin of w(a + b) left in the neurons the loss is lower.",
         f"{S}: 5.54e-8 of 2.41e-7",
-        "loss / that of the whole network",
         ratio("neurons: cos and sin of w(a + b) alone"),
-        both(at_most(1)),
+        at_most(1),
         TWO_OF_THREE,
     ),
     Claim(
         "neurons-are-their-fits",
         "Neurons can be replaced by their fits of a single frequency.",
         f"{S}: 2.48e-7 of 2.41e-7; 1.25 and on a laptop 2, our tolerance",
-        "loss / that of the whole network",
-        fits,
+        Quantity("loss / that of the whole network", fits),
         {"paper": at_most(1.25), "laptop": at_most(2)},
         TWO_OF_THREE,
     ),
@@ -149,48 +144,42 @@ CLAIMS = (
         "read-directions-are-enough",
         "Of the neurons only the directions that are read at the key frequencies matter.",
         f"{S}: 1.19e-7 of 2.41e-7",
-        "loss / that of the whole network",
         ratio("neurons: what is read at key frequencies"),
-        both(at_most(1)),
+        at_most(1),
         {"laptop": "Other directions still help a little; the paper's network had longer to clean up."},
     ),
     Claim(
         "the-rest-is-worthless",
         "Without these directions the network is worse than chance.",
         f"{S}: 5.27, of ln 113 = 4.73",
-        "loss (nats)",
         left("neurons: all but that"),
-        both(at_least(CHANCE)),
+        at_least(CHANCE),
     ),
     Claim(
         "every-key-frequency-counts",
         "Without any one of the key frequencies the loss is far higher.",
         f"{S}: 2.0e-4 to 2.4e-2 of 2.41e-7; a hundredfold, our tolerance",
-        "least loss without one key frequency / that of the whole network",
-        over_runs(least_frequency),
-        both(at_least(100)),
+        over_runs("least loss without one key frequency / that of the whole network", least_frequency),
+        at_least(100),
     ),
     Claim(
         "the-skip-hardly-matters",
         "What goes past the feed-forward layer hardly matters.",
         f"{S}: 9.12e-7 of 2.41e-7; tenfold, our tolerance",
-        "loss / that of the whole network",
         ratio("nothing past the feed-forward layer"),
-        both(at_most(10)),
+        at_most(10),
     ),
     Claim(
         "attention-is-needed",
         "Without attention the network is worse than chance.",
         f"{S}: 24.3, of ln 113 = 4.73",
-        "loss (nats)",
         left("no attention"),
-        both(at_least(CHANCE)),
+        at_least(CHANCE),
     ),
     Claim(
         "attention-is-nearly-linear",
         "Attention can be replaced by its linear approximation.",
         f"{S}: 2.12e-7 of 2.41e-7; 1.25 and on a laptop 2, our tolerance",
-        "loss / that of the whole network",
         ratio("linear attention"),
         {"paper": at_most(1.25), "laptop": at_most(2)},
         TWO_OF_THREE,
@@ -199,19 +188,10 @@ CLAIMS = (
         "what-passes-attention-is-needed",
         "With nothing going past attention the network is worse than chance.",
         f"{S}: 19.1, of ln 113 = 4.73",
-        "loss (nats)",
         left("nothing past attention"),
-        both(at_least(CHANCE)),
+        at_least(CHANCE),
         {"laptop": "It is one vector, the same for all pairs; here the loss grows a thousandfold only."},
     ),
 )
 
-FIGURE = Figure(
-    "What the network can do without",
-    S,
-    sweeps,
-    CLAIMS,
-    draw,
-    setups.setting(),
-    require_one_block,
-)
+FIGURE = Figure(sweeps, CLAIMS, draw, require_one_block)

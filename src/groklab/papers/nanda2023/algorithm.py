@@ -9,14 +9,10 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
-from groklab.estimates import Estimate
-from groklab.papers.claims import Claim, at_least, at_most, both
+from groklab.papers.claims import Claim, Quantity, at_least, at_most
 from groklab.papers.figure import Figure, Results
-from groklab.papers.nanda2023 import setups
-from groklab.papers.nanda2023.evolution import evolutions, keys_of, require_circuit
-from groklab.papers.nanda2023.progress import last, over_runs, sweeps
+from groklab.papers.nanda2023.mainline import evolutions, keys_of, last, over_runs, require_circuit, sweeps
 from groklab.papers.nanda2023.spectrum_of_logits import spectrum
-from groklab.phases import Phases
 
 SHOWN = 5  # runs at most: more numbers would touch
 EVIDENCE = {
@@ -31,13 +27,13 @@ EVIDENCE = {
 }
 
 
-def over_heads(name: str, summary: Callable[[Sequence[float]], float]) -> Callable[[Results], Estimate]:
-    """Return a measure: the median over runs of a summary over heads of what was last measured of each."""
+def over_heads(words: str, name: str, summary: Callable[[Sequence[float]], float]) -> Quantity:
+    """Return the median over runs of a summary over heads of what was last measured of each."""
 
-    def measure(data: xarray.Dataset, _: Phases) -> float:
+    def number(data: xarray.Dataset) -> float:
         return float(summary([float(data[each][-1]) for each in data.data_vars if str(each).startswith(f"{name}.")]))
 
-    return over_runs(measure)
+    return over_runs(words, number)
 
 
 def draw(results: Results) -> Picture:
@@ -57,7 +53,7 @@ def draw(results: Results) -> Picture:
 
 
 def _table(axes: Axes, results: Results) -> None:
-    runs = evolutions(results, "mainline")[:SHOWN]
+    runs = evolutions(results)[:SHOWN]
     rows = [[f"{float(data[column][-1]):.3f}" for data in runs] for column in EVIDENCE.values()]
     axes.axis("off")
     heads = [f"run {at + 1}" for at in range(len(runs))]
@@ -75,59 +71,49 @@ CLAIMS = (
         "logits-are-cosines",
         "The logits are a sum of cos w(a + b − c) over the key frequencies.",
         f"{S}.2: 95 %; 90 % and on a laptop 80 %, our tolerance",
-        "share of the logits' variance explained",
-        over_runs(last("logits_explained")),
+        last("share of the logits' variance explained", "logits_explained"),
         {"paper": at_least(0.9), "laptop": at_least(0.8)},
     ),
     Claim(
         "neurons-have-a-frequency",
         "Most neurons are functions of a single frequency.",
         f"{S}.3: 84.6 % of neurons above 85 %; 60 % and on a laptop 40 % of them, our tolerance",
-        "share of neurons of whose variance one frequency explains more than 85 %",
-        over_runs(last("neurons_explained")),
+        last("share of neurons of whose variance one frequency explains more than 85 %", "neurons_explained"),
         {"paper": at_least(0.6), "laptop": at_least(0.4)},
     ),
     Claim(
         "neurons-are-read-as-sums",
         "What is read off the neurons is cos w(a + b) and sin w(a + b).",
         f"{S}.2: 93.2 to 98.2 %; 90 % and on a laptop 80 %, our tolerance",
-        "share explained of all that is read along the key directions",
-        over_runs(last("directions_explained")),
+        last("share explained of all that is read along the key directions", "directions_explained"),
         {"paper": at_least(0.9), "laptop": at_least(0.8)},
     ),
     Claim(
         "attention-is-periodic",
         "The score that a head gives a token is a wave of one frequency.",
         f"{S}.3: 97.9 to 99.1 %; 90 % for the median head, our tolerance",
-        "share of the score's variance that one frequency explains, median over heads",
-        over_heads("attention_explained", np.median),
-        both(at_least(0.9)),
+        over_heads(
+            "share of the score's variance that one frequency explains, median over heads",
+            "attention_explained",
+            np.median,
+        ),
+        at_least(0.9),
         {"laptop": "It takes longer: at 30 %, after 20,000 steps, it is 0.97 [0.934, 0.979] in three seeds."},
     ),
     Claim(
         "end-is-not-attended",
         "The last position hardly attends to itself.",
         f"{S}.3: 0.1 to 0.4 %; at most 2 %, our tolerance",
-        "mean attention of the last position to itself, greatest over heads",
-        over_heads("attention_to_end", np.max),
-        both(at_most(0.02)),
+        over_heads("mean attention of the last position to itself, greatest over heads", "attention_to_end", np.max),
+        at_most(0.02),
     ),
     Claim(
         "fit-does-better",
         "The fitted cosines alone have a lower loss than the network.",
         f"{S}.2: 4.7e-8 against 2.4e-7",
-        "last loss of the fitted cosines / of the logits, on all examples",
-        over_runs(last("trig_loss.all", "full_loss.all")),
-        both(at_most(1)),
+        last("last loss of the fitted cosines / of the logits, on all examples", "trig_loss.all", "full_loss.all"),
+        at_most(1),
     ),
 )
 
-FIGURE = Figure(
-    "The algorithm",
-    "Nanda et al. 2023, section 4, figures 4 and 6",
-    sweeps,
-    CLAIMS,
-    draw,
-    setups.setting(),
-    require_circuit,
-)
+FIGURE = Figure(sweeps, CLAIMS, draw, require_circuit)

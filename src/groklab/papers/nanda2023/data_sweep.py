@@ -8,9 +8,10 @@ from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, repeated_rank_correlation
 from groklab.papers import crossings
-from groklab.papers.claims import Bound, Claim, Scale, at_least, at_most, between, both
+from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most, between
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import pictures, setups
+from groklab.papers.parts import Part
 from groklab.training import Sweep
 
 # Steps allowed at each fraction: more than the stored run took until its test loss fell.
@@ -32,25 +33,22 @@ BUDGETS: Mapping[Scale, dict[float, int]] = {
 }
 # First steps with test loss < 0.1 of the runs that the paper's repository stores, one run each.
 STORED = {0.95: 157, 0.9: 222, 0.8: 252, 0.7: 222, 0.6: 440, 0.5: 956, 0.4: 3109, 0.3: 7930, 0.28: 15037, 0.25: 21848}
-SPAN: Mapping[Scale, str] = {"paper": "20 to 95 %", "laptop": "40 to 95 %"}
 LAPTOP = (0.4, 0.5, 0.6, 0.95)
 AXIS = "fraction:steps:stop_after"
-MEMORIZES, IMMEDIATE = between(100, 300), at_most(4)
 
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     """Return the main run at several fractions of the table; at its own it goes on after it has generalized."""
-    until = setups.STANDARD[scale].record.stop_after
+    until = setups.STANDARD.plans[scale].record.stop_after
     points = [
         (share, steps, 0 if share == setups.FRACTION[scale] else until) for share, steps in BUDGETS[scale].items()
     ]
-    return {"fractions": setups.sweep(scale, {AXIS: points, "seed": setups.seeds(scale)})}
+    return {"fractions": setups.STANDARD.sweep(scale, {AXIS: points})}
 
 
-def at(results: Results, fraction: float) -> xarray.Dataset:
+def at(fraction: float) -> Part:
     """Return the runs at one fraction."""
-    data = results["fractions"]
-    return data.isel({AXIS: int(np.argmin(np.abs(data.fraction.values - fraction)))})
+    return Part("fractions", f"at {100 * fraction:.0f} %", fraction=fraction)
 
 
 def falls(results: Results) -> Estimate:
@@ -60,18 +58,10 @@ def falls(results: Results) -> Estimate:
     return repeated_rank_correlation(data.fraction.values.astype(float), (test / train).values)
 
 
-def memorizing(results: Results) -> Estimate:
-    """Return the median step of memorizing at the fraction that is worst for the claim."""
-    return MEMORIZES.worst([crossings.time_below(each, "train_loss") for each in _from(results, 0)])
-
-
-def nearly_immediate(results: Results) -> Estimate:
-    """Return how many times later test loss falls than training loss, at the worst fraction from 60 % on."""
-    return IMMEDIATE.worst([crossings.delay_ratio(each) for each in _from(results, 0.6)])
-
-
-def _from(results: Results, least: float) -> list[xarray.Dataset]:
-    return [at(results, fraction) for fraction in results["fractions"].fraction.values if fraction >= least - 1e-9]
+def from_(results: Results, least: float) -> list[xarray.Dataset]:
+    """Return the runs at each fraction from some on."""
+    data = results["fractions"]
+    return [data.isel({AXIS: place}) for place in np.flatnonzero(data.fraction.values >= least)]
 
 
 def draw(results: Results) -> Picture:
@@ -85,17 +75,14 @@ S = "Nanda et al. 2023, the stored runs of its repository, one at each fraction"
 def claim_of_time(fraction: float) -> Claim:
     """Return the claim that test loss falls when it did in the stored run, up to a factor."""
     expected = STORED[fraction]
-    rule = between(expected / 2, expected * 2)
-    scales: tuple[Scale, ...] = ("paper", "laptop") if fraction in LAPTOP else ("paper",)
-    rules: dict[Scale, Bound] = dict.fromkeys(scales, rule)
+    bound = between(expected / 2, expected * 2)
     return Claim(
         f"test-falls-at-{fraction * 100:.0f}-percent",
         f"With {100 * fraction:.0f} % of the table test loss falls below 0.1 near step {expected:,}.",
         f"{S}; up to a factor of 2, our tolerance for seeds",
-        "median step of validation loss < 0.1",
-        lambda results: crossings.time_below(at(results, fraction), "validation_loss"),
-        rules,
-        {"laptop": setups.LATE} if fraction == setups.FRACTION["laptop"] else {},
+        crossings.time_below.of(at(fraction), "validation_loss"),
+        bound if fraction in LAPTOP else {"paper": bound},
+        setups.LATE if fraction == setups.FRACTION["laptop"] else {},
     )
 
 
@@ -105,50 +92,44 @@ CLAIMS = (
         "memorizing-stays",
         "However much data there is, training loss falls below 0.1 near step 150.",
         f"{S}: 134 to 217; 100 to 300, our tolerance",
-        "median step of training loss < 0.1 at the worst fraction",
-        memorizing,
-        both(MEMORIZES),
+        Quantity(
+            "median step of training loss < 0.1 at the worst fraction",
+            lambda results: [crossings.time_below(data, "train_loss") for data in from_(results, 0)],
+        ),
+        between(100, 300),
     ),
     Claim(
         "much-data-no-delay",
         "With 60 % and more, generalizing is nearly immediate.",
         f"{S}: 2.9; at most 4, our tolerance",
-        "step of validation loss < 0.1 / step of training loss < 0.1, at the worst fraction from 60 % on",
-        nearly_immediate,
-        both(IMMEDIATE),
+        Quantity(
+            "step of validation loss < 0.1 / step of training loss < 0.1, at the worst fraction from 60 % on",
+            lambda results: [crossings.delay_ratio(data) for data in from_(results, 0.6)],
+        ),
+        at_most(4),
     ),
     Claim(
         "medium-data-groks",
         "With 40 % it groks: test loss falls more than ten times later than training loss.",
         f"{S}: 20",
-        "step of validation loss < 0.1 / step of training loss < 0.1, at 40 %",
-        lambda results: crossings.delay_ratio(at(results, 0.4)),
-        both(at_least(10)),
-        {"laptop": setups.LATE},
+        crossings.delay_ratio.of(at(0.4)),
+        at_least(10),
+        setups.LATE,
     ),
     Claim(
         "less-data-more-delay",
         "The less data, the longer the delay.",
         f"{S}; −0.8, our tolerance",
-        "rank correlation of fraction and step of validation loss < 0.1 / step of training loss < 0.1",
-        falls,
-        both(at_most(-0.8)),
+        Quantity("rank correlation of fraction and step of validation loss < 0.1 / step of training loss < 0.1", falls),
+        at_most(-0.8),
     ),
     Claim(
         "little-data-no-grokking",
         "With 20 % it does not generalize within 40,000 steps.",
         "Nanda et al. 2023: 10 to 20 %",
-        "median step of validation loss < 0.1, at 20 %",
-        lambda results: crossings.time_below(at(results, 0.2), "validation_loss"),
+        crossings.time_below.of(at(0.2), "validation_loss"),
         {"paper": at_least(40_000)},
     ),
 )
 
-FIGURE = Figure(
-    "Data against delay",
-    "Nanda et al. 2023, figure 2 and its stored runs",
-    sweeps,
-    CLAIMS,
-    draw,
-    {scale: setups.described(setups.mainline(scale).first, data) for scale, data in SPAN.items()},
-)
+FIGURE = Figure(sweeps, CLAIMS, draw)

@@ -5,18 +5,19 @@ from collections.abc import Mapping
 from matplotlib.figure import Figure as Picture
 
 from groklab.papers import crossings, words
-from groklab.papers.claims import SCALES, Claim, Scale, at_most, between, both
+from groklab.papers.claims import Claim, Scale, at_most, between
 from groklab.papers.figure import Figure, Results
 from groklab.papers.nanda2023 import pictures, setups
+from groklab.papers.parts import Part
 from groklab.training import Sweep
 
-STEPS = 1_000
+STEPS = {"paper": 1_000, "laptop": 400}
+MOST = Part("most")
 
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     """Return the main run on nearly the whole table."""
-    steps = STEPS if scale == "paper" else 400
-    return {"most": setups.sweep(scale, {"seed": setups.seeds(scale)}, fraction=0.95, steps=steps)}
+    return {"most": setups.STANDARD.sweep(scale, fraction=0.95, steps=STEPS[scale])}
 
 
 def draw(results: Results) -> Picture:
@@ -30,33 +31,23 @@ CLAIMS = (
         "train-falls",
         "Training loss falls below 0.1 within a few hundred steps.",
         S,
-        "median step of training loss < 0.1",
-        lambda results: crossings.time_below(results["most"], "train_loss"),
-        both(between(80, 300)),
+        crossings.time_below.of(MOST, "train_loss"),
+        between(80, 300),
     ),
     Claim(
         "test-falls-with-it",
         "Test loss falls below 0.1 in the same few hundred steps.",
         S,
-        "median step of validation loss < 0.1",
-        lambda results: crossings.time_below(results["most"], "validation_loss"),
-        both(between(80, 300)),
+        crossings.time_below.of(MOST, "validation_loss"),
+        between(80, 300),
     ),
     Claim(
         "no-delay",
         "Both fall together: there is no grokking.",
         S,
-        "step of validation loss < 0.1 / step of training loss < 0.1",
-        lambda results: crossings.delay_ratio(results["most"]),
-        both(at_most(1.5)),
+        crossings.delay_ratio.of(MOST),
+        at_most(1.5),
     ),
 )
 
-FIGURE = Figure(
-    "A phase change in training and test loss",
-    "Nanda and Lieberum 2022",
-    sweeps,
-    CLAIMS,
-    draw,
-    {scale: setups.described(sweeps(scale)["most"].first) for scale in SCALES},
-)
+FIGURE = Figure(sweeps, CLAIMS, draw)

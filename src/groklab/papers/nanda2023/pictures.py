@@ -10,8 +10,8 @@ from matplotlib.figure import Figure as Picture
 
 from groklab.papers import crossings, words
 from groklab.papers.members import columns_of, each
-from groklab.plots import curves
-from groklab.plots.against import draw_against, percent
+from groklab.papers.pictures import times_against_fraction
+from groklab.plots.curves import draw_curves
 from groklab.plots.style import MARK, TRAIN, VALIDATION
 
 
@@ -31,7 +31,7 @@ def losses(panels: Mapping[str, xarray.Dataset]) -> Picture:
 def loss_panel(axes: Axes, data: xarray.Dataset, title: str) -> None:
     """Draw training and validation loss of some runs into one panel."""
     runs = [columns_of(run) for run in each(data)]
-    curves.draw_curves(axes, runs, "loss")
+    draw_curves(axes, runs, "loss")
     axes.axhline(crossings.LEARNT, color=MARK, linewidth=0.6, linestyle="--")
     axes.set_title(f"{title}, {words.counted(len(runs), 'seed')}", loc="left", fontsize=9)
     axes.set_xlabel("optimizer step (log scale)")
@@ -39,16 +39,13 @@ def loss_panel(axes: Axes, data: xarray.Dataset, title: str) -> None:
 
 def against_fraction(axes: Axes, data: xarray.Dataset, dimension: str, stored: Mapping[float, int]) -> None:
     """Draw when both losses fall below 0.1 against the fraction, with the runs that the paper's repository stores."""
-    ceiling = 1.3 * float(data.budget.max())
-    for part, color in (("validation", VALIDATION), ("train", TRAIN)):
-        times = crossings.first_below(data, f"{part}_loss").transpose(dimension, "seed").values
-        draw_against(axes, data.fraction.values, times, label=f"{part} loss < 0.1", color=color, ceiling=ceiling)
     shown = {fraction: step for fraction, step in stored.items() if fraction >= data.fraction.values.min() - 0.01}
     axes.plot(list(shown), list(shown.values()), "x", color=MARK, label="stored runs of the paper, validation")
-    axes.set_yscale("log")
-    axes.set_ylabel("optimizer step (log scale)")
-    percent(axes)
-    axes.legend()
+    curves = {
+        f"{part} loss < 0.1": (crossings.first_below(data, f"{part}_loss").transpose(dimension, "seed").values, color)
+        for part, color in (("validation", VALIDATION), ("train", TRAIN))
+    }
+    times_against_fraction(axes, data, curves)
 
 
 def sweep_of_fractions(data: xarray.Dataset, dimension: str, stored: Mapping[float, int]) -> Picture:

@@ -6,11 +6,18 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
-from groklab.papers.claims import Claim, at_least, at_most, between, both
+from groklab.papers.claims import Claim, at_least, at_most, between
 from groklab.papers.figure import Figure, Results
-from groklab.papers.nanda2023 import setups
-from groklab.papers.nanda2023.evolution import evolutions, keys_of, phases_of, require_circuit
-from groklab.papers.nanda2023.progress import last, over_runs, sweeps
+from groklab.papers.nanda2023.mainline import (
+    evolutions,
+    keys_of,
+    last,
+    over_runs,
+    phases_of,
+    require_circuit,
+    sweeps,
+)
+from groklab.papers.words import described
 from groklab.plots.style import MARK, VALIDATION
 
 MOMENTS = ("at the start", "where test loss begins to fall", "at the end")
@@ -25,7 +32,7 @@ def norms(data: xarray.Dataset, part: str, step: float) -> np.ndarray:
 
 def draw(results: Results) -> Picture:
     """Draw the norm of every frequency of the first run at three moments."""
-    data = evolutions(results, "mainline")[0]
+    data = evolutions(results)[0]
     keys = keys_of(*next(results.runs("mainline")))
     turned = phases_of(data).turned
     wanted = (0.0, min(turned, float(data.step[-1])), float(data.step[-1]))
@@ -40,9 +47,7 @@ def draw(results: Results) -> Picture:
         axes.set_title(f"{moment} (step {step:,.0f})", loc="left", fontsize=9)
     for axes in rows[-1]:
         axes.set_xlabel("frequency k")
-    picture.suptitle(
-        f"{setups.described(results.first('mainline'))}: key frequencies {', '.join(map(str, keys))}", fontsize=9
-    )
+    picture.suptitle(f"{described(results.first('mainline'))}: key frequencies {', '.join(map(str, keys))}", fontsize=9)
     return picture
 
 
@@ -59,42 +64,30 @@ CLAIMS = (
         "start-is-spread",
         "At the start all frequencies of the embedding are alike.",
         f"{S}; 0.04 recomputed, at most 0.1 is our tolerance",
-        "first Gini coefficient of the embedding",
-        over_runs(lambda data, _: float(data["gini.embedding"][0])),
-        both(at_most(0.1)),
+        over_runs("first Gini coefficient of the embedding", lambda data: float(data["gini.embedding"][0])),
+        at_most(0.1),
     ),
     Claim(
         "output-becomes-sparse",
         "In the end the map from neurons to logits is sparse in the Fourier basis.",
         f"{S}; 0.58 to 0.76 recomputed from stored weights, 0.5 and on a laptop 0.4 are our tolerance",
-        "last Gini coefficient of the map from neurons to logits",
-        over_runs(last("gini.output")),
+        last("last Gini coefficient of the map from neurons to logits", "gini.output"),
         {"paper": at_least(0.5), "laptop": at_least(0.4)},
     ),
     Claim(
         "few-frequencies",
         "A handful of frequencies is left, three to five in the paper.",
         f"{S} and appendix C.2; 2 to 8 allowed, our choice",
-        "frequencies above a quarter of the greatest norm",
-        over_runs(last("key_frequencies")),
-        both(between(2, 8)),
+        last("frequencies above a quarter of the greatest norm", "key_frequencies"),
+        between(2, 8),
     ),
     Claim(
         "low-rank",
         "The map to the logits has two dimensions for each key frequency.",
         f"{S}: residual of 0.55 %; 98 % and on a laptop 90 % of its energy, our tolerance",
-        "share of squared singular values in the first two for each key frequency",
-        over_runs(last("output_energy")),
+        last("share of squared singular values in the first two for each key frequency", "output_energy"),
         {"paper": at_least(0.98), "laptop": at_least(0.9)},
     ),
 )
 
-FIGURE = Figure(
-    "Fourier spectra before, during and after",
-    "Nanda et al. 2023, figures 3 and 5",
-    sweeps,
-    CLAIMS,
-    draw,
-    setups.setting(),
-    require_circuit,
-)
+FIGURE = Figure(sweeps, CLAIMS, draw, require_circuit)

@@ -1,44 +1,36 @@
 """Induction heads form while the network learns in context, in its last block (arguments 1 and 4)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import numpy as np
 import xarray
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
-from groklab.estimates import Estimate, bootstrap, partly_known
+from groklab.estimates import Estimate, partly_known
 from groklab.measures.circuits.heads import copying_eigenvalues
 from groklab.models import Transformer
-from groklab.papers.claims import Claim, Scale, at_least, at_most, both
+from groklab.papers.claims import Claim, Quantity, at_least, at_most
 from groklab.papers.figure import Figure, Results
 from groklab.papers.members import columns_of, each
 from groklab.papers.olsson2022 import depth, setups
+from groklab.papers.parts import Part, measure
 from groklab.runner import weights_at
-from groklab.store import Columns, Run
-from groklab.training import Plan, Sweep
+from groklab.store import Run
+from groklab.training import Plan
 
 PAIRED = 20  # colors in pairs, one for each block
 RISES = 0.3  # of prefix matching: less is no change
 
 
-def sweeps(scale: Scale) -> Mapping[str, Sweep]:
-    """Return networks of one, two and three blocks."""
-    return depth.sweeps(scale)
-
-
-def best(score: str, blocks: int, layers: tuple[int, ...]):
-    """Return a measure: the greatest last score of any head of some layers, the median over runs."""
-    return lambda results: bootstrap(setups.last_of_best(depth.of_depth(results, blocks), score, layers))
-
-
-def apart(results: Results) -> Estimate:
-    """Return how far apart score and prefix matching make half of their way, as a share of all steps, two blocks.
+@measure("distance of the middles of both changes / all steps")
+def apart(data: xarray.Dataset) -> Estimate:
+    """Return how far apart score and prefix matching of two blocks make half of their way, as a share of all steps.
 
     Unknown of a network that did not learn in context, or none of whose heads came to match prefixes.
     """
     found = []
-    for run in each(depth.of_depth(results, 2)):
+    for run in each(data):
         columns = columns_of(run)
         score, matching = columns[setups.SCORE], setups.best_head(columns, "prefix_matching", (1,))
         middles = [np.mean(setups.change(columns["step"], values)) for values in (score, -matching)]
@@ -47,26 +39,25 @@ def apart(results: Results) -> Estimate:
     return partly_known(found, 0, np.inf)
 
 
-def of_best_match(results: Results, score: Callable[[xarray.Dataset, Columns], np.ndarray]) -> Estimate:
+def of_best_match(results: Results, score: Callable[[xarray.Dataset], np.ndarray]) -> Estimate:
     """Return a score of the head of the second of two blocks that matches prefixes best, the median over runs."""
-    found = []
-    for run in each(depth.of_depth(results, 2)):
-        columns = columns_of(run)
-        matching = [values[-1] for values in setups.heads_of(columns, "prefix_matching", (1,)).values()]
-        found.append(score(run, columns)[int(np.argmax(matching))])
-    return partly_known(found, -1, 1)
+    runs = each(depth.TWO(results))
+    return partly_known([float(score(run)[np.argmax(_last(run, "prefix_matching"))]) for run in runs], -1, 1)
 
 
 def copying(results: Results) -> Estimate:
     """Return the copying score of the head that matches prefixes best."""
-    return of_best_match(
-        results, lambda _, run: np.array([values[-1] for values in setups.heads_of(run, "copying", (1,)).values()])
-    )
+    return of_best_match(results, lambda run: _last(run, "copying"))
 
 
 def eigenvalues(results: Results) -> Estimate:
     """Return Σλ / Σ|λ| of the map from tokens to logits of the head that matches prefixes best."""
-    return of_best_match(results, lambda run, _: copying_of_block(*results.run(str(run.run.item()))))
+    return of_best_match(results, lambda run: copying_of_block(*results.run(str(run.run.item()))))
+
+
+def _last(run: xarray.Dataset, score: str) -> np.ndarray:
+    """Return the last score of each head of the second block."""
+    return np.array([values[-1] for values in setups.heads_of(columns_of(run), score, (1,)).values()])
 
 
 def copying_of_block(plan: Plan, run: Run) -> np.ndarray:
@@ -79,7 +70,7 @@ def copying_of_block(plan: Plan, run: Run) -> np.ndarray:
 
 def draw(results: Results) -> Picture:
     """Draw the scores of every head of the first network of two blocks below its in-context-learning score."""
-    run = columns_of(each(depth.of_depth(results, 2))[0])
+    run = columns_of(each(depth.TWO(results))[0])
     picture, rows = plt.subplots(3, 1, figsize=(6.4, 7), sharex=True, layout="constrained")
     rows[0].plot(run["step"], run[setups.SCORE], color="black")
     rows[0].set_ylabel("in-context-learning\nscore (nats)")
@@ -118,62 +109,53 @@ CLAIMS = (
         "no-induction-in-one-block",
         "No head of a network of one block matches prefixes.",
         f"{S}, figure 5; at most 0.2, our tolerance",
-        "prefix matching of the best head, one block",
-        best("prefix_matching", 1, (0,)),
-        both(at_most(0.2)),
+        setups.last_of_best.of(depth.ONE, "prefix_matching", (0,)),
+        at_most(0.2),
     ),
     Claim(
         "induction-in-the-last-of-two",
         "With two blocks, heads of the last match prefixes.",
         f"{S}, figure 5: 0.8 to 0.9; at least 0.5, our tolerance",
-        "prefix matching of the best head of the second block",
-        best("prefix_matching", 2, (1,)),
-        both(at_least(0.5)),
+        setups.last_of_best.of(Part("depths", "second of 2 blocks", depth=2), "prefix_matching", (1,)),
+        at_least(0.5),
     ),
     Claim(
         "induction-above-the-first-of-three",
         "With three blocks, heads above the first match prefixes.",
         f"{S}, figure 5; at least 0.5, our tolerance",
-        "prefix matching of the best head above the first block",
-        best("prefix_matching", 3, (1, 2)),
-        both(at_least(0.5)),
+        setups.last_of_best.of(Part("depths", "above the first of 3 blocks", depth=3), "prefix_matching", (1, 2)),
+        at_least(0.5),
     ),
     Claim(
         "a-previous-token-head-helps",
         "A head of the first block attends to the previous token.",
         f"{S}, figure 2; at least 0.5, our tolerance",
-        "attention to the previous token of the best head of the first block, two blocks",
-        best("previous_token", 2, (0,)),
-        both(at_least(0.5)),
+        setups.last_of_best.of(Part("depths", "first of 2 blocks", depth=2), "previous_token", (0,)),
+        at_least(0.5),
         {"laptop": ELSEWHERE},
     ),
     Claim(
         "both-at-once",
         "Heads begin to match prefixes when the network learns in context.",
         f"{S}, argument 1; within a tenth of all steps, our choice",
-        "distance of the middles of both changes / all steps, two blocks",
-        apart,
-        both(at_most(0.1)),
+        apart.of(depth.TWO),
+        at_most(0.1),
     ),
     Claim(
         "induction-heads-copy",
         "Heads that match prefixes also copy.",
         f"{S}, argument 4; above 0, our choice",
-        "copying score of the head of the second block that matches prefixes best, −1 to 1",
-        copying,
-        both(at_least(0)),
+        Quantity("copying score of the head of the second block that matches prefixes best, −1 to 1", copying),
+        at_least(0),
         {"laptop": TOGETHER},
     ),
     Claim(
         "their-weights-copy",
         "So say their weights: the eigenvalues of their map from tokens to logits are positive.",
         f"{S}, argument 4; at least 0.5, our choice",
-        "sum of the eigenvalues / sum of their absolute values, of the same head",
-        eigenvalues,
-        both(at_least(0.5)),
+        Quantity("sum of the eigenvalues / sum of their absolute values, of the same head", eigenvalues),
+        at_least(0.5),
     ),
 )
 
-FIGURE = Figure(
-    "Induction heads", f"{S}, figures 3 and 5", sweeps, CLAIMS, draw, setups.SETTING, setups.require_all_scored
-)
+FIGURE = Figure(depth.sweeps, CLAIMS, draw, setups.require_all_scored)

@@ -1,18 +1,19 @@
 """Small attention-only networks on sequences in which a stretch comes again, at places that vary."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import xarray
 
 from groklab.errors import InvalidSetting
+from groklab.estimates import Estimate, bootstrap
 from groklab.measures import Heads, InContext, PartialLosses
-from groklab.papers.claims import Scale
 from groklab.papers.members import columns_of, each
+from groklab.papers.parts import measure
+from groklab.papers.setup import Setup
 from groklab.store import Columns
 from groklab.tasks import Repeats
-from groklab.training import Plan, Record, Sweep, sweep_of
+from groklab.training import Plan, Record
 from groklab.training.plan import MEASURES
 from groklab.training.presets import REPEATS
 
@@ -34,19 +35,9 @@ PAPER = LAPTOP.replace(
     batch_size=128,
     record=Record(growth=1.02, snapshots=2.0),
 )
-STANDARD: Mapping[Scale, Plan] = {"laptop": LAPTOP, "paper": PAPER}
+STANDARD = Setup({"paper": PAPER, "laptop": LAPTOP}, first_seed=200, seeds={"paper": 3, "laptop": 3})
 SCORE = "validation_in_context"
 LEARNT = -1.0  # nats of the score: from there on a network learns in context
-SETTING: Mapping[Scale, str] = {
-    "laptop": "64 tokens, 10 repeated 3 times in 49, attention only, width 64, 4 heads a block",
-    "paper": "127 tokens, 16 repeated 3 times in 85, attention only, width 128, 4 heads a block",
-}
-
-
-def sweep(scale: Scale, axes: Mapping[str, Any], **changes: Any) -> Sweep:
-    """Return a sweep of the standard run, some settings of which are changed first."""
-    (plan,) = sweep_of(STANDARD[scale], {name: [value] for name, value in changes.items()}).plans()
-    return sweep_of(plan, {**axes, "seed": range(200, 203) if scale == "laptop" else range(3)})
 
 
 def require_all_scored(plans: Mapping[str, Plan]) -> None:
@@ -69,14 +60,21 @@ def best_head(run: Columns, score: str, layers: Sequence[int]) -> np.ndarray:
     return np.max(list(heads_of(run, score, layers).values()), axis=0)
 
 
-def last_of_best(data: xarray.Dataset, score: str, layers: Sequence[int]) -> np.ndarray:
-    """Return the greatest last score of any head of some layers, for every run."""
-    return np.array([best_head(columns_of(run), score, layers)[-1] for run in each(data)])
-
-
 def last(data: xarray.Dataset, name: str = SCORE) -> np.ndarray:
     """Return the last value of a recorded number, for every run."""
     return np.array([columns_of(run)[name][-1] for run in each(data)])
+
+
+@measure("last in-context-learning score (nats)")
+def last_score(data: xarray.Dataset) -> Estimate:
+    """Return the last in-context-learning score, the median over runs."""
+    return bootstrap(last(data))
+
+
+@measure("last {score} of the best head")
+def last_of_best(data: xarray.Dataset, score: str, layers: Sequence[int]) -> Estimate:
+    """Return the greatest last score of any head of some layers, the median over runs."""
+    return bootstrap([best_head(columns_of(run), score, layers)[-1] for run in each(data)])
 
 
 def change(steps: np.ndarray, values: np.ndarray) -> tuple[float, float]:

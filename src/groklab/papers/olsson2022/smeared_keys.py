@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 
-import xarray
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
-from groklab.estimates import Estimate, bootstrap
+from groklab.estimates import Estimate
 from groklab.papers import crossings
-from groklab.papers.claims import Claim, Scale, at_least, at_most, both
+from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most
 from groklab.papers.figure import Figure, Results
+from groklab.papers.members import flat
 from groklab.papers.olsson2022 import pictures, setups
+from groklab.papers.parts import Part
 from groklab.plots.style import MARK
 from groklab.training import Sweep
 
@@ -20,29 +21,25 @@ ARMS = {
     "2 blocks": {"depth": 2},
     "2 blocks, smeared": {"depth": 2, "smeared": True},
 }
+SMEARED = Part("arms", "one block with smeared keys", arm="1 block, smeared")
 
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     """Return networks of one and two blocks, without and with smeared keys."""
-    return {"arms": setups.sweep(scale, {"arm": ARMS})}
-
-
-def arm(results: Results, name: str) -> xarray.Dataset:
-    """Return the runs of one kind of network."""
-    return results["arms"].sel(arm=name)
+    return {"arms": setups.STANDARD.sweep(scale, {"arm": ARMS})}
 
 
 def sooner(results: Results) -> Estimate:
     """Return how many times later two blocks learn in context with plain keys than with smeared ones."""
-    arms = [arm(results, name) for name in ("2 blocks", "2 blocks, smeared")]
-    plain, smeared = (crossings.flat(crossings.first_below(data, setups.SCORE, setups.LEARNT)) for data in arms)
-    return crossings.times_later(plain, smeared, crossings.flat(arms[0].budget))
+    arms = [results.part("arms", arm=name) for name in ("2 blocks", "2 blocks, smeared")]
+    plain, smeared = (flat(crossings.first_below(data, setups.SCORE, setups.LEARNT)) for data in arms)
+    return crossings.times_later(plain, smeared, flat(arms[0].budget))
 
 
 def draw(results: Results) -> Picture:
     """Draw the in-context-learning score of all four."""
     picture, axes = plt.subplots(figsize=(5.8, 3.8), layout="constrained")
-    pictures.scores(axes, {name: arm(results, name) for name in ARMS})
+    pictures.scores(axes, {name: results.part("arms", arm=name) for name in ARMS})
     axes.axhline(setups.LEARNT, color=MARK, linewidth=0.6, linestyle="--")
     axes.legend()
     return picture
@@ -54,26 +51,23 @@ CLAIMS = (
         "one-block-suffices",
         "With smeared keys a network of one block learns in context.",
         f"{S}; 1 nat, our choice",
-        "last in-context-learning score, one block with smeared keys (nats)",
-        lambda results: bootstrap(setups.last(arm(results, "1 block, smeared"))),
-        both(at_most(setups.LEARNT)),
+        setups.last_score.of(SMEARED),
+        at_most(setups.LEARNT),
     ),
     Claim(
         "one-block-matches-prefixes",
         "Then its heads match prefixes.",
         f"{S}; at least 0.5, our choice",
-        "prefix matching of the best head, one block with smeared keys",
-        lambda results: bootstrap(setups.last_of_best(arm(results, "1 block, smeared"), "prefix_matching", (0,))),
-        both(at_least(0.5)),
+        setups.last_of_best.of(SMEARED, "prefix_matching", (0,)),
+        at_least(0.5),
     ),
     Claim(
         "two-blocks-are-sooner",
         "With two blocks the change comes sooner than without smearing.",
         f"{S}; by a tenth, our choice: recordings are 5 % apart",
-        "step of a score of −1 nat, plain / smeared, two blocks",
-        sooner,
-        both(at_least(1.1)),
+        Quantity("step of a score of −1 nat, plain / smeared, two blocks", sooner),
+        at_least(1.1),
     ),
 )
 
-FIGURE = Figure("Smeared keys", S, sweeps, CLAIMS, draw, setups.SETTING, setups.require_all_scored)
+FIGURE = Figure(sweeps, CLAIMS, draw, setups.require_all_scored)

@@ -9,9 +9,11 @@ from matplotlib.figure import Figure as Picture
 
 from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate, bootstrap
-from groklab.papers.claims import Claim, Scale, at_least, both
+from groklab.papers import quantities
+from groklab.papers.claims import Claim, Quantity, Scale, at_least
 from groklab.papers.figure import Figure, Results
-from groklab.papers.power2022 import characters, cosets, quantities, setups
+from groklab.papers.parts import Part
+from groklab.papers.power2022 import characters, cosets, setups
 from groklab.papers.power2022.pictures import refusal_shown
 from groklab.papers.power2022.rows import embed, output_rows, require_output_rows
 from groklab.plots.style import VALIDATION, bare
@@ -25,7 +27,7 @@ CHANGES = {
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     """Return runs on half of the table of S5."""
-    return {"s5": setups.sweep(scale, {"seed": setups.seeds(scale)}, **CHANGES[scale])}
+    return {"s5": setups.STANDARD.sweep(scale, **CHANGES[scale])}
 
 
 def require_s5(plans: Mapping[str, Plan]) -> None:
@@ -90,9 +92,8 @@ CLAIMS = (
         "cosets",
         "Rows of the output layer cluster by the cosets of a subgroup of order 10 or of one of its conjugates.",
         f"{P}, of some networks; chance is the 99th percentile of the best of 12 random partitions, our choice",
-        "cosine within less between cosets, less that of chance",
-        contrast,
-        both(at_least(0)),
+        Quantity("cosine within less between cosets, less that of chance", contrast),
+        at_least(0),
         {
             "laptop": "Where a network is built on a representation of dimension 4 (next claim), as those of the "
             "calibration were, a subgroup of order 10 leaves no vector of it in place, so its cosets are averaged out; "
@@ -103,29 +104,16 @@ CLAIMS = (
         "one-representation",
         "The rows are carried by one irreducible representation of the group, as a circle is by one frequency.",
         "not in the paper: our finding, after which figure 3 left can be read",
-        "share of the rows' power in the strongest irreducible representation",
-        one_representation,
-        both(at_least(0.5)),
+        Quantity("share of the rows' power in the strongest irreducible representation", one_representation),
+        at_least(0.5),
     ),
     Claim(
         "s5-generalizes",
         "The networks looked at have generalized.",
         P,
-        "best validation accuracy",
-        lambda results: bootstrap(np.asarray(quantities.best(results["s5"]).values, float)),
-        both(at_least(0.99)),
+        quantities.best.of(Part("s5")),
+        at_least(0.99),
     ),
 )
 
-FIGURE = Figure(
-    "t-SNE of the output layer, S5",
-    P,
-    sweeps,
-    CLAIMS,
-    draw,
-    {
-        "paper": "x ∘ y in S5, 50 %, 2 blocks of width 128, rate 1e-3",
-        "laptop": "x ∘ y in S5, 50 %, 1 block of width 128, rate 3e-3",
-    },
-    require_s5,
-)
+FIGURE = Figure(sweeps, CLAIMS, draw, require_s5)

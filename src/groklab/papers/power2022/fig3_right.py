@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Picture
 from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate, bootstrap
 from groklab.papers import words
-from groklab.papers.claims import Claim, Scale, at_least, both
+from groklab.papers.claims import Claim, Quantity, Scale, at_least
 from groklab.papers.figure import Figure, Results
 from groklab.papers.power2022 import ring, setups
 from groklab.papers.power2022.pictures import refusal_shown
@@ -28,7 +28,7 @@ CHANGES = {
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     """Return runs on half of the table of addition."""
-    return {"addition": setups.sweep(scale, {"seed": setups.seeds(scale)}, **CHANGES[scale])}
+    return {"addition": setups.STANDARD.sweep(scale, **CHANGES[scale])}
 
 
 def require_ring(plans: Mapping[str, Plan]) -> None:
@@ -104,29 +104,16 @@ CLAIMS = (
         "few-frequencies",
         "Rows of the output layer form a circle of numbers: few frequencies carry them.",
         f"{P}; 80 % in 8 pairs of frequencies, our choice",
-        "share of the non-constant Fourier power in the 8 strongest pairs",
-        concentration,
-        both(at_least(0.8)),
+        Quantity("share of the non-constant Fourier power in the 8 strongest pairs", concentration),
+        at_least(0.8),
     ),
     Claim(
         "number-line",
         "Along it the numbers are in order, at a step that the run chooses.",
         f"{P}; against the 99th percentile for shuffled numbers, our choice",
-        "order on the ring of the strongest frequency, less that of shuffled numbers",
-        order,
-        both(at_least(0)),
+        Quantity("order on the ring of the strongest frequency, less that of shuffled numbers", order),
+        at_least(0),
     ),
 )
 
-FIGURE = Figure(
-    "t-SNE of the output layer, addition",
-    P,
-    sweeps,
-    CLAIMS,
-    draw,
-    {
-        "paper": "x + y mod 97, 50 %, 2 blocks of width 128, rate 1e-3",
-        "laptop": "x + y mod 97, 50 %, 1 block of width 128, rate 3e-3",
-    },
-    require_ring,
-)
+FIGURE = Figure(sweeps, CLAIMS, draw, require_ring)

@@ -6,10 +6,12 @@ import numpy as np
 from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, difference, repeated_rank_correlation
-from groklab.papers import words
-from groklab.papers.claims import Claim, Scale, at_least, at_most, both
+from groklab.papers import quantities, words
+from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most
 from groklab.papers.figure import Figure, Results
-from groklab.papers.power2022 import pictures, quantities, setups
+from groklab.papers.members import flat
+from groklab.papers.parts import Part
+from groklab.papers.power2022 import needs, pictures, setups
 from groklab.training import Sweep
 
 # How many wrong answers the paper took is not known; these are a choice.
@@ -21,14 +23,13 @@ CHANGES = {"paper": {"operation": setups.S5}, "laptop": {"operation": "addition"
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     """Return every number of outliers at a few fractions."""
-    axes = {"outliers": COUNTS[scale], "fraction": FRACTIONS[scale], "seed": setups.seeds(scale)}
-    return {"outliers": setups.sweep(scale, axes, **CHANGES[scale])}
+    axes = {"outliers": COUNTS[scale], "fraction": FRACTIONS[scale]}
+    return {"outliers": setups.STANDARD.sweep(scale, axes, **CHANGES[scale])}
 
 
 def best(results: Results, count: int) -> np.ndarray:
     """Return the best validation accuracies with `count` outliers at the largest fraction, by seed."""
-    data = results["outliers"].isel(fraction=-1).sel(outliers=count)
-    return quantities.flat(quantities.best(data))
+    return flat(needs.best(results.part("outliers", outliers=count).isel(fraction=-1)))
 
 
 def falls(results: Results) -> Estimate:
@@ -60,49 +61,36 @@ def draw(results: Results) -> Picture:
 
 
 P = "Power et al. 2022, appendix"
+LOST = "best validation accuracy with {} less that with none"
 CLAIMS = (
     Claim(
         "outliers-are-memorized",
         "Training accuracy reaches 100 % however many answers are wrong.",
         f"{P}, as summarized by others; 99 % by 90 % of runs, our choice",
-        "share of runs with 99 % training accuracy",
-        lambda results: quantities.memorized(results["outliers"]),
-        both(at_least(0.9)),
+        quantities.memorized.of(Part("outliers")),
+        at_least(0.9),
     ),
     Claim(
         "few-hardly-matter",
         "A few wrong answers hardly matter.",
         f"{P}; at most 2 points for 100 in S5, for 8 at laptop scale",
-        "best validation accuracy with few less that with none",
-        lambda results: lost(results, FEW[results.scale]),
-        both(at_least(-0.02)),
+        Quantity(LOST.format("few"), lambda results: lost(results, FEW[results.scale])),
+        at_least(-0.02),
     ),
     Claim(
         "many-prevent",
         "Many wrong answers prevent generalizing.",
         f"{P}; half of the accuracy, our choice",
-        "best validation accuracy with the most less that with none",
-        lambda results: lost(results, COUNTS[results.scale][-1]),
-        both(at_most(-0.5)),
+        Quantity(LOST.format("the most"), lambda results: lost(results, COUNTS[results.scale][-1])),
+        at_most(-0.5),
     ),
     Claim(
         "more-is-worse",
         "The more wrong answers, the worse it generalizes.",
         P,
-        "rank correlation of their number and the best validation accuracy",
-        falls,
-        both(at_most(-0.5)),
+        Quantity("rank correlation of their number and the best validation accuracy", falls),
+        at_most(-0.5),
     ),
 )
 
-FIGURE = Figure(
-    "Outliers",
-    P,
-    sweeps,
-    CLAIMS,
-    draw,
-    {
-        "paper": "x ∘ y in S5, 2 blocks of width 128, rate 1e-3, 100,000 steps",
-        "laptop": f"x + y, {setups.SETTING['laptop']}, 4,000 steps",
-    },
-)
+FIGURE = Figure(sweeps, CLAIMS, draw)

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
 from groklab.errors import InvalidSetting
-from groklab.papers.power2022 import quantities
+from groklab.papers.power2022.needs import best
 from groklab.plots.against import draw_against, percent
 
 
@@ -30,7 +30,7 @@ def best_against_fraction(
     points = data[axis].values
     palette = plt.colormaps[colors].resampled(len(points))
     for number, name in enumerate(points):
-        values = quantities.best(data.sel({axis: name})).transpose("fraction", "seed").values
+        values = best(data.sel({axis: name})).transpose("fraction", "seed").values
         style = "-" if full is None or name in full else "--"
         fractions = data.fraction.values
         draw_against(axes, fractions, values, label=label(name), color=palette(number), linestyle=style)

@@ -1,14 +1,13 @@
 """The paper's standard run, and its stand-in for a laptop."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from groklab.errors import InvalidSetting
 from groklab.models import Transformer
 from groklab.optimizers import adamw
-from groklab.papers.claims import Scale
+from groklab.papers.setup import Setup
 from groklab.tasks import BinaryTable, Group, Modular
-from groklab.training import Plan, Record, Sweep, sweep_of
+from groklab.training import Plan, Record
 
 S5 = Group("S5")
 # The paper's settings throughout: two blocks of width 128, AdamW with rate 1e-3 and decay 1 (appendix A.1.2).
@@ -24,16 +23,7 @@ LAPTOP = Plan(
     batch_size=320,
     record=Record(growth=1.07, stop_after=1),
 )
-STANDARD = {"paper": PAPER, "laptop": LAPTOP}
-SETTING = {
-    "paper": "2 blocks of width 128, rate 1e-3, p = 97",
-    "laptop": "1 block of width 64, rate 3e-3, batch 320, p = 31",
-}
-
-
-def seeds(scale: Scale, count: int = 3) -> range:
-    """Return the seeds of a figure. The laptop setups were calibrated on seeds below 100, which are not used again."""
-    return range(100, 100 + count) if scale == "laptop" else range(count)
+STANDARD = Setup({"paper": PAPER, "laptop": LAPTOP}, first_seed=100, seeds={"paper": 3, "laptop": 3})
 
 
 def require_adam(plans: Mapping[str, Plan]) -> None:
@@ -44,9 +34,3 @@ def require_adam(plans: Mapping[str, Plan]) -> None:
             raise InvalidSetting(
                 f"`rule` and `decay` must be adam and origin here, got {rule} and {plan.optimizer.decay}."
             )
-
-
-def sweep(scale: Scale, axes: dict[str, Any], **changes: Any) -> Sweep:
-    """Return a sweep of the standard run of a scale, some settings of which are changed first."""
-    (plan,) = sweep_of(STANDARD[scale], {name: [value] for name, value in changes.items()}).plans()
-    return sweep_of(plan, axes)

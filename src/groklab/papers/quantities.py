@@ -1,30 +1,29 @@
-"""What the claims measure, from the dataset of a sweep."""
+"""What claims measure of the runs of a sweep, from what they recorded."""
 
 import math
 
 import numpy as np
 import xarray
-from jaxtyping import Float
 
 from groklab.estimates import (
     Estimate,
     bootstrap,
-    bounded,
     censored_slope,
-    difference,
     median_time,
     partly_known,
     success,
 )
-from groklab.milestones import THRESHOLD
 from groklab.papers.members import columns_of, each, flat
+from groklab.papers.parts import measure
 
 
+@measure("median step of {name}")
 def time(data: xarray.Dataset, name: str) -> Estimate:
     """Return the median of `memorized_at` or `generalized_at` over all runs, in steps, censored at their budgets."""
     return median_time(flat(data[name]), flat(data.budget))
 
 
+@measure("generalized_at / memorized_at")
 def delay_ratio(data: xarray.Dataset) -> Estimate:
     """Return the median of generalized_at / memorized_at over all runs, censored at their budgets.
 
@@ -42,6 +41,7 @@ def delay_ratio(data: xarray.Dataset) -> Estimate:
     return Estimate(median_time(ratios, budgets).value, least.low, most.high, memorized.size)
 
 
+@measure("validation accuracy at {factor} times the step of memorizing, or at the end of a run settled before")
 def accuracy_at(data: xarray.Dataset, factor: float) -> Estimate:
     """Return validation accuracy at `factor` times memorized_at, the median over runs.
 
@@ -51,56 +51,38 @@ def accuracy_at(data: xarray.Dataset, factor: float) -> Estimate:
     return partly_known([_accuracy_at(run, factor) for run in each(data)], 0.0, 1.0)
 
 
-def best(data: xarray.Dataset) -> xarray.DataArray:
-    """Return the best validation accuracy of every run."""
-    return data.validation_accuracy.max("step")
+@measure("best {name}")
+def best(data: xarray.Dataset, name: str = "validation_accuracy") -> Estimate:
+    """Return the best accuracy, the median over runs."""
+    return bootstrap(flat(data[name].max("step")))
 
 
-def area(data: xarray.Dataset) -> Float[np.ndarray, "seeds"]:
-    """Return the best validation accuracy averaged over fractions, for every seed."""
-    return np.asarray(best(data).mean("fraction").values, float)
+@measure("greatest {name} (nats)")
+def highest(data: xarray.Dataset, name: str = "validation_loss") -> Estimate:
+    """Return the greatest loss, the median over runs."""
+    return bootstrap(flat(data[name].max("step")))
 
 
-def area_difference(left: xarray.Dataset, right: xarray.Dataset) -> Estimate:
-    """Return by how much the mean over fractions and seeds of the best validation accuracy is greater at the left."""
-    return difference(area(left), area(right), np.mean)
+@measure("least {name} (nats)")
+def lowest(data: xarray.Dataset, name: str = "validation_loss") -> Estimate:
+    """Return the least loss, the median over runs."""
+    return bootstrap(flat(data[name].min("step")))
 
 
-def needed(data: xarray.Dataset, threshold: float = THRESHOLD) -> Float[np.ndarray, "seeds"]:
-    """Return the least fraction at which each seed's best validation accuracy reaches the threshold, else ∞."""
-    reached = (best(data) >= threshold).transpose("seed", "fraction").values
-    fractions = np.asarray(data.fraction.values, float)
-    return np.where(reached, fractions, np.inf).min(axis=1)
-
-
-def ratio_of_needs(
-    ours: Float[np.ndarray, "seeds"], theirs: Float[np.ndarray, "seeds methods"], largest: float
-) -> Estimate:
-    """Return what one method needs over what others do: medians over seeds, and of the others' over methods.
-
-    A need of ∞ is one of more than `largest`, so that the ratio is known as far as that tells. Both sides are
-    resampled, the others by whole seeds.
-    """
-
-    def ratio(left: np.ndarray, right: np.ndarray):
-        left, right = np.median(left, axis=1), np.median(np.median(right, axis=1), axis=1)
-        low, high = np.minimum(left, largest) / right, left / np.minimum(right, largest)
-        return np.where(np.isinf(left) & np.isinf(right), np.nan, high), low, high
-
-    return bounded([ours, theirs], ratio)
-
-
+@measure("share of runs with 99 % training accuracy")
 def memorized(data: xarray.Dataset) -> Estimate:
     """Return the share of runs whose training accuracy reached 99 %."""
     found = np.isfinite(flat(data.memorized_at))
     return success(int(found.sum()), found.size)
 
 
+@measure("greatest validation loss until generalizing / first")
 def loss_peak(data: xarray.Dataset) -> Estimate:
     """Return the greatest validation loss until generalizing over the first one, the median over runs."""
     return bootstrap([_loss_peak(run) for run in each(data)])
 
 
+@measure("step of the peak / generalized_at")
 def peak_before(data: xarray.Dataset) -> Estimate:
     """Return the step of the greatest validation loss over generalized_at, the median over runs.
 
@@ -113,6 +95,7 @@ def peak_before(data: xarray.Dataset) -> Estimate:
     return partly_known(np.where(is_known, peaks / np.where(is_known, times, 1), np.nan), 0.0, np.inf)
 
 
+@measure("last validation loss (nats)")
 def last_loss(data: xarray.Dataset) -> Estimate:
     """Return the last validation loss in nats, the median over runs."""
     return bootstrap([_late(columns_of(run)["validation_loss"][-1]) for run in each(data)])
