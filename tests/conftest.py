@@ -48,9 +48,9 @@ def short_blocks(monkeypatch):
 @pytest.fixture(scope="module", autouse=True)
 def room():
     """Leave the tests of the next file room for compiled programs, whatever compiles them."""
-    from groklab.room import ROOM
+    from groklab.memory_maps import MEMORY_MAPS
 
-    ROOM.make()
+    MEMORY_MAPS.make_room()
 
 
 @pytest.fixture

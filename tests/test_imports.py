@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "src" / "groklab"
 ROWS = (
-    ("errors", "room", "machine", "chance", "wide", "naming"),
+    ("errors", "memory_maps", "machine", "chance", "wide", "naming"),
     ("types",),
     ("settings", "milestones", "phases", "estimates"),
     ("tasks", "models", "objectives", "optimizers", "measures"),

@@ -42,7 +42,7 @@ def test_it_computes_what_it_was_built_for(operation, sign):
     task = BinaryTable(Modular(operation, P), profile="nanda")
     examples = task.examples(seed=0)
     batch = model.arrange(examples.inputs, examples.shape)
-    logits = model.outputs(weights, batch, examples.shape, products="float32")[:, 0]
+    logits = model.outputs(weights, batch, examples.shape, matmul_dtype="float32")[:, 0]
     np.testing.assert_allclose(logits[:, :P].reshape(P, P, P), logits_by_formula(sign), atol=1e-4)
     assert np.array_equal(logits[:, :P].argmax(-1), examples.targets[:, 0])
     assert float(jnp.abs(logits[:, P]).max()) == 0

@@ -19,7 +19,7 @@ def looked(model, key):
     examples = TASK.examples(seed=0)
     weights = model.initialize(examples.shape, key=key)
     batch = model.arrange(examples.inputs, examples.shape).rows(jnp.arange(5, dtype=jnp.int32))
-    logits, cache = model.inside(weights, batch, examples.shape, products="float32")
+    logits, cache = model.inside(weights, batch, examples.shape, matmul_dtype="float32")
     return weights, batch, examples.shape, logits, cache
 
 
@@ -55,7 +55,7 @@ def test_the_residual_stream_adds_up(getkey):
     parts += [f"blocks.{layer}.{name}" for layer in (0, 1) for name in ("hook_attn_out", "hook_mlp_out")]
     np.testing.assert_allclose(sum(cache[name] for name in parts), cache["blocks.1.hook_resid_post"], atol=1e-5)
     np.testing.assert_allclose(cache["blocks.1.hook_resid_post"][:, 2] @ weights.head, logits[:, 0], atol=1e-5)
-    np.testing.assert_allclose(MODEL.outputs(weights, batch, shape, products="float32"), logits, atol=1e-5)
+    np.testing.assert_allclose(MODEL.outputs(weights, batch, shape, matmul_dtype="float32"), logits, atol=1e-5)
 
 
 def test_a_hook_replaces_what_passes_through_it(getkey):

@@ -20,12 +20,12 @@ ROWS = jnp.arange(6, dtype=jnp.int32)
 def test_logits_have_the_task_s_shape_and_depend_on_every_weight(model, getkey):
     weights = eqx.filter_jit(model.initialize)(EXAMPLES.shape, key=getkey())
     batch = model.arrange(EXAMPLES.inputs, EXAMPLES.shape).rows(ROWS)
-    logits = eqx.filter_jit(model.outputs)(weights, batch, EXAMPLES.shape, products="float32")
+    logits = eqx.filter_jit(model.outputs)(weights, batch, EXAMPLES.shape, matmul_dtype="float32")
     assert logits.shape == (6, 1, EXAMPLES.shape.outputs)
     assert bool(jnp.isfinite(logits).all())
 
     def loss(weights):
-        out = model.outputs(weights, batch, EXAMPLES.shape, products="float32", key=jax.random.key(1))
+        out = model.outputs(weights, batch, EXAMPLES.shape, matmul_dtype="float32", key=jax.random.key(1))
         return jnp.square(jax.nn.log_softmax(out)).sum()
 
     for path, leaf in jax.tree_util.tree_leaves_with_path(jax.jit(jax.grad(loss))(weights)):
@@ -40,7 +40,7 @@ def test_noise_and_dropout_act_in_training_only(model, getkey):
     batch = model.arrange(EXAMPLES.inputs, EXAMPLES.shape).rows(ROWS)
 
     def logits(key):
-        return eqx.filter_jit(model.outputs)(weights, batch, EXAMPLES.shape, products="float32", key=key)
+        return eqx.filter_jit(model.outputs)(weights, batch, EXAMPLES.shape, matmul_dtype="float32", key=key)
 
     assert bool((logits(None) == logits(None)).all())
     is_noisy = getattr(model, "dropout", 0.0) > 0 or model.weight_noise > 0
@@ -57,7 +57,7 @@ def test_one_hot_operands_are_a_product_with_one_hot_vectors(getkey):
     model = MLP(inputs="one-hot", hidden=16)
     weights = eqx.filter_jit(model.initialize)(EXAMPLES.shape, key=getkey())
     batch = model.arrange(EXAMPLES.inputs, EXAMPLES.shape).rows(ROWS)
-    logits = model.outputs(weights, batch, EXAMPLES.shape, products="float32")
+    logits = model.outputs(weights, batch, EXAMPLES.shape, matmul_dtype="float32")
     operands = jnp.asarray(EXAMPLES.inputs[:6][:, [0, 2]])
     encoded = jax.nn.one_hot(operands, EXAMPLES.shape.tokens.vocabulary).reshape(6, -1)
     first, last = weights.layers
@@ -68,7 +68,9 @@ def test_one_hot_operands_are_a_product_with_one_hot_vectors(getkey):
 def test_embedded_operands_are_multiplied_as_if_each_row_were(getkey):
     model = MLP(width=8, hidden=16)
     weights = eqx.filter_jit(model.initialize)(EXAMPLES.shape, key=getkey())
-    outputs = model.outputs(weights, model.arrange(EXAMPLES.inputs, EXAMPLES.shape), EXAMPLES.shape, products="float32")
+    outputs = model.outputs(
+        weights, model.arrange(EXAMPLES.inputs, EXAMPLES.shape), EXAMPLES.shape, matmul_dtype="float32"
+    )
     beside = weights.embedding[EXAMPLES.inputs[:, [0, 2]]].reshape(-1, 16)
     first, last = weights.layers
     hidden = jax.nn.relu(beside @ first.matrix + first.bias[None])

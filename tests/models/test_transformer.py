@@ -37,7 +37,7 @@ def compare(model, task, getkey, rows=20):
     tokens = jnp.asarray(examples.inputs)[chosen]
 
     def shared(weights):
-        logits = model.outputs(weights, batch, examples.shape, products="float32")
+        logits = model.outputs(weights, batch, examples.shape, matmul_dtype="float32")
         return CrossEntropy().losses(logits, targets, "float32").sum(), logits
 
     def plain(weights):
@@ -67,7 +67,7 @@ def test_sequences_that_share_nothing_are_handled_too(getkey):
     model = Transformer(**SMALL)
     weights = model.initialize(shape, key=getkey())
     assert prefix_length(inputs, 1) == 0
-    logits = model.outputs(weights, model.arrange(inputs, shape), shape, products="float32")
+    logits = model.outputs(weights, model.arrange(inputs, shape), shape, matmul_dtype="float32")
     np.testing.assert_allclose(logits, model.plain_logits(weights, jnp.asarray(inputs), shape), rtol=2e-4, atol=2e-5)
 
 
@@ -114,7 +114,7 @@ def test_initial_loss_is_ln_v_and_a_sixth(profile, expected):
 
     @jax.jit
     def loss(key):
-        logits = model.outputs(model.initialize(examples.shape, key=key), batch, examples.shape, products="float32")
+        logits = model.outputs(model.initialize(examples.shape, key=key), batch, examples.shape, matmul_dtype="float32")
         return CrossEntropy().losses(logits[:, :1], answer, "float32").mean()
 
     assert np.mean([loss(jax.random.key(seed)) for seed in range(4)]) == pytest.approx(expected, abs=0.06)
@@ -164,8 +164,8 @@ def test_dropout_keeps_the_mean(getkey):
     weights = model.initialize(examples.shape, key=getkey())
     batch = model.arrange(examples.inputs, examples.shape).rows(jnp.arange(3, dtype=jnp.int32))
     keys = jax.random.split(getkey(), 4000)
-    each = jax.vmap(lambda key: model.outputs(weights, batch, examples.shape, products="float32", key=key))
+    each = jax.vmap(lambda key: model.outputs(weights, batch, examples.shape, matmul_dtype="float32", key=key))
     logits = jax.jit(each)(keys)
-    still = model.outputs(weights, batch, examples.shape, products="float32")
+    still = model.outputs(weights, batch, examples.shape, matmul_dtype="float32")
     error = logits.std(0) / jnp.sqrt(4000.0)
     assert float((jnp.abs(logits.mean(0) - still) / (error + 1e-6)).max()) < 5

@@ -106,7 +106,7 @@ def test_a_run_is_not_mistaken_for_a_verdict_nor_the_other_way_round(store):
     ],
 )
 def test_a_measured_number_in_words(found, words):
-    assert ledger.measured(verdict(found=Estimate(*found))) == words
+    assert ledger.in_words(verdict(found=Estimate(*found))) == words
 
 
 def test_counts():

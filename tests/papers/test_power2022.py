@@ -236,7 +236,7 @@ def test_what_outliers_cost(results):
     ],
 )
 def test_sharpness_is_drawn_with_its_correlation_if_there_is_one(results, monkeypatch, phi, accuracy, title):
-    monkeypatch.setattr(sharpness, "measured", lambda results: np.array([phi, accuracy], float).T)
+    monkeypatch.setattr(sharpness, "sharpness_and_accuracy", lambda results: np.array([phi, accuracy], float).T)
     picture = sharpness.draw(results("seeds", xarray.Dataset()))
     picture.canvas.draw()
     assert picture.axes[0].get_title(loc="left") == title

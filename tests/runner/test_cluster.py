@@ -22,11 +22,11 @@ from kinds import small_plan
 from groklab.errors import GroklabError, InvalidSetting, MissingExtra, StoreError
 from groklab.models import MLP
 from groklab.runner import Watch, execute
-from groklab.runner.cluster import batches
+from groklab.runner.cluster import ensembles
 from groklab.runner.following import Follower
+from groklab.runner.job import Job
 from groklab.runner.machines import Machines, _join, connected
 from groklab.runner.options import Options
-from groklab.runner.work import Work
 from groklab.store import Store, to_json
 from groklab.tasks import BinaryTable, Modular
 from groklab.training import Plan, Record, Seeds, decode, encode
@@ -260,16 +260,16 @@ def test_a_cluster_started_for_a_command_is_taken_down(place, tmp_path):
     ],
 )
 def test_a_task_is_one_plan_on_a_core_and_plans_of_one_program_on_a_gpu(found, width, sizes, tmp_path):
-    works = [Work(small_plan(seeds=Seeds(seed, seed, seed))) for seed in range(5)] + [Work(small_plan(batch_size=7))]
+    jobs = [Job(small_plan(seeds=Seeds(seed, seed, seed))) for seed in range(5)] + [Job(small_plan(batch_size=7))]
     options = Options(False, width, None, Watch(), 10.0)
-    found = batches(works, Store(str(tmp_path)), options, found)
-    assert [len(batch) for batch in found] == sizes
+    found = ensembles(jobs, Store(str(tmp_path)), options, found)
+    assert [len(ensemble) for ensemble in found] == sizes
 
 
 def test_a_folder_that_the_nodes_do_not_share_is_refused(monkeypatch, tmp_path):
     monkeypatch.setattr("groklab.runner.following.SHARED_SECONDS", 0)
     with pytest.raises(StoreError, match="is not on a disk that all nodes share"):
-        Follower(Store(str(tmp_path)), Watch()).finish([Work(small_plan())])
+        Follower(Store(str(tmp_path)), Watch()).finish([Job(small_plan())])
 
 
 @pytest.mark.parametrize(("address", "words"), [("nowhere", "Invalid address"), ("127.0.0.1:9", "nothing answers at")])

@@ -7,9 +7,9 @@ from groklab.errors import GroklabError, RunDamaged
 from groklab.optimizers import adam, adamw
 from groklab.runner import execute
 from groklab.runner.arrays import from_arrays, to_arrays
+from groklab.runner.job import Job, groups, programs_of
 from groklab.runner.local import chunks
 from groklab.runner.watch import Watch
-from groklab.runner.work import Work, groups, programs_of
 from groklab.store import Store
 from groklab.tasks import Modular
 from groklab.training import Precision, Program, Seeds, prepare
@@ -74,16 +74,16 @@ def test_one_program_serves_plans_that_differ_in_floats_seeds_and_operations():
         small_plan(task=table.replace(operation=Modular("subtraction", 7))),
         small_plan(model=small_plan().model.replace(initial_scale=0.5), seeds=Seeds(1, 2, 3)),
     ]
-    works = [opened(plan) for plan in plans]
-    assert programs_of(works) == 1
-    assert len(list(groups(works))) == 1
-    assert programs_of([*works, opened(small_plan(optimizer=adam()))]) == 2
+    jobs = [opened(plan) for plan in plans]
+    assert programs_of(jobs) == 1
+    assert len(list(groups(jobs))) == 1
+    assert programs_of([*jobs, opened(small_plan(optimizer=adam()))]) == 2
 
 
 def opened(plan):
-    work = Work(plan)
-    work.open(Store("memory://groups"), again=True)
-    return work
+    job = Job(plan)
+    job.open(Store("memory://groups"), again=True)
+    return job
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def opened(plan):
     [(5, 2, 1, [2, 2, 1]), (7, 4, 2, [4, 2, 1]), (9, 4, 4, [4, 4, 1]), (3, 8, 4, [3]), (8, 8, 4, [8])],
 )
 def test_batches_fill_the_devices(count, width, devices, sizes):
-    assert [len(batch) for batch in chunks(range(count), width, devices)] == sizes
+    assert [len(chunk) for chunk in chunks(range(count), width, devices)] == sizes
 
 
 def test_states_come_back_from_their_arrays():

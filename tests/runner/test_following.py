@@ -3,7 +3,7 @@ from kinds import small_plan
 
 from groklab.runner import Watch
 from groklab.runner.following import Follower
-from groklab.runner.work import Work
+from groklab.runner.job import Job
 from groklab.store import Store
 from groklab.training import Seeds
 
@@ -17,13 +17,13 @@ class Listener(Watch):
 
 
 def saved(store, step, **status):
-    """Return a work whose run another process has saved."""
-    work = Work(small_plan(seeds=Seeds(step, 0, 0)))
-    run = store.run(work.plan.task.name, work.plan.id)
+    """Return a job whose run another process has saved."""
+    job = Job(small_plan(seeds=Seeds(step, 0, 0)))
+    run = store.run(job.plan.task.name, job.plan.id)
     run.begin({})
     run.save({}, {}, step, 0, status)
     run.release()
-    return work
+    return job
 
 
 @pytest.mark.parametrize(("status", "width"), [({"width": 64}, 64), ({}, 1)])

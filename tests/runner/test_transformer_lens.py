@@ -63,7 +63,7 @@ def test_transformer_lens_computes_the_same(plan, load, tmp_path):
     weights = jax.tree.map(jnp.asarray, weights_at(run, STEPS))
     with torch.no_grad():
         theirs, their_cache = load(tensors).run_with_cache(torch.tensor(examples.inputs, dtype=torch.long))
-    ours, cache = setup.model.inside(weights, member.inputs, setup.shape, products="float32")
+    ours, cache = setup.model.inside(weights, member.inputs, setup.shape, matmul_dtype="float32")
     np.testing.assert_allclose(theirs.numpy()[:, list(setup.shape.tokens.scored)], ours, atol=1e-5)
     for name in cache.keys() - {f"blocks.{block}.attn.hook_attn_scores" for block in range(plan.model.depth)}:
         np.testing.assert_allclose(their_cache[name].numpy(), cache[name], atol=1e-5, err_msg=name)

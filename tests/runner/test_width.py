@@ -8,7 +8,7 @@ import pytest
 from kinds import small_plan
 
 from groklab.models import MLP
-from groklab.runner import Watch, execute, recorder, work
+from groklab.runner import Watch, execute, job, recorder
 from groklab.runner.width import widest
 from groklab.store import Store
 from groklab.training import Program, Seeds, prepare
@@ -106,7 +106,7 @@ def test_what_has_stopped_makes_room(monkeypatch, tmp_path):
             member = eqx.tree_at(lambda member: (member.thresholds["generalized"], member.stop_after), member, ends)
         return setup, member, examples
 
-    monkeypatch.setattr(work, "prepare", laid_out)
+    monkeypatch.setattr(job, "prepare", laid_out)
     watch = Listener()
     runs = execute(plans, Store(str(tmp_path)), width=4, watch=watch)
     assert [run.status()["step"] for run in runs] == [8, 20, 8, 20]

@@ -84,7 +84,7 @@ def test_an_update_on_a_table_is_what_it_was_before_there_were_objectives():
         key, noise_key = jax.random.split(jax.random.fold_in(member.noise_key, now))
 
         def mean_loss(weights):
-            logits = setup.model.outputs(weights, batch.inputs, setup.shape, products="float32", key=key)
+            logits = setup.model.outputs(weights, batch.inputs, setup.shape, matmul_dtype="float32", key=key)
             scores = jax.nn.log_softmax(logits.astype("float32"))
             chosen = batch.targets[..., None] == jnp.arange(logits.shape[-1], dtype=batch.targets.dtype)[None, None]
             each = -jnp.where(chosen, scores, 0).sum(-1)

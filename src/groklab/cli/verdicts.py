@@ -25,5 +25,5 @@ def verdicts_table(verdicts: Sequence[Verdict], *, is_whole: bool = False) -> Ta
         claim = each.claim
         name = [f"{each.paper}/{each.figure}/{claim.name}", each.scale] if is_whole else [claim.name]
         says = Text(claim.says) if is_whole else Text.assemble(claim.says, "\n", (f"({claim.source})", "dim"))
-        shown.add_row(mark, *name, claim.expected, ledger.measured(each), says)
+        shown.add_row(mark, *name, claim.expected, ledger.in_words(each), says)
     return shown

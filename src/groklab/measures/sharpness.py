@@ -9,7 +9,7 @@ import numpy as np
 import scipy.optimize
 from jaxtyping import Array, Float
 
-from groklab.room import ROOM
+from groklab.memory_maps import MEMORY_MAPS
 from groklab.types import PRNGKey, Scalar
 
 Loss = Callable[[Float[Array, "weights"]], Scalar]
@@ -30,7 +30,7 @@ def sharpness(
     The maximum is sought by at most `iterations` of L-BFGS-B from y = 0, on the negative loss. A loss that is a pytree,
     such as `jax.tree_util.Partial(function, data)`, is compiled once for all data of one shape.
     """
-    ROOM.make()  # a loss that closes over its data is a program of its own
+    MEMORY_MAPS.make_room()  # a loss that closes over its data is a program of its own
     inverse = jax.random.uniform(key, (dimensions, weights.shape[0]), weights.dtype, minval=-1.0, maxval=1.0)
     inverse = inverse / jnp.linalg.norm(inverse, axis=1, keepdims=True)
     directions = jnp.linalg.pinv(inverse)

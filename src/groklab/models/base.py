@@ -15,7 +15,7 @@ from groklab.types import Numbers, PRNGKey, Shape
 Weights = PyTree[Float[Array, "..."]]
 
 
-class Arranged(eqx.Module):
+class ModelInputs(eqx.Module):
     """Inputs in the form a model reads them: arrays with one row an example, and arrays all examples share.
 
     `fixed` is what the model has drawn once and does not train.
@@ -25,7 +25,7 @@ class Arranged(eqx.Module):
     shared: PyTree[Int[Array, "..."]]
     fixed: PyTree[Array] = None
 
-    def rows(self, index: Int[Array, "batch"]) -> "Arranged":
+    def rows(self, index: Int[Array, "batch"]) -> "ModelInputs":
         """Return the examples at `index`."""
         return type(self)(jax.tree.map(lambda array: array[index], self.examples), self.shared, self.fixed)
 
@@ -35,13 +35,13 @@ class Model(Settings):
 
     reads: ClassVar[tuple[type, ...]] = (Numbers,)  # what kinds of inputs it can read: `Tokens`, `Numbers`
 
-    def arrange(self, inputs: Shaped[np.ndarray, "examples ..."], shape: Shape) -> Arranged:
+    def arrange(self, inputs: Shaped[np.ndarray, "examples ..."], shape: Shape) -> ModelInputs:
         """Arrange all inputs of a task, once, on the host; raise `InvalidSetting` if the task does not fit."""
-        return Arranged(jnp.asarray(inputs), None)
+        return ModelInputs(jnp.asarray(inputs), None)
 
-    def read(self, inputs: Shaped[Array, "batch ..."]) -> Arranged:
+    def read(self, inputs: Shaped[Array, "batch ..."]) -> ModelInputs:
         """Arrange inputs of which nothing is known beforehand; raise `InvalidSetting` if the model needs a table."""
-        return Arranged(inputs, None)
+        return ModelInputs(inputs, None)
 
     def fixed(self, shape: Shape, *, key: PRNGKey) -> PyTree[Array]:
         """Draw what is drawn once and not trained, such as random features; by default nothing."""
@@ -52,19 +52,19 @@ class Model(Settings):
 
     @abc.abstractmethod
     def outputs(
-        self, weights: Weights, batch: Arranged, shape: Shape, *, products: str, key: PRNGKey | None = None
+        self, weights: Weights, batch: ModelInputs, shape: Shape, *, matmul_dtype: str, key: PRNGKey | None = None
     ) -> Float[Array, "batch scored outputs"]:
         """Return the outputs for a batch: the logits of classes, or the numbers of an answer.
 
-        `products` is the dtype of the matrix products' operands. A `key` means training: dropout and weight
+        `matmul_dtype` is the dtype of the matrix products' operands. A `key` means training: dropout and weight
         noise, where set, act; without one they do not.
         """
 
     def inside(
-        self, weights: Weights, batch: Arranged, shape: Shape, *, products: str
+        self, weights: Weights, batch: ModelInputs, shape: Shape, *, matmul_dtype: str
     ) -> tuple[Float[Array, "batch scored outputs"], dict[str, Float[Array, "..."]]]:
         """Return the outputs and the activations on the way to them by name, of which a model may have none."""
-        return self.outputs(weights, batch, shape, products=products), {}
+        return self.outputs(weights, batch, shape, matmul_dtype=matmul_dtype), {}
 
 
 def is_off(value: Any) -> bool:

@@ -10,7 +10,7 @@ from jaxtyping import Array, Float, Shaped
 
 from groklab.errors import InvalidSetting
 from groklab.models.activations import ACTIVATIONS
-from groklab.models.base import Arranged, Model, normal, perturb, uniform, zeros
+from groklab.models.base import Model, ModelInputs, normal, perturb, uniform, zeros
 from groklab.models.products import lookup, product
 from groklab.settings import setting
 from groklab.types import Numbers, PRNGKey, Shape, Tokens
@@ -47,9 +47,9 @@ class MLP(Model):
         "zero", "biases begin at 0, or are drawn like matrices", choices=("zero", "uniform"), is_later=True
     )
 
-    def arrange(self, inputs: Shaped[np.ndarray, "examples ..."], shape: Shape) -> Arranged:
+    def arrange(self, inputs: Shaped[np.ndarray, "examples ..."], shape: Shape) -> ModelInputs:
         if isinstance(shape.reads, Numbers):
-            return Arranged(jnp.asarray(inputs.reshape(len(inputs), -1)), None)
+            return ModelInputs(jnp.asarray(inputs.reshape(len(inputs), -1)), None)
         if len(shape.reads.scored) != 1:
             raise InvalidSetting(
                 f"`model` mlp answers at one position, but the task scores {len(shape.reads.scored)}. "
@@ -61,12 +61,12 @@ class MLP(Model):
                 f"`model` mlp reads {OPERANDS} operands, but {len(varies)} positions of this task vary. "
                 "Use model=transformer."
             )
-        return Arranged(jnp.asarray(inputs[:, varies], jnp.int32), None)
+        return ModelInputs(jnp.asarray(inputs[:, varies], jnp.int32), None)
 
-    def read(self, inputs: Shaped[Array, "batch ..."]) -> Arranged:
+    def read(self, inputs: Shaped[Array, "batch ..."]) -> ModelInputs:
         if jnp.issubdtype(inputs.dtype, jnp.integer):
             raise InvalidSetting("`model` mlp learns tables and numbers only. Use model=transformer.")
-        return Arranged(inputs.reshape(inputs.shape[0], -1), None)
+        return ModelInputs(inputs.reshape(inputs.shape[0], -1), None)
 
     def initialize(self, shape: Shape, *, key: PRNGKey) -> MLPWeights:
         embed_key, *keys = jax.random.split(key, self.depth + 2)
@@ -92,22 +92,22 @@ class MLP(Model):
         return jax.random.uniform(jax.random.fold_in(key, 0), (columns,), jnp.float32, minval=-bound, maxval=bound)
 
     def outputs(
-        self, weights: MLPWeights, batch: Arranged, shape: Shape, *, products: str, key: PRNGKey | None = None
+        self, weights: MLPWeights, batch: ModelInputs, shape: Shape, *, matmul_dtype: str, key: PRNGKey | None = None
     ) -> Float[Array, "batch scored outputs"]:
         if key is not None:
             weights = perturb(weights, self.weight_noise, key=key)
         first, *rest = weights.layers
-        values = self._first(weights, first, batch.examples, products)
+        values = self._first(weights, first, batch.examples, matmul_dtype)
         for layer in rest:
-            values = product(ACTIVATIONS[self.activation](values), layer.matrix, products) + layer.bias[None]
+            values = product(ACTIVATIONS[self.activation](values), layer.matrix, matmul_dtype) + layer.bias[None]
         return values[:, None]
 
-    def _first(self, weights: MLPWeights, first: Layer, operands: Array, products: str) -> Array:
+    def _first(self, weights: MLPWeights, first: Layer, operands: Array, matmul_dtype: str) -> Array:
         """Apply the first layer. Operands are few, and each is multiplied once: the batch looks its rows up."""
         if jnp.issubdtype(operands.dtype, jnp.floating):
-            return product(operands.astype(first.matrix.dtype), first.matrix, products) + first.bias[None]
+            return product(operands.astype(first.matrix.dtype), first.matrix, matmul_dtype) + first.bias[None]
         tables: Any = jnp.split(first.matrix, operands.shape[1])  # of one-hot operands a table of rows is the matrix
         if weights.embedding is not None:
-            tables = [product(weights.embedding, table, products) for table in tables]
+            tables = [product(weights.embedding, table, matmul_dtype) for table in tables]
         looked_up = [lookup(table, operands[:, i]) for i, table in enumerate(tables)]
         return sum(looked_up[1:], looked_up[0]) + first.bias[None]

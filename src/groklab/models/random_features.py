@@ -3,7 +3,7 @@
 from jaxtyping import Array, Float
 
 from groklab.models.activations import ACTIVATIONS
-from groklab.models.base import Arranged, Model, normal, uniform
+from groklab.models.base import Model, ModelInputs, normal, uniform
 from groklab.models.products import product
 from groklab.settings import setting
 from groklab.types import PRNGKey, Shape
@@ -24,12 +24,12 @@ class RandomFeatures(Model):
     def outputs(
         self,
         weights: Float[Array, "features outputs"],
-        batch: Arranged,
+        batch: ModelInputs,
         shape: Shape,
         *,
-        products: str,
+        matmul_dtype: str,
         key: PRNGKey | None = None,
     ) -> Float[Array, "batch scored outputs"]:
         inputs = batch.examples.reshape(batch.examples.shape[0], -1).astype(weights.dtype)
-        features = ACTIVATIONS[self.activation](product(inputs, batch.fixed.astype(weights.dtype), products))
-        return product(features, weights, products)[:, None]
+        features = ACTIVATIONS[self.activation](product(inputs, batch.fixed.astype(weights.dtype), matmul_dtype))
+        return product(features, weights, matmul_dtype)[:, None]

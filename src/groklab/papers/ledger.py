@@ -51,7 +51,7 @@ def marked(verdict: Verdict) -> str:
     return f"{MARKS[verdict.verdict]} {verdict.verdict}"
 
 
-def measured(verdict: Verdict) -> str:
+def in_words(verdict: Verdict) -> str:
     """Write a measured number with its interval and the number of runs."""
     value, low, high, count = verdict.found
     if count == 0 or math.isnan(value):
@@ -104,7 +104,7 @@ def _settings(verdicts: Sequence[Verdict]) -> list[str]:
 def _table(verdicts: Sequence[Verdict]) -> list[str]:
     rows = [
         f"| {marked(each)} | {each.figure}/{claim.name} | {claim.says} | {claim.quantity} | {claim.expected} | "
-        f"{measured(each)} | {claim.source} |"
+        f"{in_words(each)} | {claim.source} |"
         for each, claim in ((each, each.claim) for each in verdicts)
     ]
     return ["| verdict | claim | it says | quantity | expected | measured | source |", "| --- " * 7 + "|", *rows]

@@ -1,12 +1,12 @@
-"""Plans → works → an engine → store."""
+"""Plans → jobs → an engine → store."""
 
 from collections.abc import Callable, Sequence
 
 from groklab.errors import InvalidSetting, unknown
 from groklab.runner import local
+from groklab.runner.job import Job, is_complete, programs_of
 from groklab.runner.options import SECONDS_BETWEEN_SAVES, Options
 from groklab.runner.watch import Watch
-from groklab.runner.work import Work, is_complete, programs_of
 from groklab.store import Run, Store
 from groklab.training import Plan
 
@@ -37,14 +37,14 @@ def execute(
         raise InvalidSetting(unknown("engine", engine, ENGINES))
     runs = [store.run(plan.task.name, plan.id) for plan in plans]
     distinct = {run.name: (plan, run) for plan, run in zip(plans, runs, strict=True)}
-    works = [Work(plan) for plan, run in distinct.values() if options.again or not is_complete(plan, run)]
-    if works:
-        _say(options.watch, store, works, len(distinct))
-        _engine(engine)(works, store, options)
+    jobs = [Job(plan) for plan, run in distinct.values() if options.again or not is_complete(plan, run)]
+    if jobs:
+        _say(options.watch, store, jobs, len(distinct))
+        _engine(engine)(jobs, store, options)
     return runs
 
 
-def _engine(name: str) -> Callable[[Sequence[Work], Store, Options], None]:
+def _engine(name: str) -> Callable[[Sequence[Job], Store, Options], None]:
     if name == "local":
         return local.carry_out
     from groklab.runner import cluster  # needs the extra
@@ -52,10 +52,10 @@ def _engine(name: str) -> Callable[[Sequence[Work], Store, Options], None]:
     return cluster.carry_out
 
 
-def _say(watch: Watch, store: Store, works: Sequence[Work], runs: int) -> None:
+def _say(watch: Watch, store: Store, jobs: Sequence[Job], runs: int) -> None:
     """Say what is to be trained, where that is not plain, and that what is trained is not kept, where it is not."""
     if runs > 1:
-        watch.note(_summary(len(works), runs - len(works), programs_of(works)))
+        watch.note(_summary(len(jobs), runs - len(jobs), programs_of(jobs)))
     if store.folder.is_forgotten:
         watch.note(
             f"{store.folder.url} is gone when this process ends: choose a folder with --store to keep what it holds"

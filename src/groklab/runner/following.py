@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from groklab.errors import StoreError
+from groklab.runner.job import Job
 from groklab.runner.watch import Report, Watch
-from groklab.runner.work import Work
 from groklab.store import Run, Store
 
 LOCAL_SECONDS, REMOTE_SECONDS = 1.0, 5.0  # from one look to the next
@@ -30,23 +30,23 @@ class Follower:
         """Whether it is time for another look."""
         return time.monotonic() >= self._next
 
-    def look(self, works: Sequence[Work]) -> None:
-        """Report those of the first works that have been saved anew; a store that does not answer is passed over."""
+    def look(self, jobs: Sequence[Job]) -> None:
+        """Report those of the first jobs that have been saved anew; a store that does not answer is passed over."""
         began = time.monotonic()
-        for work in works[:RUNS]:
+        for job in jobs[:RUNS]:
             with contextlib.suppress(StoreError):
-                run = self._run(work)
+                run = self._run(job)
                 status = run.status()
                 if status["step"] > self._steps.get(run.name, 0):
-                    self._report(run, status, work)
+                    self._report(run, status, job)
         now = time.monotonic()
         self._next = now + max(self._seconds, (now - began) / SHARE)
 
-    def finish(self, works: Sequence[Work]) -> None:
-        """Report works that have come to their ends; raise `StoreError` where that is not to be seen from here."""
+    def finish(self, jobs: Sequence[Job]) -> None:
+        """Report jobs that have come to their ends; raise `StoreError` where that is not to be seen from here."""
         until = time.monotonic() + SHARED_SECONDS
-        for work in works:
-            run = self._run(work)
+        for job in jobs:
+            run = self._run(job)
             while not run.is_finished():
                 if time.monotonic() > until:
                     raise StoreError(
@@ -55,15 +55,15 @@ class Follower:
                     )
                 time.sleep(1)
             if run.name not in self._finished:
-                self._report(run, run.status(), work)
+                self._report(run, run.status(), job)
 
-    def _run(self, work: Work) -> Run:
-        return self._store.run(work.plan.task.name, work.plan.id)
+    def _run(self, job: Job) -> Run:
+        return self._store.run(job.plan.task.name, job.plan.id)
 
-    def _report(self, run: Run, status: dict[str, Any], work: Work) -> None:
+    def _report(self, run: Run, status: dict[str, Any], job: Job) -> None:
         self._steps[run.name] = status["step"]
         train, validation = (status.get(name, 0.0) for name in ("train_accuracy", "validation_accuracy"))
         is_finished = bool(status["is_finished"])
         self._finished |= {run.name} if is_finished else set()
         width = status.get("width", 1)
-        self._watch.report(Report(run.name, status["step"], work.plan.steps, train, validation, is_finished, width))
+        self._watch.report(Report(run.name, status["step"], job.plan.steps, train, validation, is_finished, width))

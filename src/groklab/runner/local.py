@@ -6,49 +6,49 @@ from typing import Any, TypeVar
 
 import jax
 
-from groklab.room import ROOM
-from groklab.runner.batch import Batch, Hooks
+from groklab.memory_maps import MEMORY_MAPS
 from groklab.runner.describe import cores
+from groklab.runner.ensemble import Ensemble, Hooks
 from groklab.runner.interrupt import Interrupt
+from groklab.runner.job import Job, groups, programs_of
 from groklab.runner.options import Options
-from groklab.runner.width import measured, widest
-from groklab.runner.work import Work, groups, programs_of
+from groklab.runner.width import rate_by_width, widest
 from groklab.store import Store
 
 Item = TypeVar("Item")
 
 
-def carry_out(works: Sequence[Work], store: Store, options: Options) -> None:
-    """Train all works to their ends: on a CPU one in each lane, on an accelerator many side by side."""
+def carry_out(jobs: Sequence[Job], store: Store, options: Options) -> None:
+    """Train all jobs to their ends: on a CPU one in each lane, on an accelerator many side by side."""
     try:
-        for work in works:
-            for note in work.open(store, again=options.again):
+        for job in jobs:
+            for note in job.open(store, again=options.again):
                 options.watch.note(note)
-        unfinished = [work for work in works if not work.recorder.is_finished]
+        unfinished = [job for job in jobs if not job.recorder.is_finished]
         with Interrupt(options.watch.leave) as interrupt:
             hooks = Hooks(interrupt, options.watch, options.seconds_between_saves)
             if options.width is None and jax.default_backend() == "cpu":
-                batches = [Batch([work]) for group in groups(unfinished) for work in group]
-                _in_lanes(batches, options.lanes or cores(), hooks)
+                ensembles = [Ensemble([job]) for group in groups(unfinished) for job in group]
+                _in_lanes(ensembles, options.lanes or cores(), hooks)
             else:
-                for batch in _wide(unfinished, options):
-                    _to_the_end(batch, hooks)
+                for ensemble in _wide(unfinished, options):
+                    _to_the_end(ensemble, hooks)
     finally:
-        for work in works:
-            work.close()
+        for job in jobs:
+            job.close()
 
 
-def _in_lanes(batches: Sequence[Batch], lanes: int, hooks: Hooks) -> None:
-    """Train batches in parallel threads; where one fails, the others are saved and stop."""
-    lanes = lanes_for(batches, lanes)
+def _in_lanes(ensembles: Sequence[Ensemble], lanes: int, hooks: Hooks) -> None:
+    """Train ensembles in parallel threads; where one fails, the others are saved and stop."""
+    lanes = lanes_for(ensembles, lanes)
     if lanes <= 1:
-        for batch in batches:
-            _to_the_end(batch, hooks)
+        for ensemble in ensembles:
+            _to_the_end(ensemble, hooks)
         return
-    for batch in batches:
-        batch.share = lanes
+    for ensemble in ensembles:
+        ensemble.share = lanes
     with ThreadPoolExecutor(lanes, "lane") as pool:
-        futures = [pool.submit(_to_the_end, batch, hooks) for batch in batches]
+        futures = [pool.submit(_to_the_end, ensemble, hooks) for ensemble in ensembles]
         wait(futures, return_when=FIRST_EXCEPTION)
         hooks.interrupt.requested |= any(future.done() and future.exception() for future in futures)
         if hooks.interrupt.requested:
@@ -58,40 +58,40 @@ def _in_lanes(batches: Sequence[Batch], lanes: int, hooks: Hooks) -> None:
         raise error
 
 
-def lanes_for(batches: Sequence[Batch], lanes: int) -> int:
+def lanes_for(ensembles: Sequence[Ensemble], lanes: int) -> int:
     """Return how many lanes to train in: fewer than asked for where their different programs would not have room."""
-    distinct = programs_of([batch.works[0] for batch in batches])
-    return min(lanes, len(batches), lanes if distinct <= ROOM.networks() else ROOM.networks())
+    distinct = programs_of([ensemble.jobs[0] for ensemble in ensembles])
+    return min(lanes, len(ensembles), lanes if distinct <= MEMORY_MAPS.networks() else MEMORY_MAPS.networks())
 
 
-def _to_the_end(batch: Batch, hooks: Hooks) -> None:
-    left = [batch]
+def _to_the_end(ensemble: Ensemble, hooks: Hooks) -> None:
+    left = [ensemble]
     while left:
         left += left.pop().train(hooks)
 
 
-def _wide(works: Sequence[Work], options: Options) -> Iterator[Batch]:
+def _wide(jobs: Sequence[Job], options: Options) -> Iterator[Ensemble]:
     devices = jax.devices()
-    for group in groups(works):
+    for group in groups(jobs):
         # Members with equally long epochs begin them at the same steps: side by side, all draw where one does.
-        group = sorted(group, key=lambda work: work.examples.train_size)
+        group = sorted(group, key=lambda job: job.examples.train_size)
         width = options.width or _chosen(group, devices, options.watch.note)
-        for batch in chunks(group, width, len(devices)):
-            yield Batch(batch, devices)
+        for ensemble in chunks(group, width, len(devices)):
+            yield Ensemble(ensemble, devices)
 
 
-def chunks(works: Sequence[Item], width: int, devices: int) -> Iterator[Sequence[Item]]:
-    """Divide works into batches of at most `width`, each but the last few works a multiple of the devices."""
+def chunks(jobs: Sequence[Item], width: int, devices: int) -> Iterator[Sequence[Item]]:
+    """Divide jobs into ensembles of at most `width`, each but the last few jobs a multiple of the devices."""
     size = max(width // devices * devices, 1)
-    even = len(works) // devices * devices
-    for first, last, step in ((0, even, size), (even, len(works), max(len(works) - even, 1))):
-        yield from (works[at : min(at + step, last)] for at in range(first, last, step))
+    even = len(jobs) // devices * devices
+    for first, last, step in ((0, even, size), (even, len(jobs), max(len(jobs) - even, 1))):
+        yield from (jobs[at : min(at + step, last)] for at in range(first, last, step))
 
 
-def _chosen(group: Sequence[Work], devices: Sequence[Any], note: Callable[[str], None]) -> int:
+def _chosen(group: Sequence[Job], devices: Sequence[Any], note: Callable[[str], None]) -> int:
     if len(group) == 1:
         return 1
-    width, rates = widest(measured(group, devices), len(group))
+    width, rates = widest(rate_by_width(group, devices), len(group))
     tried = ", ".join(f"{tried}: {rate:,.0f}" for tried, rate in sorted(rates.items()))
     note(f"{width} runs side by side (member-steps/s at each width: {tried})")
     return width

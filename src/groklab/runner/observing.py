@@ -34,7 +34,7 @@ def program_of(plan: Plan, last: Any) -> Program:
     with float64(setup.precision.needs_float64):
         last = jax.tree.map(jnp.asarray, last)
         inside = functools.partial(
-            setup.model.inside, last, member.inputs, setup.shape, products=setup.precision.products
+            setup.model.inside, last, member.inputs, setup.shape, matmul_dtype=setup.precision.products
         )
         measures = tuple(measure.completed(examples, last, inside) for measure in plan.measures)
     setup, member, _ = prepare(plan.replace(measures=measures))

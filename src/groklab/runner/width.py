@@ -8,7 +8,7 @@ from typing import Any
 import jax
 
 from groklab.machine import is_exhausted
-from groklab.runner.work import Work
+from groklab.runner.job import Job
 from groklab.training import Program
 
 FIRST = 16
@@ -37,12 +37,12 @@ def widest(rate: Callable[[int], float], at_most: int) -> tuple[int, dict[int, f
     return max(rates, key=lambda width: rates[width]), rates
 
 
-def measured(works: Sequence[Work], devices: Sequence[Any]) -> Callable[[int], float]:
-    """Return a function from a width to the member-steps per second of the first works, 0 where memory runs out."""
+def rate_by_width(jobs: Sequence[Job], devices: Sequence[Any]) -> Callable[[int], float]:
+    """Return a function from a width to the member-steps per second of the first jobs, 0 where memory runs out."""
 
     def rate(width: int) -> float:
         try:
-            return _rate(works[:width], devices)
+            return _rate(jobs[:width], devices)
         except jax.errors.JaxRuntimeError as error:
             if is_exhausted(error):
                 return 0.0
@@ -51,8 +51,8 @@ def measured(works: Sequence[Work], devices: Sequence[Any]) -> Callable[[int], f
     return rate
 
 
-def _rate(works: Sequence[Work], devices: Sequence[Any]) -> float:
-    program = Program([work.setup for work in works], [work.member for work in works], devices)
+def _rate(jobs: Sequence[Job], devices: Sequence[Any]) -> float:
+    program = Program([job.setup for job in jobs], [job.member for job in jobs], devices)
     state = program.advance(program.start(), 0, 1)
     steps, seconds = 4, 0.0
     while seconds < SECONDS:
@@ -60,7 +60,7 @@ def _rate(works: Sequence[Work], devices: Sequence[Any]) -> float:
         began = time.perf_counter()
         program.advance(state, 1, 1 + steps)
         seconds = time.perf_counter() - began
-    return steps * len(works) / seconds
+    return steps * len(jobs) / seconds
 
 
 def _rising(rates: dict[int, float]) -> int:

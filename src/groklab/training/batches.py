@@ -6,14 +6,14 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int, Shaped
 
-from groklab.models import Arranged
+from groklab.models import ModelInputs
 from groklab.training.member import Member, Setup
 
 
 class Batch(NamedTuple):
     """What one update learns from; `mask` is 0 for rows that only fill up the last batch of an epoch."""
 
-    inputs: Arranged
+    inputs: ModelInputs
     targets: Shaped[Array, "batch scored ..."]
     mask: Float[Array, "batch"]
 
@@ -27,10 +27,10 @@ def batch_of(setup: Setup, member: Member, step: Int[Array, ""], order: Int[Arra
     return Batch(read(setup, member, inputs), targets, jnp.ones(setup.batch_size, jnp.float32))
 
 
-def read(setup: Setup, member: Member, inputs: Shaped[Array, "batch ..."]) -> Arranged:
+def read(setup: Setup, member: Member, inputs: Shaped[Array, "batch ..."]) -> ModelInputs:
     """Arrange inputs that are not among the task's examples, beside what the run's model has drawn once."""
     arranged = setup.model.read(inputs)
-    return Arranged(arranged.examples, arranged.shared, member.inputs.fixed)
+    return ModelInputs(arranged.examples, arranged.shared, member.inputs.fixed)
 
 
 def batches_per_epoch(setup: Setup, member: Member) -> Int[Array, ""]:

@@ -51,7 +51,7 @@ def _inside(
     setup: Setup, member: Member, state: State, inputs: Shaped[Array, "batch ..."] | None = None
 ) -> tuple[Array, dict[str, Array]]:
     batch = member.inputs if inputs is None else read(setup, member, inputs)
-    return setup.model.inside(state.weights, batch, setup.shape, products=setup.precision.products)
+    return setup.model.inside(state.weights, batch, setup.shape, matmul_dtype=setup.precision.products)
 
 
 def evaluate(
@@ -65,7 +65,7 @@ def evaluate(
 
     def chunk(rows: Int[Array, "batch"]) -> tuple[Array, Array]:
         batch = member.inputs.rows(rows)
-        outputs = setup.model.outputs(state.weights, batch, setup.shape, products=setup.precision.products)
+        outputs = setup.model.outputs(state.weights, batch, setup.shape, matmul_dtype=setup.precision.products)
         losses = setup.objective.losses(outputs, member.targets[rows], setup.precision.loss)
         return losses, setup.objective.answers(outputs)
 

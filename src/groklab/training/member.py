@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int, PyTree, Shaped
 
 from groklab.measures import Measure
-from groklab.models import Arranged, Model
+from groklab.models import Model, ModelInputs
 from groklab.objectives import Objective
 from groklab.optimizers import Optimizer
 from groklab.tasks import Stream
@@ -36,7 +36,7 @@ class Setup(eqx.Module):
 class Member(eqx.Module):
     """The arrays of one run that do not change: its data, its split and its keys."""
 
-    inputs: Arranged
+    inputs: ModelInputs
     targets: Shaped[Array, "examples scored ..."]
     order: Int[Array, "examples"]
     train_size: Int[Array, ""]

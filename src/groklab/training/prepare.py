@@ -12,7 +12,7 @@ from groklab.chance import key_of, partitionable
 from groklab.errors import InvalidSetting
 from groklab.measures import Measure
 from groklab.models import KINDS as MODELS
-from groklab.models import Arranged, Model
+from groklab.models import Model, ModelInputs
 from groklab.naming import word_of
 from groklab.tasks import Stream
 from groklab.training.member import Member, Setup
@@ -65,11 +65,11 @@ def _member(plan: Plan, examples: Examples) -> Member:
         )
 
 
-def _inputs(plan: Plan, examples: Examples, key: PRNGKey) -> Arranged:
+def _inputs(plan: Plan, examples: Examples, key: PRNGKey) -> ModelInputs:
     inputs = np.ascontiguousarray(_numbers(plan, examples.inputs))
     arranged = _arranged(plan.model, examples.shape, inputs.shape, str(inputs.dtype), inputs.tobytes())
     fixed = plan.model.fixed(examples.shape, key=jax.random.fold_in(key, FIXED))
-    return Arranged(arranged.examples, arranged.shared, fixed)
+    return ModelInputs(arranged.examples, arranged.shared, fixed)
 
 
 def _numbers(plan: Plan, array: np.ndarray) -> np.ndarray:
@@ -100,7 +100,7 @@ def _check_measures(plan: Plan, examples: Examples) -> None:
 
 
 @functools.lru_cache(maxsize=16)
-def _arranged(model: Model, shape: Shape, size: tuple[int, ...], dtype: str, inputs: bytes) -> Arranged:
+def _arranged(model: Model, shape: Shape, size: tuple[int, ...], dtype: str, inputs: bytes) -> ModelInputs:
     """Arrange inputs once for all runs of a sweep that have the same, whose arrays are then the same in memory too."""
     return model.arrange(np.frombuffer(inputs, dtype).reshape(size), shape)
 

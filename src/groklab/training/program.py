@@ -11,7 +11,7 @@ from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 from jaxtyping import Array, PyTree
 
 from groklab.chance import partitionable
-from groklab.room import ROOM
+from groklab.memory_maps import MEMORY_MAPS
 from groklab.training import block, evaluation, loop, step
 from groklab.training.block import Reached, Seen, Slots, slots_of
 from groklab.training.member import Member, Setup, State
@@ -27,7 +27,7 @@ class Program:
     """
 
     def __init__(self, setups: Sequence[Setup], members: Sequence[Member], devices: Sequence[Any] = ()) -> None:
-        ROOM.make()
+        MEMORY_MAPS.make_room()
         self.width = len(members)
         self._precision = setups[0].precision
         self._spread = _spread(devices, self.width)

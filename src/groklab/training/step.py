@@ -31,8 +31,8 @@ def gradient(setup: Setup, weights: PyTree[Array], batch: Batch, *, key: PRNGKey
     """Return the gradient of the mean loss on a batch."""
 
     def mean_loss(weights: PyTree[Array]) -> Array:
-        products = setup.precision.products
-        outputs = setup.model.outputs(weights, batch.inputs, setup.shape, products=products, key=key)
+        dtype = setup.precision.products
+        outputs = setup.model.outputs(weights, batch.inputs, setup.shape, matmul_dtype=dtype, key=key)
         each = setup.objective.losses(outputs, batch.targets, setup.precision.loss)
         losses = per_example(each, setup.objective.asked(batch.targets), setup.shape.loss_scale)
         return (losses * batch.mask.astype(losses.dtype)).sum() / batch.mask.sum().astype(losses.dtype)

@@ -116,7 +116,7 @@ def _mlp(block: Block, values: Array, form: Form, hook: _Passage) -> Array:
 
 def dense(values: Float[Array, "batch inputs _"], block: Block, name: str, form: Form) -> Array:
     """Apply one matrix of a block, with its bias if it has one, at every position."""
-    rows = product(values.reshape(-1, values.shape[-1]), getattr(block, name), form.products)
+    rows = product(values.reshape(-1, values.shape[-1]), getattr(block, name), form.matmul_dtype)
     bias = None if block.bias is None else getattr(block.bias, name)
     rows = rows if bias is None else rows + bias[None]
     return rows.reshape(*values.shape[:-1], -1)

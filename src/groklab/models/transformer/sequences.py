@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Int
 
-from groklab.models.base import Arranged
+from groklab.models.base import ModelInputs
 from groklab.types import Shape
 
 LONGEST = 8  # of sequences whose positions are worth handling one by one
@@ -31,7 +31,7 @@ class Own(NamedTuple):
     rows: tuple[Int[Array, "examples"] | None, ...]  # None: a token that is the same in all examples
 
 
-def arrange(inputs: Int[np.ndarray, "examples inputs"], shape: Shape) -> Arranged:
+def arrange(inputs: Int[np.ndarray, "examples inputs"], shape: Shape) -> ModelInputs:
     """Split every sequence into a shared prefix and a suffix of its own; leave long ones whole."""
     if shape.tokens.length > LONGEST:
         return whole(jnp.asarray(inputs, jnp.int32))
@@ -47,12 +47,12 @@ def arrange(inputs: Int[np.ndarray, "examples inputs"], shape: Shape) -> Arrange
         tokens.append(jnp.asarray(distinct, jnp.int32))
         (prefix_rows if position < length else rows).append(index)
     own = Own(jnp.asarray(prefix.reshape(-1), jnp.int32), tuple(rows))
-    return Arranged(own, Shared(tuple(tokens), tuple(prefix_rows)))
+    return ModelInputs(own, Shared(tuple(tokens), tuple(prefix_rows)))
 
 
-def whole(tokens: Int[Array, "examples inputs"]) -> Arranged:
+def whole(tokens: Int[Array, "examples inputs"]) -> ModelInputs:
     """Return sequences of which nothing is known to be shared."""
-    return Arranged(tokens, None)
+    return ModelInputs(tokens, None)
 
 
 def prefix_length(inputs: Int[np.ndarray, "examples inputs"], scored: int) -> int:
@@ -63,7 +63,7 @@ def prefix_length(inputs: Int[np.ndarray, "examples inputs"], scored: int) -> in
     return 0
 
 
-def tokens_of(batch: Arranged) -> Int[Array, "batch inputs"]:
+def tokens_of(batch: ModelInputs) -> Int[Array, "batch inputs"]:
     """Return the plain token sequences of a batch."""
     if batch.shared is None:
         return batch.examples

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int, Shaped
 
 from groklab.errors import InvalidSetting
-from groklab.models.base import Arranged, Model, is_off, keep, normal, perturb, zeros
+from groklab.models.base import Model, ModelInputs, is_off, keep, normal, perturb, zeros
 from groklab.models.products import product
 from groklab.models.transformer import plain, sequences, shared
 from groklab.models.transformer.weights import Sizes, Weights, draw_block, drawing, identity_norm, sinusoidal
@@ -51,12 +51,12 @@ class Transformer(Model):
                 f"Try width={self.width // self.heads * self.heads or self.heads}, or give head_width."
             )
 
-    def arrange(self, inputs: Shaped[np.ndarray, "examples ..."], shape: Shape) -> Arranged:
+    def arrange(self, inputs: Shaped[np.ndarray, "examples ..."], shape: Shape) -> ModelInputs:
         if self.smeared or self.doubled:
             return sequences.whole(jnp.asarray(inputs, jnp.int32))
         return sequences.arrange(inputs, shape)
 
-    def read(self, inputs: Shaped[Array, "batch ..."]) -> Arranged:
+    def read(self, inputs: Shaped[Array, "batch ..."]) -> ModelInputs:
         return sequences.whole(inputs)
 
     def initialize(self, shape: Shape, *, key: PRNGKey) -> Weights:
@@ -89,17 +89,17 @@ class Transformer(Model):
         return normal(key, shape.tokens.length, self.width, self.initial_scale) / np.float32(self.width**0.5)
 
     def outputs(
-        self, weights: Weights, batch: Arranged, shape: Shape, *, products: str, key: PRNGKey | None = None
+        self, weights: Weights, batch: ModelInputs, shape: Shape, *, matmul_dtype: str, key: PRNGKey | None = None
     ) -> Float[Array, "batch scored outputs"]:
         if key is None:
-            return self._logits(weights, batch, shape, products)
+            return self._logits(weights, batch, shape, matmul_dtype)
         noise_key, drop_key = jax.random.split(key)
         noisy = perturb(weights, self.weight_noise, key=noise_key)
         if is_off(self.dropout):
-            return self._logits(noisy, batch, shape, products)
+            return self._logits(noisy, batch, shape, matmul_dtype)
         tokens = sequences.tokens_of(batch)
         return self.plain_logits(
-            noisy, tokens, shape, products=products, dropped=self._dropped(noisy, tokens, key=drop_key)
+            noisy, tokens, shape, matmul_dtype=matmul_dtype, dropped=self._dropped(noisy, tokens, key=drop_key)
         )
 
     def plain_logits(
@@ -108,17 +108,17 @@ class Transformer(Model):
         tokens: Int[Array, "batch inputs"],
         shape: Shape,
         *,
-        products: str = "float32",
+        matmul_dtype: str = "float32",
         hook: plain.Hook = plain.untouched,
         dropped: Sequence[tuple[plain.Factors, plain.Factors]] = (),
     ) -> Float[Array, "batch scored outputs"]:
         """Return the same logits by the textbook pass, in which nothing is shared and all can be looked at."""
-        form, table = self._form(products), self._table(weights, shape)
+        form, table = self._form(matmul_dtype), self._table(weights, shape)
         outputs = plain.forward(weights, table, tokens, form, hook=hook, dropped=dropped)
         return self._head(weights, outputs[:, jnp.asarray(shape.tokens.scored)], form)
 
     def inside(
-        self, weights: Weights, batch: Arranged, shape: Shape, *, products: str
+        self, weights: Weights, batch: ModelInputs, shape: Shape, *, matmul_dtype: str
     ) -> tuple[Float[Array, "batch scored outputs"], dict[str, Float[Array, "..."]]]:
         seen: dict[str, Array] = {}
 
@@ -127,12 +127,12 @@ class Transformer(Model):
             return value
 
         tokens = sequences.tokens_of(batch)
-        return self.plain_logits(weights, tokens, shape, products=products, hook=keep_it), seen
+        return self.plain_logits(weights, tokens, shape, matmul_dtype=matmul_dtype, hook=keep_it), seen
 
-    def _logits(self, weights: Weights, batch: Arranged, shape: Shape, products: str) -> Array:
+    def _logits(self, weights: Weights, batch: ModelInputs, shape: Shape, matmul_dtype: str) -> Array:
         if batch.shared is None:
-            return self.plain_logits(weights, batch.examples, shape, products=products)
-        form = self._form(products)
+            return self.plain_logits(weights, batch.examples, shape, matmul_dtype=matmul_dtype)
+        form = self._form(matmul_dtype)
         return self._head(
             weights, shared.forward(weights, self._table(weights, shape), batch, shape.tokens.scored, form), form
         )
@@ -147,8 +147,8 @@ class Transformer(Model):
         pairs = [jax.random.split(block_key) for block_key in jax.random.split(key, self.depth)]
         return [(factors("attention", pair[0]), factors("mlp", pair[1])) for pair in pairs]
 
-    def _form(self, products: str) -> shared.Form:
-        return shared.Form(self.heads, self.norm, self.activation, products, self.doubled)
+    def _form(self, matmul_dtype: str) -> shared.Form:
+        return shared.Form(self.heads, self.norm, self.activation, matmul_dtype, self.doubled)
 
     def _table(self, weights: Weights, shape: Shape) -> Array | None:
         if self.positions == "sinusoidal":
@@ -158,6 +158,6 @@ class Transformer(Model):
     def _head(self, weights: Weights, outputs: Array, form: shared.Form) -> Array:
         size, scored, width = outputs.shape
         head = weights.embedding.T if weights.head is None else weights.head
-        logits = product(outputs.reshape(size * scored, width), head, form.products)
+        logits = product(outputs.reshape(size * scored, width), head, form.matmul_dtype)
         logits = logits if weights.head_bias is None else logits + weights.head_bias[None]
         return logits.reshape(size, scored, -1)

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from groklab.models.activations import ACTIVATIONS
-from groklab.models.base import Arranged
+from groklab.models.base import ModelInputs
 from groklab.models.products import attend, lookup, normalize, product
 from groklab.models.transformer.sequences import Own, Shared
 from groklab.models.transformer.weights import Block, Norm, Weights
@@ -24,7 +24,7 @@ class Form(NamedTuple):
     heads: int
     norm: str
     activation: str
-    products: str
+    matmul_dtype: str
     doubled: bool = False
 
 
@@ -40,7 +40,7 @@ class Column(NamedTuple):
 
 
 def forward(
-    weights: Weights, positions: Array | None, batch: Arranged, scored: Sequence[int], form: Form
+    weights: Weights, positions: Array | None, batch: ModelInputs, scored: Sequence[int], form: Form
 ) -> Float[Array, "batch scored width"]:
     """Return the last block's output at the scored positions (normalized, where there is a final norm)."""
     columns = _embed(weights, positions, batch)
@@ -53,7 +53,7 @@ def forward(
     return jnp.stack([jnp.broadcast_to(output, (size, output.shape[1])) for output in outputs], axis=1)
 
 
-def _embed(weights: Weights, positions: Array | None, batch: Arranged) -> dict[int, Column]:
+def _embed(weights: Weights, positions: Array | None, batch: ModelInputs) -> dict[int, Column]:
     shared: Shared = batch.shared
     own: Own = batch.examples
     columns = {}
@@ -121,7 +121,7 @@ def _mlp(block: Block, values: Array, form: Form) -> Array:
 
 
 def _dense(values: Array, matrix: Array, block: Block, name: str, form: Form) -> Array:
-    outputs = product(values, matrix, form.products)
+    outputs = product(values, matrix, form.matmul_dtype)
     bias = None if block.bias is None else getattr(block.bias, name)
     return outputs if bias is None else outputs + bias[None]
 

@@ -20,7 +20,7 @@ def spectrum(plan: Plan, run: Run) -> Float[np.ndarray, "p p"]:
     p = modulus(plan)
     setup, member, _ = prepare(plan)
     weights = jax.tree.map(jnp.asarray, weights_at(run))
-    logits = setup.model.outputs(weights, member.inputs, setup.shape, products=setup.precision.products)
+    logits = setup.model.outputs(weights, member.inputs, setup.shape, matmul_dtype=setup.precision.products)
     table = np.asarray(logits)[:, 0, :p].reshape(p, p, p)
     table = table - table.mean(2, keepdims=True)
     rows = fourier.basis(p)

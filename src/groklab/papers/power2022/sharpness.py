@@ -41,19 +41,19 @@ def _phi(plan: Plan, run: Run) -> float:
         return sharpness(loss, weights, key=key_of(plan.seeds.init))
 
 
-def measured(results: Results) -> np.ndarray:
+def sharpness_and_accuracy(results: Results) -> np.ndarray:
     """Return φ and the last validation accuracy of every run, a row each."""
     return np.array([(_phi(plan, run), run.status()["validation_accuracy"]) for plan, run in results.runs("seeds")])
 
 
 def correlation(results: Results) -> Estimate:
     """Return Spearman's rank correlation of φ and validation accuracy."""
-    return rank_correlation(*measured(results).T)[0]
+    return rank_correlation(*sharpness_and_accuracy(results).T)[0]
 
 
 def draw(results: Results) -> Picture:
     """Draw validation accuracy against φ."""
-    phi, accuracy = measured(results).T
+    phi, accuracy = sharpness_and_accuracy(results).T
     picture, axes = plt.subplots(figsize=(5.2, 4), layout="constrained")
     axes.scatter(phi, accuracy, color=VALIDATION, s=22)
     axes.set_xscale("log")

@@ -14,7 +14,7 @@ from groklab.training import Member, Plan, Setup, State, prepare
 from groklab.types import Examples
 
 
-class Work:
+class Job:
     """One plan, laid out on the host; `open` takes its run for writing."""
 
     run: Run | None = None
@@ -54,13 +54,13 @@ class Work:
             self.run.release()
 
     def program(self) -> Any:
-        """Return what works must share to run the same executable: the static parts and the shapes."""
+        """Return what jobs must share to run the same executable: the static parts and the shapes."""
         leaves, structure = jax.tree.flatten((self.setup, self.member))
         kinds = tuple((leaf.shape, str(leaf.dtype)) if hasattr(leaf, "shape") else leaf for leaf in leaves)
         return structure, kinds
 
     def pace(self) -> Any:
-        """Return what works must share to be trained side by side: the program, the schedule, and the step."""
+        """Return what jobs must share to be trained side by side: the program, the schedule, and the step."""
         return self.program(), self.plan.steps, self.plan.record.growth, self.recorder.step
 
     def state(self, like: State) -> State:
@@ -76,14 +76,14 @@ def is_complete(plan: Plan, run: Run) -> bool:
         return False
 
 
-def programs_of(works: Sequence[Work]) -> int:
-    """Return how many compiled programs the works need."""
-    return len({work.program() for work in works})
+def programs_of(jobs: Sequence[Job]) -> int:
+    """Return how many compiled programs the jobs need."""
+    return len({job.program() for job in jobs})
 
 
-def groups(works: Sequence[Work]) -> Iterator[list[Work]]:
-    """Yield the works that can be trained side by side."""
-    found: dict[Any, list[Work]] = {}
-    for work in works:
-        found.setdefault(work.pace(), []).append(work)
+def groups(jobs: Sequence[Job]) -> Iterator[list[Job]]:
+    """Yield the jobs that can be trained side by side."""
+    found: dict[Any, list[Job]] = {}
+    for job in jobs:
+        found.setdefault(job.pace(), []).append(job)
     yield from found.values()

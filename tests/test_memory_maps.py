@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from kinds import small_plan
 
-from groklab import room
+from groklab import memory_maps
 from groklab.measures import sharpness
+from groklab.memory_maps import MEMORY_MAPS, MemoryMaps
 from groklab.models import MLP
-from groklab.room import ROOM, Room
 from groklab.runner import execute
-from groklab.runner.batch import Batch
+from groklab.runner.ensemble import Ensemble
+from groklab.runner.job import Job
 from groklab.runner.local import lanes_for
-from groklab.runner.work import Work
 from groklab.store import Store
 from groklab.tasks import BinaryTable, Modular
 from groklab.training import Seeds, train
@@ -21,33 +21,33 @@ PLANS = [
     for width, seed in ((4, 0), (4, 1), (5, 0))
 ]
 
-counted = pytest.mark.skipif(ROOM.count() == 0, reason="this system does not count memory maps")
+counted = pytest.mark.skipif(MEMORY_MAPS.count() == 0, reason="this system does not count memory maps")
 
 
 @pytest.fixture
 def cleared(monkeypatch):
-    """Let every look find the room full; return a list that grows each time that programs are forgotten."""
+    """Let every look find the maps used up; return a list that grows each time that programs are forgotten."""
     times = []
     clear = jax.clear_caches
-    monkeypatch.setattr(room, "FULL", 0.0)
-    monkeypatch.setattr(room, "WORTH", -1.0)
-    monkeypatch.setattr(room.jax, "clear_caches", lambda: times.append(clear()))
+    monkeypatch.setattr(memory_maps, "FULL", 0.0)
+    monkeypatch.setattr(memory_maps, "WORTH", -1.0)
+    monkeypatch.setattr(memory_maps.jax, "clear_caches", lambda: times.append(clear()))
     return times
 
 
 def in_files(tmp_path, count, limit):
     (tmp_path / "maps").write_text("a map\n" * count)
     (tmp_path / "limit").write_text(f"{limit}\n")
-    return Room(str(tmp_path / "maps"), str(tmp_path / "limit"))
+    return MemoryMaps(str(tmp_path / "maps"), str(tmp_path / "limit"))
 
 
 @counted
 def test_forgetting_programs_frees_their_maps(tmp_path):
     history = train(PLANS[0])
-    before = ROOM.count()
+    before = MEMORY_MAPS.count()
     (tmp_path / "limit").write_text(str(before))
-    assert Room(limit=str(tmp_path / "limit")).make()
-    assert ROOM.count() < before - 100
+    assert MemoryMaps(limit=str(tmp_path / "limit")).make_room()
+    assert MEMORY_MAPS.count() < before - 100
     np.testing.assert_array_equal(train(PLANS[0]).dataset["train_loss"], history.dataset["train_loss"])
 
 
@@ -55,21 +55,21 @@ def test_forgetting_programs_frees_their_maps(tmp_path):
     ("count", "limit", "is_full"), [(51, 100, True), (50, 100, False), (32_766, 1_048_576, True), (0, 100, False)]
 )
 def test_room_is_made_where_half_of_the_maps_are_used(tmp_path, monkeypatch, count, limit, is_full):
-    monkeypatch.setattr(room.jax, "clear_caches", lambda: None)
-    assert in_files(tmp_path, count, limit).make() == is_full
+    monkeypatch.setattr(memory_maps.jax, "clear_caches", lambda: None)
+    assert in_files(tmp_path, count, limit).make_room() == is_full
 
 
 def test_room_is_not_made_again_where_that_did_not_help(tmp_path, monkeypatch):
-    monkeypatch.setattr(room.jax, "clear_caches", lambda: None)
+    monkeypatch.setattr(memory_maps.jax, "clear_caches", lambda: None)
     full = in_files(tmp_path, 60, 100)
-    assert full.make()
-    assert not full.make()
+    assert full.make_room()
+    assert not full.make_room()
     (tmp_path / "maps").write_text("a map\n" * 73)
-    assert full.make()
+    assert full.make_room()
 
 
 def test_nothing_is_forgotten_where_maps_are_not_counted(tmp_path, cleared):
-    assert not Room(str(tmp_path / "none"), str(tmp_path / "none")).make()
+    assert not MemoryMaps(str(tmp_path / "none"), str(tmp_path / "none")).make_room()
     assert not cleared
 
 
@@ -90,19 +90,19 @@ def test_a_loss_that_is_a_program_of_its_own_makes_room(cleared, getkey):
 
 
 def test_different_networks_are_trained_in_as_many_lanes_as_have_room(tmp_path, monkeypatch):
-    monkeypatch.setattr(ROOM, "_limit", tmp_path / "limit")
-    (tmp_path / "limit").write_text(str(8 * room.NETWORK))
-    assert ROOM.networks() == 2
+    monkeypatch.setattr(MEMORY_MAPS, "_limit", tmp_path / "limit")
+    (tmp_path / "limit").write_text(str(8 * memory_maps.NETWORK))
+    assert MEMORY_MAPS.networks() == 2
     shapes, seeds = (
         [small_plan(model=MLP(width=width)) for width in (4, 5, 6)],
         [small_plan(model=MLP(width=4), seeds=Seeds(init=seed)) for seed in range(3)],
     )
     wanted = []
     for plans in (shapes, seeds):
-        works = [Work(plan) for plan in plans]
-        for work in works:
+        jobs = [Job(plan) for plan in plans]
+        for work in jobs:
             work.open(Store(str(tmp_path)), again=True)
-        wanted.append(lanes_for([Batch([work]) for work in works], 64))
-        for work in works:
+        wanted.append(lanes_for([Ensemble([work]) for work in jobs], 64))
+        for work in jobs:
             work.close()
     assert wanted == [2, 3]

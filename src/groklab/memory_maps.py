@@ -1,4 +1,4 @@
-"""Room for compiled programs in a process.
+"""MemoryMaps for compiled programs in a process.
 
 XLA keeps the code of a compiled program in some hundred memory maps, and JAX forgets no program. By default Linux
 allows a process 65,530 maps (`vm.max_map_count`); compiling beyond that ends in a segmentation fault. Training some
@@ -15,13 +15,13 @@ WORTH = 0.125  # of the maps: so many must have come since the last time, or for
 NETWORK = 1_700  # maps that training one network takes
 
 
-class Room:
+class MemoryMaps:
     """The memory maps of this process, and how many it had when programs were last forgotten."""
 
     def __init__(self, maps: str = "/proc/self/maps", limit: str = "/proc/sys/vm/max_map_count") -> None:
         self._maps, self._limit, self._left = Path(maps), Path(limit), 0
 
-    def make(self) -> bool:
+    def make_room(self) -> bool:
         """Forget all compiled programs where maps run out; return whether that was so.
 
         What is needed again is compiled again. Where the operating system does not count maps nothing is done.
@@ -52,4 +52,4 @@ class Room:
             return MOST
 
 
-ROOM = Room()
+MEMORY_MAPS = MemoryMaps()
