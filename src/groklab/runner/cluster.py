@@ -1,4 +1,4 @@
-"""The engine that trains on a Ray cluster: a task trains an ensemble; what a lost node had in hand goes on elsewhere."""
+"""The engine for a Ray cluster: a task trains an ensemble, and what a lost node had in hand goes on elsewhere."""
 
 import json
 import time
