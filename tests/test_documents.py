@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import groklab
-from groklab.cli import run_command
+from groklab.cli import landscape_command, run_command
 from groklab.cli.parser import Parser
 from groklab.training import prepare, sweep_from
 
@@ -72,7 +72,7 @@ COMMANDS = sorted(
         command.strip()
         for path in PAGES
         for command in re.findall(
-            r"^groklab run ([^#\n]*[^#\n\\\\])(?:#.*)?$", path.read_text(encoding="utf-8"), re.MULTILINE
+            r"^groklab ((?:run|landscape) [^#\n]*[^#\n\\\\])(?:#.*)?$", path.read_text(encoding="utf-8"), re.MULTILINE
         )
         if ".csv" not in command
     }
@@ -81,9 +81,14 @@ COMMANDS = sorted(
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_commands_on_the_pages_can_be_carried_out(command):
-    parser = Parser("groklab run", "")
-    run_command.configure(parser)
-    options = parser.parsed(command.split())
+    name, *words = command.split()
+    module = {"run": run_command, "landscape": landscape_command}[name]
+    parser = Parser(f"groklab {name}", "")
+    module.configure(parser)
+    options = parser.parsed(words)
+    if name == "landscape":
+        assert landscape_command.grid_of(options).plans()
+        return
     given = [f"{name}={value}" for name in ("seed", "steps") if (value := getattr(options, name)) is not None]
     plans = sweep_from(options.task, [*options.overrides, *given]).plans()
     prepare(plans[0])

@@ -11,8 +11,8 @@ ROOT = Path(__file__).parent.parent / "src" / "groklab"
 ROWS = (
     ("errors", "memory_maps", "machine", "chance", "wide", "naming"),
     ("types",),
-    ("settings", "milestones", "phases", "estimates"),
-    ("tasks", "models", "objectives", "optimizers", "measures"),
+    ("settings", "milestones", "phases", "estimates", "data"),
+    ("tasks", "models", "objectives", "optimizers", "measures", "landscapes"),
     ("training", "store"),
     ("runner", "plots"),
     ("papers",),

@@ -19,6 +19,7 @@ _PLACES = {
     "draw": "groklab.plots",
     "errors": "groklab.errors",
     "execute": "groklab.runner",
+    "landscape": "groklab.runner",
     "load_exported": "groklab.runner",
     "measured": "groklab.runner",
     "measures": "groklab.measures",

@@ -4,6 +4,8 @@
     ├── InvalidSetting    an argument breaks its rule
     ├── InvalidTable      a table of the user's cannot be read
     ├── InvalidModel      a model file cannot be read
+    ├── DataMissing       data from outside is not on disk
+    ├── DataDamaged       a file of such data cannot be read, or is another one
     ├── MissingExtra      an optional package is not installed
     └── StoreError        a run cannot be written or read
         ├── RunLocked     another process is writing it
@@ -31,6 +33,14 @@ class InvalidTable(GroklabError, ValueError):
 
 class InvalidModel(GroklabError, ValueError):
     """Raised when a file with a model's weights cannot be read."""
+
+
+class DataMissing(GroklabError, LookupError):
+    """Raised when data from outside the project is not on disk, and cannot be had."""
+
+
+class DataDamaged(GroklabError, ValueError):
+    """Raised when a file of data is broken, cannot be read, or is not what its name says."""
 
 
 class MissingExtra(GroklabError, ImportError):

@@ -6,6 +6,7 @@ from groklab.errors import InvalidSetting
 from groklab.optimizers import Adam, Momentum, adam, sgd
 from groklab.tasks import BinaryTable, Modular
 from groklab.training import sweep_from, sweep_of
+from groklab.training.sweep import axis_from
 
 
 def swept(*overrides, task=None):
@@ -65,6 +66,29 @@ def test_what_is_given_once_is_no_axis_and_is_in_the_plan():
     grid = sweep_from("addition", ["learning_rate=1e-4", "fraction=0.3,0.4", "optimizer=sgd"])
     assert [axis.name for axis in grid.axes] == ["fraction"]
     assert (grid.first.optimizer.learning_rate, grid.first.optimizer.warmup) == (1e-4, "none")
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("alpha=0.1..10/3log", ["0.1", "1", "10"]),
+        ("alpha=0.1..10/5log", ["0.1", "0.3162", "1", "3.162", "10"]),
+        ("fraction=0.2..0.8/4", ["0.2", "0.4", "0.6", "0.8"]),
+        ("width=50..400/4log", ["50", "100", "200", "400"]),
+        ("width=1..4/4", ["1", "2", "3", "4"]),
+        ("learning_rate=1e-4..1e-2/3log", ["0.0001", "0.001", "0.01"]),
+        ("width=8..10", ["8", "9", "10"]),
+        ("weight_decay=0..1/3,5", ["0", "0.5", "1", "5"]),
+    ],
+)
+def test_values_between_two_ends(text, labels):
+    assert axis_from(text)[1] == labels
+
+
+@pytest.mark.parametrize("text", ["alpha=1..1/3", "alpha=2..1/3", "alpha=0..1/3log", "alpha=1..2/1"])
+def test_values_between_ends_that_cannot_be_are_one_sentence(text):
+    with pytest.raises(InvalidSetting, match="`alpha` must range upwards, from above 0 on a log scale"):
+        axis_from(text)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
+from groklab.data.places import name_folder
 from groklab.errors import InvalidSetting, RunMissing
 from groklab.store import DEFAULT, Run, Store
 
@@ -13,6 +14,17 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
     """Declare the options that choose a run where none is named."""
     parser.add_argument("--last", action="store_true", help="the run that was trained last, instead of a name")
     parser.add_argument("--store", default=DEFAULT, help=f"folder or URL of the runs (default {DEFAULT})")
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """Declare the option that says where data from outside the project lies."""
+    parser.add_argument("--data", metavar="DIR", help="folder with copies of MNIST and the like (groklab data)")
+
+
+def take_data(options: argparse.Namespace) -> None:
+    """Let data be looked for in the folder that is named, if one is."""
+    if options.data is not None:
+        name_folder(options.data)
 
 
 def chosen(store: Store, name: str | None, *, is_last: bool) -> Run:

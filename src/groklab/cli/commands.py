@@ -17,6 +17,7 @@ from groklab.machine import trouble
 
 COMMANDS = {
     "run": "train a plan, or several, and draw what happened",
+    "landscape": "losses over the norm that the weights are held to, and over any other setting",
     "reproduce": "a paper, figure by figure: train, draw, and judge its claims",
     "claims": "the verdicts on all claims judged so far",
     "list": "what there is to choose from, and the runs of a store",
@@ -25,6 +26,7 @@ COMMANDS = {
     "measure": "what measures say of the weights that a run has kept",
     "export": "a run's network as files for TransformerLens",
     "table": "print a table with the withheld cells left out, to guess from",
+    "data": "data from outside, such as MNIST: where it is on disk, and downloading it",
     "quiz": "a small table in letters with blanks to guess, and its answer",
 }
 EPILOG = """examples:

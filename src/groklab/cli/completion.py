@@ -152,6 +152,7 @@ def _measuring(line: Line, prefix: str) -> Words:
 
 NEXT: dict[str, Callable[[Line, str], Words]] = {
     "run": _training,
+    "landscape": _training,
     "table": _table,
     "quiz": _table,
     "reproduce": _figures,

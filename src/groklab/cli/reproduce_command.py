@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from groklab.cli import output
+from groklab.cli.choice import add_data, take_data
 from groklab.cli.progress import STOPPED, ProgressLine
 from groklab.cli.verdicts import verdicts_table
 from groklab.errors import InvalidSetting
@@ -39,6 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--scale", choices=SCALES, default="laptop", help="size of the runs (default laptop)")
     parser.add_argument("--store", default=DEFAULT, help=f"folder or URL to keep runs in (default {DEFAULT})")
+    add_data(parser)
     parser.add_argument("--engine", choices=ENGINES, default="local", help="where runs are trained (default local)")
     parser.add_argument("--quiet", action="store_true", help="no progress line")
     parser.epilog = "\n".join([*EXAMPLES, "", "figures:", *(f"  {line}" for line in _lines())])
@@ -48,6 +50,7 @@ def execute(options: argparse.Namespace) -> int:
     """Reproduce every figure asked for; print its verdicts as it is done."""
     keep_programs()
     console = output.console()
+    take_data(options)
     began = time.perf_counter()
     given = [*options.what, *options.changes]
     names, changes = ([word for word in given if ("=" in word) == is_change] for is_change in (False, True))
@@ -84,7 +87,7 @@ def _reproduced(
     if changes:
         for verdict in done.verdicts:
             if verdict.because:
-                console.print(f"{verdict.claim}: {verdict.because}", highlight=False)
+                console.print(f"{verdict.claim.name}: {verdict.because}", highlight=False)
         console.print(CHANGED, highlight=False)
     console.print(f"figure: {done.picture}\n", soft_wrap=True, highlight=False)
     return done

@@ -7,7 +7,7 @@ from typing import Any
 from rich.table import Table
 
 from groklab.cli import catalogue, output
-from groklab.cli.choice import told_apart
+from groklab.cli.choice import add_data, take_data, told_apart
 from groklab.cli.progress import STOPPED, ProgressLine
 from groklab.cli.words import number
 from groklab.milestones import CROSSINGS
@@ -36,6 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--steps", help="optimizer updates")
     parser.add_argument("--store", default=DEFAULT, help=f"folder or URL to keep runs in (default {DEFAULT})")
     parser.add_argument("--again", action="store_true", help="train anew what the store holds")
+    add_data(parser)
     parser.add_argument("--engine", choices=ENGINES, default="local", help="where runs are trained (default local)")
     parser.add_argument("--quiet", action="store_true", help="no progress line")
     parser.add_argument("--no-figure", action="store_true", help="draw nothing")
@@ -46,6 +47,7 @@ def execute(options: argparse.Namespace) -> int:
     """Train what the store lacks, print a short table, and draw."""
     keep_programs()
     console = output.console()
+    take_data(options)
     task, overrides = told_apart([options.task, *options.overrides])
     extra = [f"{name}={value}" for name in ("seed", "steps") if (value := getattr(options, name)) is not None]
     grid = sweep_from(task, [*overrides, *extra])

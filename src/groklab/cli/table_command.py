@@ -44,7 +44,7 @@ def grid_of(task: str, overrides: list[str]) -> Sweep:
     """Return the sweep asked for; the word `-` is subtraction only where nothing is piped in."""
     if task != PIPED or sys.stdin is None or sys.stdin.isatty():
         return sweep_from(task, overrides)
-    return sweep_from(None, overrides)._replace(plan=Plan(task=BinaryTable(piped())))
+    return sweep_from(Plan(task=BinaryTable(piped())), overrides)
 
 
 def piped() -> Given:

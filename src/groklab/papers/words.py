@@ -89,7 +89,7 @@ def _facts(plan: Plan) -> dict[str, Fact]:
 def _network(model: Any) -> str:
     if not isinstance(model, Transformer):
         return type(model).__name__
-    blocks = counted(model.depth, "block" if model.feed_forward else "block of attention")
+    blocks = f"{counted(model.depth, 'block')}{'' if model.feed_forward else ' of attention'}"
     return f"{blocks} of width {model.width}{' without norm' if model.norm == 'none' else ''}"
 
 

@@ -1,13 +1,15 @@
 """One look for all figures."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.ticker import FixedLocator, NullFormatter
 
 # Train and validation are red and green in the founding papers; these two are told apart by the color-blind too.
 TRAIN, VALIDATION, MARK = "#d1495b", "#1b7f5c", "#555555"
@@ -41,6 +43,14 @@ def use() -> Iterator[None]:
             for number in set(plt.get_fignums()).difference(before):
                 plt.close(number)
             raise
+
+
+def plain(axis: Axis, at: Sequence[float] | None = None) -> None:
+    """Label a log axis with numbers as they are spoken, 0.1 and 20, at some places only if these are given."""
+    if at is not None:
+        axis.set_major_locator(FixedLocator(list(at)))
+    axis.set_major_formatter(lambda value, _: f"{value:g}")
+    axis.set_minor_formatter(NullFormatter())
 
 
 def bare(axes: Axes) -> None:

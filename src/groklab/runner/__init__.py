@@ -2,6 +2,7 @@
 
 from groklab.runner.execute import ENGINES, execute
 from groklab.runner.exporting import export, load_exported
+from groklab.runner.landscaping import landscape
 from groklab.runner.measuring import measured, weights_at
 from groklab.runner.restore import plan_of, restore
 from groklab.runner.sweeping import dataset, sweep
@@ -14,6 +15,7 @@ __all__ = [
     "dataset",
     "execute",
     "export",
+    "landscape",
     "load_exported",
     "measured",
     "plan_of",

@@ -7,6 +7,7 @@ from groklab.tasks.digit_addition import DigitAddition
 from groklab.tasks.digits8 import Digits8
 from groklab.tasks.given import Given, TableNote
 from groklab.tasks.group import Group
+from groklab.tasks.mnist import Mnist, Mnist5000
 from groklab.tasks.modular import OPERATIONS, Modular
 from groklab.tasks.named import operation_named
 from groklab.tasks.parity import Parity
@@ -16,7 +17,7 @@ from groklab.tasks.skip_trigrams import SkipTrigrams
 from groklab.tasks.stream import Stream
 from groklab.tasks.teacher_student import TeacherStudent
 
-KINDS = (BinaryTable, DigitAddition, Repeats, SkipTrigrams, TeacherStudent, Digits8, Parity)
+KINDS = (BinaryTable, DigitAddition, Repeats, SkipTrigrams, TeacherStudent, Digits8, Mnist5000, Mnist, Parity)
 OPERATION_KINDS = (Modular, Group, Given)
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "Given",
     "Group",
     "Layout",
+    "Mnist",
+    "Mnist5000",
     "Modular",
     "Operation",
     "Parity",

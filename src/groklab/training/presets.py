@@ -7,6 +7,8 @@ from groklab.tasks import (
     BinaryTable,
     DigitAddition,
     Digits8,
+    Mnist,
+    Mnist5000,
     Modular,
     Parity,
     Repeats,
@@ -83,6 +85,15 @@ DIGITS8 = Plan(
     batch_size="full",
     record=Record(memorized_from=0.95, generalized_from=0.8),
 )
+MNIST = Plan(
+    task=Mnist(),
+    model=MLP(hidden=200, depth=2, initial_bias="uniform"),
+    optimizer=_plain(weight_decay=0.01),
+    objective=OneHotSquaredError(),
+    alpha=8.0,
+    batch_size=200,
+    record=Record(memorized_from=0.95, generalized_from=0.6),
+)
 PARITY = Plan(
     task=Parity(size=1000, validation=1000),
     model=MLP(hidden=1000, initial_bias="uniform"),
@@ -98,6 +109,8 @@ PRESETS = {
     "skip-trigrams": SKIP_TRIGRAMS,
     "teacher-student": TEACHER_STUDENT,
     "digits8": DIGITS8,
+    "mnist": MNIST,
+    "mnist5000": MNIST.replace(task=Mnist5000()),
     "parity": PARITY,
 }
 

@@ -15,6 +15,8 @@ from groklab.training.presets import plan_named
 from groklab.training.values import number
 
 WHOLE = re.compile(r"[0-9]{1,12}")
+NUMBER = r"([0-9]+(?:\.[0-9]+)?(?:[eE]-?[0-9]+)?)"
+BETWEEN = re.compile(rf"{NUMBER}\.\.{NUMBER}/([0-9]{{1,6}})((?:log)?)")  # 0.1..10/11log
 MOST_RUNS = 100_000  # of a sweep: each has a plan and a folder
 ZIP = ":"  # joins the names of settings that vary together, and their values
 
@@ -71,9 +73,13 @@ def sweep_of(plan: Plan, axes: Mapping[str, Any]) -> Sweep:
     return Sweep(plan, found)
 
 
-def sweep_from(task: str | None, overrides: Sequence[str]) -> Sweep:
-    """Return the sweep that a task's name and overrides describe: `fraction=0.4 weight_decay=0.3,1,3 seed=0..4`."""
-    plan = Plan() if task is None else plan_named(task)
+def sweep_from(task: str | Plan | None, overrides: Sequence[str]) -> Sweep:
+    """Return the sweep that a task's name, or a plan, and overrides describe: `fraction=0.4 weight_decay=0.3,1,3`.
+
+    Several values are spelt `a,b`, whole ones `0..4`, and those between two ends `0.2..0.8/4`, or `0.1..10/11log` where
+    they shall be even on a log scale.
+    """
+    plan = task if isinstance(task, Plan) else Plan() if task is None else plan_named(task)
     given = [axis_from(text) for text in overrides]
     axes = dict(given)
     varied = {name: values for name, values in axes.items() if len(values) > 1}
@@ -152,6 +158,9 @@ def _point(name: str, label: Any) -> dict[str, Any]:
 
 
 def _values(name: str, text: str) -> list[str]:
+    between = BETWEEN.fullmatch(text)
+    if between is not None:
+        return _spaced(name, text, *between.groups())
     first, dots, last = text.partition("..")
     if not (dots and WHOLE.fullmatch(first) and WHOLE.fullmatch(last)):
         return [text]
@@ -159,6 +168,18 @@ def _values(name: str, text: str) -> list[str]:
         raise InvalidSetting(f"`{name}` must range upwards, got {text}. Try {last}..{first}.")
     _refuse_many(int(last) - int(first) + 1)
     return [str(each) for each in range(int(first), int(last) + 1)]
+
+
+def _spaced(name: str, text: str, first: str, last: str, count: str, log: str) -> list[str]:
+    """Return values between two ends as text, whole ones where both ends are."""
+    low, high, points = float(first), float(last), int(count)
+    if points < 2 or not low < high or (log and low <= 0):
+        rule = "range upwards, from above 0 on a log scale, with at least 2 values"
+        raise InvalidSetting(f"`{name}` must {rule}, got {text}. Try {name}=0.1..10/11log.")
+    _refuse_many(points)
+    spaced = np.geomspace(low, high, points) if log else np.linspace(low, high, points)
+    is_whole = WHOLE.fullmatch(first) and WHOLE.fullmatch(last) and high - low >= points - 1
+    return [str(round(value)) if is_whole else f"{value:.4g}" for value in spaced.tolist()]
 
 
 def _refuse_many(runs: int) -> None:
