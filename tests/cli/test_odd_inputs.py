@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from stored import stored
 
 from groklab.cli import main, run_command
-from groklab.runner.work import Work
+from groklab.runner.job import Job
 from groklab.store import Store
 
 COUNT = int(os.environ.get("GROKLAB_ODD_INPUTS", "8"))
@@ -62,7 +62,7 @@ def untrained():
     def laid_out(plans, store, **_):
         for plan in plans[:1]:
             if plan.model.__class__.__name__ != "MLP" or plan.model.width < 1_000:
-                Work(plan)
+                Job(plan)
         raise KeyboardInterrupt
 
     before, run_command.carry_out = run_command.carry_out, laid_out

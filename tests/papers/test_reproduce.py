@@ -95,7 +95,7 @@ def test_claims_are_judged(results):
     first = found[0]
     assert (first.paper, first.figure, first.scale) == ("tiny2024", "fig0", "laptop")
     assert (first.claim.expected, first.found) == ("≤ 12", (STEPS, STEPS, STEPS, 3))
-    assert first.made.setting == "x + y mod 7, 50 % of the table, MLP, rate 0.001, λ = 1"
+    assert first.made.setting == "x + y mod 7, 50 % of the table, MLP, 1 hidden layer of 16, rate 0.001, λ = 1"
     assert first.made.resolution == 1.5
     assert first.made.seconds > 0
     assert "cores)" in first.made.hardware

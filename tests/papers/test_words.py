@@ -6,7 +6,7 @@ from groklab.errors import InvalidSetting
 from groklab.papers import words
 from groklab.tasks import BinaryTable, Group, Modular
 from groklab.training import Plan
-from groklab.training.presets import DIGITS
+from groklab.training.presets import DIGITS, REPEATS, TEACHER_STUDENT
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,20 @@ def test_a_modulus_is_refused_where_there_is_none():
     for task in (BinaryTable(Group("S5")), DIGITS.task):
         with pytest.raises(InvalidSetting, match="must be arithmetic modulo p"):
             words.modulus(Plan(task=task))
+
+
+def test_what_runs_differ_in_is_said_between_its_ends():
+    plan = Plan(task=BinaryTable(Modular("addition", 59), fraction=0.4))
+    other = plan.replace(task=plan.task.replace(fraction=0.55), optimizer=plan.optimizer.replace(weight_decay=0.1))
+    said = words.described(plan, other)
+    assert said == "x + y mod 59, 40 to 55 % of the table, 2 blocks of width 128, rate 0.001, λ = 0.1 to 1"
+    few = [plan.replace(task=BinaryTable(Modular(name, 59))) for name in ("addition", "division", "cubic_xy", "mixed")]
+    assert words.described(*few[:2]).startswith("x + y mod 59 or x / y mod 59, 50 % of the table, ")
+    assert words.described(*few).startswith("x + y mod 59 and 3 others, ")
+    assert words.described(TEACHER_STUDENT) == (
+        "teacher-student, 100 examples, MLP, 2 hidden layers of 100, α = 2, rate 0.0003, λ = 0.05"
+    )
+    assert "2 blocks of attention of width 48" in words.described(REPEATS)
 
 
 def test_examples_in_words():

@@ -10,10 +10,10 @@ from groklab.cli import output
 from groklab.cli.choice import add_data, take_data
 from groklab.cli.progress import STOPPED, ProgressLine
 from groklab.cli.verdicts import verdicts_table
-from groklab.errors import InvalidSetting
+from groklab.errors import DataMissing, InvalidSetting
 from groklab.papers import PAPERS, catalogue, ledger
 from groklab.papers.catalogue import Entry
-from groklab.papers.claims import SCALES, Scale
+from groklab.papers.claims import SCALES, Scale, Verdict
 from groklab.papers.reproduce import Reproduced, planned, reproduce
 from groklab.runner import ENGINES
 from groklab.runner.compiled import keep_programs
@@ -60,11 +60,14 @@ def execute(options: argparse.Namespace) -> int:
         )
     entries = catalogue.named(names)
     runs = {entry: _planned(entry, options.scale, changes) for entry in entries}  # refuses before anything is trained
-    verdicts = [
-        verdict
-        for entry, count in runs.items()
-        for verdict in _reproduced(entry, count, changes, options, console).verdicts
-    ]
+    verdicts: list[Verdict] = []
+    for entry, count in runs.items():
+        try:
+            verdicts += _reproduced(entry, count, changes, options, console).verdicts
+        except DataMissing as error:
+            if f"{entry.paper}/{entry.name}" in names:
+                raise
+            console.print(f"left out: {error}\n", highlight=False, markup=False)  # of a whole paper the rest is made
     console.print(f"{ledger.counted(verdicts)}; {time.perf_counter() - began:,.0f} s", highlight=False)
     return 0
 

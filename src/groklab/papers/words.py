@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from groklab.errors import InvalidSetting
-from groklab.models import Transformer
+from groklab.models import MLP, Transformer
 from groklab.tasks import BinaryTable, Modular
 from groklab.training import Plan
 
@@ -15,6 +15,7 @@ FORMS = {
     "share": "{} % of the table",
     "examples": "{}",
     "network": "{}",
+    "alpha": "α = {}",
     "rate": "rate {}",
     "decay": "λ = {}",
 }
@@ -41,10 +42,10 @@ def described(*plans: Plan) -> str:
     Such as `x + y mod 113, 40 to 95 % of the table, 1 block of width 128 without norm, rate 0.001, λ = 1`.
     """
     every = [_facts(plan) for plan in plans]
+    said = {name: [each[name] for each in every if name in each] for name in FORMS}
+    usual = {"alpha": [1.0] * len(every)}
     return ", ".join(
-        form.format(_span([each[name] for each in every]))
-        for name, form in FORMS.items()
-        if all(name in each for each in every)
+        FORMS[name].format(_span(values)) for name, values in said.items() if values not in ([], usual.get(name))
     )
 
 
@@ -81,12 +82,15 @@ def _facts(plan: Plan) -> dict[str, Fact]:
         "task": formula(plan),
         **({"examples": examples(plan)} if share is None else {"share": 100 * float(share)}),
         "network": _network(plan.model),
+        "alpha": float(plan.alpha),
         "rate": float(plan.optimizer.learning_rate),
         "decay": float(plan.optimizer.weight_decay),
     }
 
 
 def _network(model: Any) -> str:
+    if isinstance(model, MLP):
+        return f"MLP, {counted(model.depth, 'hidden layer')} of {model.hidden}"
     if not isinstance(model, Transformer):
         return type(model).__name__
     blocks = f"{counted(model.depth, 'block')}{'' if model.feed_forward else ' of attention'}"

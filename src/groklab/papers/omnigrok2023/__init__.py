@@ -1,3 +1,3 @@
 """Liu et al. 2023, "Omnigrok: Grokking Beyond Algorithmic Data"."""
 
-FIGURES = ("teacher_student", "teacher_landscape")
+FIGURES = ("teacher_student", "teacher_landscape", "digits", "mnist")
