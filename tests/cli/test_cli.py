@@ -314,8 +314,8 @@ def test_claims_as_a_table(capsys, judged):
 
 def test_claims_for_other_programs_and_as_a_page(capsys, judged):
     rows = json.loads(run(capsys, "claims", "--format", "json", "--store", judged)[1])
-    assert [row["claim"] for row in rows] == ["plateau", "when", "plateau"]
-    assert rows[1]["value"] == "inf"
+    assert [row["claim"]["name"] for row in rows] == ["plateau", "when", "plateau"]
+    assert rows[1]["found"]["value"] == "inf"
     page = run(capsys, "claims", "--format", "markdown", "--store", judged)[1]
     assert page.startswith("# Claims\n")
     assert "## power2022, paper scale" in page

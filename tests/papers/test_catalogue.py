@@ -1,8 +1,10 @@
 import functools
 import string
 
+import numpy as np
 import pytest
 
+from groklab.data import mnist
 from groklab.errors import InvalidSetting
 from groklab.papers import PAPERS, catalogue
 from groklab.papers.claims import SCALES, Bound, Claim
@@ -12,6 +14,17 @@ from groklab.training import Sweep, prepare
 ENTRIES = catalogue.named(PAPERS)
 every_figure = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry.paper}/{entry.name}")
 every_scale = pytest.mark.parametrize("scale", SCALES)
+
+
+@pytest.fixture(autouse=True)
+def mnist_without_files(monkeypatch):
+    """Put blank images in the place of MNIST's, as many as it has."""
+
+    def blank(part):
+        count = mnist.PARTS[part]
+        return mnist.Images(np.zeros((count, 28, 28), np.uint8), np.zeros(count, np.uint8))
+
+    monkeypatch.setattr(mnist, "images", blank)
 
 
 def share(plan):
@@ -107,7 +120,7 @@ def test_the_title_of_a_paper():
     ("word", "words"),
     [
         ("power2021", "`power2021` is not a paper. Did you mean `power2022`?"),
-        ("x", "`x` is not a paper. Known: power2022, nanda2023, olsson2022."),
+        ("x", "`x` is not a paper. Known: power2022, nanda2023, olsson2022, omnigrok2023."),
         ("power2022/fig1-lft", "`fig1-lft` is not a figure of power2022. Did you mean `fig1-left`?"),
         ("power2022/fig1_left", "`fig1_left` is not a figure of power2022. Did you mean `fig1-left`?"),
         ("power2022/", "`` is not a figure of power2022. Known: fig1-left, "),

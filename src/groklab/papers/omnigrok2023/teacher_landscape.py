@@ -53,7 +53,7 @@ def usual_norm(data: xarray.Dataset) -> Estimate:
     return bootstrap(flat(reduced(data).norm / data.alpha) / USUAL_NORM)
 
 
-@measure("greatest |‖w‖ / ‖w₀‖ − 1| over all steps and runs")
+@measure("greatest relative change of ‖w‖ over all steps and runs")
 def off_sphere(data: xarray.Dataset) -> Estimate:
     """Return how far weights come off the sphere."""
     norms = data.weight_norm
