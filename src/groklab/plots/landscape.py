@@ -61,14 +61,14 @@ def scaled(axes: Axes, landscape: xarray.Dataset) -> None:
 
 
 def surface(axes: Axes, values: xarray.DataArray, x: str, y: str, label: str) -> None:
-    """Draw positive numbers over two settings as colors on a log scale, with contours."""
+    """Draw positive numbers over two settings as colors on a log scale, a cell for each point, with contours."""
     table = np.ma.masked_invalid(values.transpose(y, x).values.clip(FLOOR))
     low, high = (max(float(end), FLOOR) for end in (table.min(), table.max()))
     norm = LogNorm(low, high if high > low else low * 10)
-    image = axes.pcolormesh(*_edges(values, x, y), table, norm=norm, cmap="magma_r", rasterized=True)
+    image = axes.imshow(table, norm=norm, cmap="magma_r", origin="lower", aspect="auto")
     levels = 10.0 ** np.arange(np.ceil(np.log10(low)), np.floor(np.log10(high)) + 1)
     if len(levels) and min(table.shape) > 1:
-        axes.contour(values[x], values[y], table, levels=levels, colors="white", linewidths=0.6)
+        axes.contour(table, levels=levels, colors="white", linewidths=0.6)
     _settings(axes, values, x, y)
     axes.figure.colorbar(image, ax=axes, shrink=0.85, label=label)
 
@@ -77,7 +77,7 @@ def phase_map(axes: Axes, shares: xarray.DataArray, x: str, y: str) -> None:
     """Draw the phase that most seeds are in over two settings, in four colors."""
     most = shares.transpose("phase", y, x).values.argmax(0)
     colors, bounds = ListedColormap(COLORS), BoundaryNorm(np.arange(len(PHASES) + 1) - 0.5, len(PHASES))
-    axes.pcolormesh(*_edges(shares, x, y), most, cmap=colors, norm=bounds, rasterized=True)
+    axes.imshow(most, cmap=colors, norm=bounds, origin="lower", aspect="auto")
     handles = [Patch(color=color, label=phase) for phase, color in zip(PHASES, COLORS, strict=True)]
     axes.legend(handles=handles, fontsize=7, loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=2)
     _settings(axes, shares, x, y)
@@ -113,30 +113,8 @@ def draw_landscape(target: str, *given: Any) -> str:
 
 
 def _settings(axes: Axes, values: xarray.DataArray, x: str, y: str) -> None:
-    for name, label, scale in ((x, axes.set_xlabel, axes.set_xscale), (y, axes.set_ylabel, axes.set_yscale)):
-        label(literal("initial scale α" if name == ALPHA else name))
-        if _is_log(values[name].values):
-            scale("log")
-
-
-def _edges(values: xarray.DataArray, *names: str) -> list[np.ndarray]:
-    """Return the edges of cells around values of settings, halfway between neighbours on their scale."""
-    return [_between(values[name].values.astype(float)) for name in names]
-
-
-def _between(at: np.ndarray) -> np.ndarray:
-    if _is_log(at):
-        return np.exp(_between_on_line(np.log(at)))
-    return _between_on_line(at)
-
-
-def _between_on_line(at: np.ndarray) -> np.ndarray:
-    if len(at) == 1:
-        return np.array([at[0] - 0.5, at[0] + 0.5])
-    middle = (at[1:] + at[:-1]) / 2
-    return np.concatenate([[2 * at[0] - middle[0]], middle, [2 * at[-1] - middle[-1]]])
-
-
-def _is_log(at: np.ndarray) -> bool:
-    """Whether values span so much that a log scale shows them better."""
-    return bool((at > 0).all() and at.max() >= 10 * at.min())
+    """Name the values of two settings at the middles of cells, which are all as large: values may lie anyhow."""
+    axes.grid(visible=False)
+    for name, axis in ((x, axes.xaxis), (y, axes.yaxis)):
+        axis.set_label_text(literal("initial scale α" if name == ALPHA else name))
+        axis.set_ticks(range(values.sizes[name]), [f"{value:.3g}" for value in values[name].values])
