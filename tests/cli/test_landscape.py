@@ -48,6 +48,12 @@ def test_alpha_is_an_axis_unless_it_is_given(landscape):
     assert len(store.runs()) == 11
 
 
+def test_steps_may_be_given_as_a_setting(capsys, tmp_path):
+    arguments = [*TINY[:4], "steps=5", "alpha=1,2", "--quiet", "--store", str(tmp_path)]
+    assert main(["landscape", *arguments]) == 0
+    assert {run.status()["step"] for run in Store(str(tmp_path)).runs()} == {5}
+
+
 def test_two_settings_make_maps_and_a_critical_scale_for_each_point(landscape):
     status, out, _, store = landscape("alpha=0.5,1,2", "task.size=8,12")
     assert status == 0
@@ -74,6 +80,7 @@ def test_phases_are_those_of_runs_that_are_free(landscape):
         (["alpha=1", "task.size=8,12"], "must vary alpha, or two settings, beside seeds, got task.size."),
         (["task.size=8,12", "learning_rate=0.1,1", "alpha=1,2"], "got task.size, learning_rate, alpha."),
         (["objective=squared-error,one-hot-squared-error"], "`objective` must have numbers in a landscape."),
+        (["alpha:task.size=1:8,2:12"], "`alpha:task.size` must be one setting in a landscape."),
         (["alpha=1,1"], "`alpha` must not have the same point twice"),
         (["alpha=0,1"], "`alpha` must be above 0"),
         (["alpha=10..0.1/11log"], "`alpha` must range upwards, from above 0 on a log scale, with at least 2 values"),

@@ -43,6 +43,8 @@ def test_what_runs_differ_in_is_said_between_its_ends():
     assert words.described(TEACHER_STUDENT) == (
         "teacher-student, 100 examples, MLP, 2 hidden layers of 100, α = 2, rate 0.0003, λ = 0.05"
     )
+    early = TEACHER_STUDENT.replace(record=TEACHER_STUDENT.record.replace(generalized_from=0.5))
+    assert words.described(early).endswith("λ = 0.05, generalized from 50 %")
     assert "2 blocks of attention of width 48" in words.described(REPEATS)
 
 

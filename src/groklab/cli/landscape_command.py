@@ -14,7 +14,8 @@ from groklab.cli.progress import STOPPED, ProgressLine
 from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate
 from groklab.landscapes import critical_alpha, learning_phases, reduced
-from groklab.plots.landscape import draw_landscape
+from groklab.landscapes.critical import ALPHA
+from groklab.plots.landscape import draw_landscape, picture
 from groklab.plots.title import title_of
 from groklab.runner import ENGINES, dataset
 from groklab.runner import execute as carry_out
@@ -25,11 +26,11 @@ from groklab.store.words import grouped, unit
 from groklab.training import Plan, Sweep, sweep_from
 from groklab.training.overrides import SEED
 from groklab.training.presets import plan_named
+from groklab.training.sweep import ZIP
 
-ALPHA = "alpha"
 LONGEST_NAME = 160
 EXAMPLES = """examples:
-  groklab landscape teacher-student --seed 0..2            the L and the U of Liu et al. 2023, figure 2: two minutes
+  groklab landscape teacher-student --seed 0..2            the L and the U of Liu et al. 2023, figure 2: half a minute
   groklab landscape digits8 alpha=0.1..10/7log size=50,200,1000 --steps 1000
   groklab landscape digits8 alpha=1,2,4,8 weight_decay=0,0.1,0.3 --free --steps 10000    the phases of learning
 """
@@ -46,7 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--free", action="store_true", help="train as ever: not held to the norm at the start")
     parser.add_argument("--seed", help="all three seeds: a number, or several as 0,1,2 or 0..4")
-    parser.add_argument("--steps", type=int, default=STEPS, help=f"optimizer updates (default {STEPS:,})")
+    parser.add_argument("--steps", help=f"optimizer updates (default {STEPS:,})")
     parser.add_argument("--store", default=DEFAULT, help=f"folder or URL to keep runs in (default {DEFAULT})")
     add_data(parser)
     parser.add_argument("--engine", choices=ENGINES, default="local", help="where runs are trained (default local)")
@@ -69,15 +70,15 @@ def execute(options: argparse.Namespace) -> int:
             console.print(STOPPED)
             raise
     data = dataset(grid, runs)
-    landscape, shares = reduced(data), learning_phases(data, options.steps)
+    landscape, shares = reduced(data), learning_phases(data, grid.first.steps)
     turns = dict(_turns(landscape)) if not options.free else {}
     console.print(_table(landscape, shares))
     for words, found in turns.items():
         console.print(f"validation loss is least at α = {_interval(found)}{words}", highlight=False)
     alone = next(iter(turns.values())) if len(turns) == 1 else None
     place = f"{store.folder.local_path or '.'}/figures/{_name(grid, is_free=options.free)}.png"
-    place = draw_landscape(place, landscape, shares, alone, title_of(grouped(runs)), unit(runs[0]))
-    console.print(f"figure: {place}", soft_wrap=True, highlight=False)
+    figure = draw_landscape(lambda: picture(landscape, shares, alone, title_of(grouped(runs)), unit(runs[0])), place)
+    console.print(f"figure: {figure}", soft_wrap=True, highlight=False)
     return 0
 
 
@@ -85,12 +86,15 @@ def grid_of(options: argparse.Namespace) -> Sweep:
     """Return the sweep that is asked for; raise `InvalidSetting` for one that is no landscape."""
     task, overrides = told_apart([options.task, *options.overrides])
     plan = Plan() if task is None else plan_named(task)
-    base = plan if options.free else on_sphere(plan)
-    extra = [f"steps={options.steps}", *([] if options.seed is None else [f"seed={options.seed}"])]
-    if not any(word.partition("=")[0] == ALPHA for word in overrides) and not options.free:
+    base = plan.replace(steps=STEPS) if options.free else on_sphere(plan)
+    extra = [f"{name}={value}" for name in ("seed", "steps") if (value := getattr(options, name)) is not None]
+    if not any(ALPHA in word.partition("=")[0].split(ZIP) for word in overrides) and not options.free:
         extra.append(f"{ALPHA}={','.join(map(str, ALPHAS))}")
     grid = sweep_from(base, [*overrides, *extra])
     names = [axis.name for axis in grid.axes if axis.name != SEED]
+    for name in names:
+        if ZIP in name:
+            raise InvalidSetting(f"`{name}` must be one setting in a landscape. Give each a list of its own.")
     if not 1 <= len(names) <= 2 or (len(names) == 1 and names != [ALPHA]):
         raise InvalidSetting(
             f"`landscape` must vary alpha, or two settings, beside seeds, got {', '.join(names) or 'none'}. Give "

@@ -85,6 +85,8 @@ def _preface(verdicts: Sequence[Verdict]) -> list[str]:
         "the median three times in four. Times are Kaplan–Meier medians, and slopes of times are fitted to all runs: a",
         "run that never got there within its budget is censored, not left out; ∞ means that the median run did not.",
         "Shares of runs have Wilson intervals, all else bootstrap intervals; what runs leave unknown opens them.",
+        "A run has memorized where its training accuracy, and generalized where its validation accuracy first is 99 %,",
+        "unless its setting says otherwise.",
         "n counts runs, or seeds where a number takes several runs of each, on both sides of a comparison together.",
     ]
 

@@ -14,6 +14,12 @@ def each(data: xarray.Dataset) -> list[xarray.Dataset]:
     return [stacked.isel(member=at) for at in range(stacked.sizes["member"])]
 
 
+def along(data: xarray.Dataset, setting: str, least: float = -np.inf) -> list[xarray.Dataset]:
+    """Return the runs at each value of a setting from some value on."""
+    (dimension,) = data[setting].dims
+    return [data.isel({dimension: place}) for place in np.flatnonzero(data[setting].values >= least)]
+
+
 def columns_of(run: xarray.Dataset) -> Columns:
     """Return what a run recorded, without the steps at which it recorded nothing."""
     seen = ~np.isnan(run.train_accuracy.values)  # a loss is nan also where a run diverged

@@ -13,8 +13,8 @@ from groklab.papers.figure import Results
 
 Given = ParamSpec("Given")
 SPOKEN = {
-    "memorized_at": "99 % training accuracy",
-    "generalized_at": "99 % validation accuracy",
+    "memorized_at": "memorizing",
+    "generalized_at": "generalizing",
     "train_loss": "training loss",
     "train_accuracy": "training accuracy",
     "previous_token": "attention to the previous token",

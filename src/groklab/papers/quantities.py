@@ -69,9 +69,9 @@ def lowest(data: xarray.Dataset, name: str = "validation_loss") -> Estimate:
     return bootstrap(flat(data[name].min("step")))
 
 
-@measure("share of runs with 99 % training accuracy")
+@measure("share of runs that memorized")
 def memorized(data: xarray.Dataset) -> Estimate:
-    """Return the share of runs whose training accuracy reached 99 %."""
+    """Return the share of runs whose training accuracy reached the level of memorizing."""
     found = np.isfinite(flat(data.memorized_at))
     return success(int(found.sum()), found.size)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from groklab.errors import InvalidSetting
+from groklab.milestones import THRESHOLD
 from groklab.models import MLP, Transformer
 from groklab.tasks import BinaryTable, Modular
 from groklab.training import Plan
@@ -18,7 +19,10 @@ FORMS = {
     "alpha": "α = {}",
     "rate": "rate {}",
     "decay": "λ = {}",
+    "memorized": "memorized from {} %",
+    "generalized": "generalized from {} %",
 }
+USUAL = {"alpha": 1.0, "memorized": 100 * THRESHOLD, "generalized": 100 * THRESHOLD}  # goes without saying
 Fact = str | float
 
 
@@ -43,10 +47,8 @@ def described(*plans: Plan) -> str:
     """
     every = [_facts(plan) for plan in plans]
     said = {name: [each[name] for each in every if name in each] for name in FORMS}
-    usual = {"alpha": [1.0] * len(every)}
-    return ", ".join(
-        FORMS[name].format(_span(values)) for name, values in said.items() if values not in ([], usual.get(name))
-    )
+    told = {name: values for name, values in said.items() if set(values) - {USUAL.get(name)}}
+    return ", ".join(FORMS[name].format(_span(values)) for name, values in told.items())
 
 
 def table(plan: Plan) -> str:
@@ -85,6 +87,8 @@ def _facts(plan: Plan) -> dict[str, Fact]:
         "alpha": float(plan.alpha),
         "rate": float(plan.optimizer.learning_rate),
         "decay": float(plan.optimizer.weight_decay),
+        "memorized": 100 * float(plan.record.memorized_from),
+        "generalized": 100 * float(plan.record.generalized_from),
     }
 
 

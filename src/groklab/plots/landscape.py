@@ -1,6 +1,6 @@
 """Reduced losses against the norm: the L and the U over each other, or maps of them and of the phases of learning."""
 
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import xarray
@@ -12,11 +12,13 @@ from matplotlib.patches import Patch
 
 from groklab.estimates import Estimate
 from groklab.landscapes import PHASES
+from groklab.landscapes.critical import ALPHA
+from groklab.landscapes.reduced import SEED
 from groklab.plots import style
+from groklab.plots.file import save
 from groklab.plots.literal import literal
 from groklab.plots.style import MARK, TRAIN, VALIDATION, plain
 
-SEED, ALPHA = "seed", "alpha"
 COLORS = ("#8d99ae", "#d1495b", "#edae49", "#1b7f5c")  # confusion, memorization, grokking, comprehension
 FLOOR = 1e-12  # a loss of 0 has no place on a log axis
 
@@ -40,7 +42,7 @@ def cut(axes: Axes, landscape: xarray.Dataset, critical: Estimate | None = None,
             textcoords="offset points",
         )
     scaled(axes, landscape)
-    axes.set_ylabel(f"reduced loss{f' ({unit})' if unit else ''}")
+    axes.set_ylabel(f"loss in the end{f' ({unit})' if unit else ''}")
     axes.set_yscale("log")
     axes.legend()
 
@@ -98,18 +100,16 @@ def picture(
     for axes, part in zip(row, ("train", "validation"), strict=False):
         losses = landscape[f"{part}_loss"]
         middle = losses.median(SEED) if SEED in losses.dims else losses
-        surface(axes, middle, x, y, f"reduced {part} loss{f' ({unit})' if unit else ''}")
+        surface(axes, middle, x, y, f"{part} loss in the end{f' ({unit})' if unit else ''}")
     phase_map(row[2], shares, x, y)
     figure.suptitle(literal(title), fontsize=9)
     return figure
 
 
-def draw_landscape(target: str, *given: Any) -> str:
-    """Draw `picture` of what is given into a file and return its path."""
-    from groklab.plots.file import save
-
+def draw_landscape(figure: Callable[[], Figure], target: str) -> str:
+    """Draw a figure in the project's look into a file and return its path."""
     with style.use():
-        return save(picture(*given), target)
+        return save(figure(), target)
 
 
 def _settings(axes: Axes, values: xarray.DataArray, x: str, y: str) -> None:

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 
-import numpy as np
-import xarray
 from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, repeated_rank_correlation
 from groklab.papers import crossings
 from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most, between
 from groklab.papers.figure import Figure, Results
+from groklab.papers.members import along
 from groklab.papers.nanda2023 import pictures, setups
 from groklab.papers.parts import Part
 from groklab.training import Sweep
@@ -58,12 +57,6 @@ def falls(results: Results) -> Estimate:
     return repeated_rank_correlation(data.fraction.values.astype(float), (test / train).values)
 
 
-def from_(results: Results, least: float) -> list[xarray.Dataset]:
-    """Return the runs at each fraction from some on."""
-    data = results["fractions"]
-    return [data.isel({AXIS: place}) for place in np.flatnonzero(data.fraction.values >= least)]
-
-
 def draw(results: Results) -> Picture:
     """Draw both losses at every fraction, and the steps they take against it."""
     return pictures.sweep_of_fractions(results["fractions"], AXIS, STORED)
@@ -94,7 +87,9 @@ CLAIMS = (
         f"{S}: 134 to 217; 100 to 300, our tolerance",
         Quantity(
             "median step of training loss < 0.1 at the worst fraction",
-            lambda results: [crossings.time_below(data, "train_loss") for data in from_(results, 0)],
+            lambda results: [
+                crossings.time_below(data, "train_loss") for data in along(results["fractions"], "fraction")
+            ],
         ),
         between(100, 300),
     ),
@@ -104,7 +99,7 @@ CLAIMS = (
         f"{S}: 2.9; at most 4, our tolerance",
         Quantity(
             "step of validation loss < 0.1 / step of training loss < 0.1, at the worst fraction from 60 % on",
-            lambda results: [crossings.delay_ratio(data) for data in from_(results, 0.6)],
+            lambda results: [crossings.delay_ratio(data) for data in along(results["fractions"], "fraction", 0.6)],
         ),
         at_most(4),
     ),

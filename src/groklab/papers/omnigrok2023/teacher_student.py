@@ -12,7 +12,7 @@ from groklab.estimates import Estimate, bootstrap, censored_slope, partly_known
 from groklab.papers import quantities
 from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most, between
 from groklab.papers.figure import Figure, Results
-from groklab.papers.members import columns_of, each, flat
+from groklab.papers.members import along, columns_of, each, flat
 from groklab.papers.omnigrok2023 import setups
 from groklab.papers.parts import Part, measure
 from groklab.plots.against import draw_against
@@ -81,8 +81,7 @@ def _shrinking(run: xarray.Dataset, rate: float) -> float:
 
 def slowest(results: Results) -> list[Estimate]:
     """Return how many times later small weights generalize than memorize, with each decay."""
-    data = results["small"]
-    return [quantities.delay_ratio(data.isel(weight_decay=at)) for at in range(data.sizes["weight_decay"])]
+    return [quantities.delay_ratio(data) for data in along(results["small"], "weight_decay")]
 
 
 def draw(results: Results) -> Picture:

@@ -4,7 +4,6 @@ import contextlib
 from collections.abc import Mapping
 
 import numpy as np
-import xarray
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
@@ -13,6 +12,7 @@ from groklab.estimates import Estimate
 from groklab.papers import quantities
 from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most, between
 from groklab.papers.figure import Figure, Results
+from groklab.papers.members import along
 from groklab.papers.pictures import times_against_fraction
 from groklab.papers.power2022 import setups
 from groklab.plots.style import TRAIN, VALIDATION
@@ -40,11 +40,6 @@ def slope(results: Results, name: str) -> Estimate:
     data = results["fractions"]
     chosen = data.sel(fraction=slice(0.25, 0.3)) if results.scale == "paper" else data
     return quantities.slope_of_times(chosen, name)
-
-
-def by_fraction(results: Results, least: float = 0.0) -> list[xarray.Dataset]:
-    """Return the runs at each fraction from some on."""
-    return [data for _, data in results["fractions"].sel(fraction=slice(least, None)).groupby("fraction")]
 
 
 def draw(results: Results) -> Picture:
@@ -86,7 +81,7 @@ CLAIMS = (
         f"{P}; from 300 allowed; at laptop scale from 30, our choice",
         Quantity(
             "median step of 99 % training accuracy at the fraction worst for the claim",
-            lambda results: [quantities.time(data, "memorized_at") for data in by_fraction(results)],
+            lambda results: [quantities.time(data, "memorized_at") for data in along(results["fractions"], "fraction")],
         ),
         {"paper": between(300, 10_000), "laptop": between(30, 3_000)},
     ),
@@ -103,7 +98,9 @@ CLAIMS = (
         f"{P}; of 30 % and more, at laptop scale of the largest alone",
         Quantity(
             "best validation accuracy at the worst fraction",
-            lambda results: [quantities.best(data) for data in by_fraction(results, CONVERGED_FROM[results.scale])],
+            lambda results: [
+                quantities.best(data) for data in along(results["fractions"], "fraction", CONVERGED_FROM[results.scale])
+            ],
         ),
         at_least(0.99),
         {"laptop": "One of the four runs at 90 % came to 97.9 % within the 8,000 steps, the others to 100 %."},
