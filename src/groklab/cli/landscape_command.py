@@ -129,7 +129,7 @@ def _table(landscape: xarray.Dataset, shares: xarray.DataArray) -> Table:
         here = dict(zip(names, point, strict=True))
         one = middle.isel(here)
         phase = shares.isel(here)
-        words = [f"{float(one[name]):.3g}" for name in (*names, *columns)]
+        words = [f"{float(one[name]):.4g}" for name in names] + [f"{float(one[name]):.3g}" for name in columns]
         table.add_row(*words, str(phase.phase.values[int(phase.values.argmax())]))
     return table
 

@@ -117,4 +117,4 @@ def _settings(axes: Axes, values: xarray.DataArray, x: str, y: str) -> None:
     axes.grid(visible=False)
     for name, axis in ((x, axes.xaxis), (y, axes.yaxis)):
         axis.set_label_text(literal("initial scale α" if name == ALPHA else name))
-        axis.set_ticks(range(values.sizes[name]), [f"{value:.3g}" for value in values[name].values])
+        axis.set_ticks(range(values.sizes[name]), [f"{value:.4g}" for value in values[name].values])
