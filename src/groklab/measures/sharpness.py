@@ -6,7 +6,6 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-import scipy.optimize
 from jaxtyping import Array, Float
 
 from groklab.memory_maps import MEMORY_MAPS
@@ -30,6 +29,8 @@ def sharpness(
     The maximum is sought by at most `iterations` of L-BFGS-B from y = 0, on the negative loss. A loss that is a pytree,
     such as `jax.tree_util.Partial(function, data)`, is compiled once for all data of one shape.
     """
+    from scipy import optimize  # half a second, and few runs need it
+
     MEMORY_MAPS.make_room()  # a loss that closes over its data is a program of its own
     inverse = jax.random.uniform(key, (dimensions, weights.shape[0]), weights.dtype, minval=-1.0, maxval=1.0)
     inverse = inverse / jnp.linalg.norm(inverse, axis=1, keepdims=True)
@@ -40,7 +41,7 @@ def sharpness(
         value, slope = _fall(loss, weights, directions, jnp.asarray(y, weights.dtype))
         return float(value), np.asarray(slope, np.float64)
 
-    found = scipy.optimize.minimize(
+    found = optimize.minimize(
         objective,
         np.zeros(dimensions),
         jac=True,

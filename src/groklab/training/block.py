@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import equinox as eqx
 import jax
@@ -15,7 +15,6 @@ from groklab.training.batches import batches_per_epoch, epoch_order
 from groklab.training.evaluation import is_lost, observe
 from groklab.training.loop import advance
 from groklab.training.member import Member, Setup, State
-from groklab.types import Scalar
 
 SLOTS = 128  # of a block: what its program has room for
 
@@ -68,8 +67,10 @@ class Seen(eqx.Module):
 def block(setup: Setup, member: Member, reached: Reached, slots: Slots) -> tuple[Reached, Seen]:
     """Carry out the slots of a block; a run that settles or diverges stays as it is at that recording."""
     order = epoch_order(setup, member, slots.begin // batches_per_epoch(setup, member))
-    seen = _nothing(setup, member, reached.state, slots.ends.shape[0])
-    go = partial(_slot, setup, member, slots)
+    # traced once, for the shapes of what it returns and for what it does: it is half of a program
+    look: Any = eqx.filter_closure_convert(partial(observe, setup, member), reached.state, slots.begin, order)
+    seen = _nothing(member, *look.out_struct, slots.ends.shape[0])
+    go = partial(_slot, setup, member, slots, look)
 
     def body(at: Int[Array, ""], carry: tuple[Reached, Array, Seen]) -> tuple[Reached, Array, Seen]:
         return jax.lax.cond(carry[0].is_over, lambda at, *carry: carry, go, at, *carry)
@@ -79,7 +80,7 @@ def block(setup: Setup, member: Member, reached: Reached, slots: Slots) -> tuple
 
 
 def _slot(
-    setup: Setup, member: Member, slots: Slots, at: Array, reached: Reached, order: Array, seen: Seen
+    setup: Setup, member: Member, slots: Slots, look: Any, at: Array, reached: Reached, order: Array, seen: Seen
 ) -> tuple[Reached, Array, Seen]:
     # not from `reached.step`, in which members differ once one of them is over: their loops must stay in step
     now, until = jnp.where(at == 0, slots.begin, slots.ends[at - 1]), slots.ends[at]
@@ -87,7 +88,7 @@ def _slot(
     reached = Reached(state, until, reached.in_a_row, reached.is_over)
 
     def record() -> tuple[Reached, Seen]:
-        numbers, predicted = observe(setup, member, state, until, order)
+        numbers, predicted = look(state, until, order)
         return _recorded(member, at, reached, seen, numbers, predicted)
 
     reached, seen = jax.lax.cond(slots.is_recorded[at], record, lambda: (reached, seen))
@@ -95,7 +96,7 @@ def _slot(
 
 
 def _recorded(
-    member: Member, at: Array, reached: Reached, seen: Seen, numbers: dict[str, Scalar], predicted: Predicted
+    member: Member, at: Array, reached: Reached, seen: Seen, numbers: dict[str, Shaped[Array, ""]], predicted: Predicted
 ) -> tuple[Reached, Seen]:
     has_diverged = is_lost(numbers, predicted)
     numbers = {
@@ -115,14 +116,14 @@ def _recorded(
     return reached, Seen(columns, {**drawn, "end": predicted}, has_come)
 
 
-def _is_at(member: Member, moment: str, numbers: dict[str, Scalar]) -> Bool[Array, ""]:
+def _is_at(member: Member, moment: str, numbers: dict[str, Shaped[Array, ""]]) -> Bool[Array, ""]:
     """Whether the accuracy that a moment is read from is at its threshold."""
     accuracy = numbers.get(ACCURACIES[moment], jnp.zeros(()))
     return accuracy >= member.thresholds[moment].astype(accuracy.dtype)
 
 
-def _nothing(setup: Setup, member: Member, state: State, slots: int) -> Seen:
-    numbers, predicted = jax.eval_shape(partial(observe, setup, member), state, jnp.zeros((), jnp.int32))
+def _nothing(member: Member, numbers: dict[str, Any], predicted: Any, slots: int) -> Seen:
+    """Return the record of no recording, given the shapes of what one returns."""
     columns = {name: jnp.zeros(slots, each.dtype) for name, each in numbers.items()}
     nothing = jnp.zeros(predicted.shape, predicted.dtype)
     never = {name: jnp.zeros((), bool) for name in ("start", *member.thresholds)}
