@@ -32,6 +32,18 @@ class Numbers(NamedTuple):
         return math.prod(self.axes)
 
 
+class Graphs(NamedTuple):
+    """What a model may read: graphs of at most `atoms` atoms, each with `features`, joined by bonds of some `kinds`.
+
+    A graph is an array (atoms, features + kinds · atoms): a row for each atom, of zeros where there is none, with its
+    features, and then for each kind a 1 for every atom that it is joined to.
+    """
+
+    atoms: int
+    features: int
+    kinds: int
+
+
 class Classes(NamedTuple):
     """What a model may answer: one of `size` classes."""
 
@@ -45,7 +57,7 @@ class Shape(NamedTuple):
     unless the objective asks for `width` of them.
     """
 
-    reads: Tokens | Numbers
+    reads: Tokens | Numbers | Graphs
     answers: Classes | Numbers
     loss_scale: float = 1.0
     width: int = 0

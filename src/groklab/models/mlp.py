@@ -40,7 +40,7 @@ class MLP(Model):
     width: int = setting(128, "width of an embedding of an operand", at_least=1)
     hidden: int = setting(256, "width of the hidden layers", at_least=1)
     depth: int = setting(1, "number of hidden layers", at_least=1)
-    activation: str = setting("relu", "nonlinearity", choices=("relu", "gelu", "quadratic", "tanh"))
+    activation: str = setting("relu", "nonlinearity", choices=tuple(ACTIVATIONS))
     weight_noise: float = setting(0.0, "standard deviation of the noise on weights in training", at_least=0)
     initial_scale: float = setting(1.0, "factor on all initial matrices", above=0)
     initial_bias: str = setting(
@@ -50,12 +50,12 @@ class MLP(Model):
     def arrange(self, inputs: Shaped[np.ndarray, "examples ..."], shape: Shape) -> ModelInputs:
         if isinstance(shape.reads, Numbers):
             return ModelInputs(jnp.asarray(inputs.reshape(len(inputs), -1)), None)
-        if len(shape.reads.scored) != 1:
+        if len(shape.tokens.scored) != 1:
             raise InvalidSetting(
-                f"`model` mlp answers at one position, but the task scores {len(shape.reads.scored)}. "
+                f"`model` mlp answers at one position, but the task scores {len(shape.tokens.scored)}. "
                 "Use profile=paper, or model=transformer."
             )
-        varies = [column for column in range(shape.reads.length) if len(np.unique(inputs[:, column])) > 1]
+        varies = [column for column in range(shape.tokens.length) if len(np.unique(inputs[:, column])) > 1]
         if len(varies) != OPERANDS:
             raise InvalidSetting(
                 f"`model` mlp reads {OPERANDS} operands, but {len(varies)} positions of this task vary. "
@@ -77,13 +77,13 @@ class MLP(Model):
         )
         if isinstance(shape.reads, Numbers) or self.inputs == "one-hot":
             return MLPWeights(None, layers)
-        return MLPWeights(normal(embed_key, shape.reads.vocabulary, self.width, self.initial_scale), layers)
+        return MLPWeights(normal(embed_key, shape.tokens.vocabulary, self.width, self.initial_scale), layers)
 
     def _width(self, shape: Shape) -> int:
         """Return how many numbers the first layer reads."""
         if isinstance(shape.reads, Numbers):
             return shape.reads.size
-        return OPERANDS * (shape.reads.vocabulary if self.inputs == "one-hot" else self.width)
+        return OPERANDS * (shape.tokens.vocabulary if self.inputs == "one-hot" else self.width)
 
     def _bias(self, key: PRNGKey, rows: int, columns: int) -> Float[Array, "columns"]:
         if self.initial_bias == "zero":

@@ -13,7 +13,7 @@ class RandomFeatures(Model):
     """Answers with φ(x)·A, where φ(x) = f(x·W) for numbers x and W ~ N(0, 1/n) is drawn once; only A is trained."""
 
     features: int = setting(1000, "number of random features", at_least=1)
-    activation: str = setting("relu", "nonlinearity f", choices=("relu", "gelu", "quadratic", "tanh"))
+    activation: str = setting("relu", "nonlinearity f", choices=tuple(ACTIVATIONS))
 
     def fixed(self, shape: Shape, *, key: PRNGKey) -> Float[Array, "inputs features"]:
         return normal(key, shape.numbers.size, self.features, shape.numbers.size**-0.5)

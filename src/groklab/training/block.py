@@ -69,7 +69,8 @@ def block(setup: Setup, member: Member, reached: Reached, slots: Slots) -> tuple
     order = epoch_order(setup, member, slots.begin // batches_per_epoch(setup, member))
     # traced once, for the shapes of what it returns and for what it does: it is half of a program
     look: Any = eqx.filter_closure_convert(partial(observe, setup, member), reached.state, slots.begin, order)
-    seen = _nothing(member, *look.out_struct, slots.ends.shape[0])
+    numbers, predicted = look.out_struct
+    seen = _nothing(member, numbers, predicted, slots.ends.shape[0])
     go = partial(_slot, setup, member, slots, look)
 
     def body(at: Int[Array, ""], carry: tuple[Reached, Array, Seen]) -> tuple[Reached, Array, Seen]:

@@ -11,14 +11,13 @@ from groklab.objectives import NO_ANSWER
 from groklab.training.batches import batches_per_epoch, epoch_order, read
 from groklab.training.member import Member, Setup, State
 from groklab.training.step import direction, per_example
-from groklab.types import Scalar
 
 ROWS_AT_ONCE = 2048  # of an evaluation: measured fastest of 320 to 4,800 on two cores
 
 
 def observe(
     setup: Setup, member: Member, state: State, step: Int[Array, ""], order: Int[Array, "padded"] | None = None
-) -> tuple[dict[str, Scalar], Shaped[Array, "examples scored ..."]]:
+) -> tuple[dict[str, Shaped[Array, ""]], Shaped[Array, "examples scored ..."]]:
     """Measure everything a plan asks for, and return the answers to all examples beside it.
 
     `order` is that of the epoch of the next update, where it is at hand.
@@ -41,7 +40,7 @@ def observe(
         shape=setup.shape,
         inside=partial(_inside, setup, member, state),
     )
-    numbers: dict[str, Scalar] = {}
+    numbers: dict[str, Shaped[Array, ""]] = {}
     for measure in setup.measures:
         numbers |= measure(seen)
     return numbers, answers
@@ -76,7 +75,7 @@ def evaluate(
     return whole(losses), whole(answers)
 
 
-def is_lost(numbers: dict[str, Scalar], answers: Shaped[Array, "examples scored ..."]) -> Bool[Array, ""]:
+def is_lost(numbers: dict[str, Shaped[Array, ""]], answers: Shaped[Array, "examples scored ..."]) -> Bool[Array, ""]:
     """Whether the training loss, or what the network answers, is no finite number any more."""
     is_number = jnp.issubdtype(answers.dtype, jnp.floating)
     is_missing = ~jnp.isfinite(answers) if is_number else answers == NO_ANSWER

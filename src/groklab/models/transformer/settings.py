@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int, Shaped
 
 from groklab.errors import InvalidSetting
+from groklab.models.activations import ACTIVATIONS
 from groklab.models.base import Model, ModelInputs, is_off, keep, normal, perturb, zeros
 from groklab.models.products import product
 from groklab.models.transformer import plain, sequences, shared
@@ -28,7 +29,7 @@ class Transformer(Model):
     hidden: int = setting(0, "width of the feed-forward layer; 0 means four times the width", at_least=0)
     norm: str = setting("post", "where layer normalization acts", choices=("post", "pre", "none"))
     positions: str = setting("sinusoidal", "positional encoding", choices=("sinusoidal", "learned", "none"))
-    activation: str = setting("relu", "nonlinearity", choices=("relu", "gelu", "quadratic", "tanh"))
+    activation: str = setting("relu", "nonlinearity", choices=tuple(ACTIVATIONS))
     bias: str = setting("none", "which matrices have biases", choices=("none", "feed-forward", "all"))
     tied: bool = setting(False, "whether the head is the embedding, transposed")
     smeared: bool = setting(False, "whether each key is mixed with the one before it, by a trained share of each head")
