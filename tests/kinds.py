@@ -1,7 +1,7 @@
 """Small instances of every kind; the shared tests go through these lists."""
 
 from groklab.measures import Accuracy, InContext, Loss, PartialLosses, UpdateNorm, WeightNorm
-from groklab.models import MLP, RandomFeatures, Transformer
+from groklab.models import LSTM, MLP, RandomFeatures, Transformer
 from groklab.objectives import BinaryCrossEntropy, CrossEntropy, Hinge, OneHotSquaredError, SquaredError
 from groklab.optimizers import Clipped, Momentum, Optimizer, Sphere, adam, adamw, sgd
 from groklab.tasks import (
@@ -69,6 +69,7 @@ MODELS = (
     Transformer(**SMALL, dropout=0.2),
     Transformer(**SMALL, dropout=0.2, dropout_at="mlp"),
     Transformer(**SMALL, weight_noise=0.01),
+    LSTM(width=4, hidden=4),
     MLP(width=8, hidden=16),
     MLP(inputs="one-hot", hidden=16, depth=2, weight_noise=0.01),
 )

@@ -82,6 +82,13 @@ class Shape(NamedTuple):
         return self.reads
 
     @property
+    def graphs(self) -> Graphs:
+        """The graphs that are read; raise `InvalidSetting` where there are none."""
+        if not isinstance(self.reads, Graphs):
+            raise InvalidSetting("`task` must give graphs here, got none. Leave out what needs graphs.")
+        return self.reads
+
+    @property
     def classes(self) -> int:
         """The number of classes; raise `InvalidSetting` where numbers are answered."""
         if not isinstance(self.answers, Classes):

@@ -43,7 +43,7 @@ def test_noise_and_dropout_act_in_training_only(model, getkey):
         return eqx.filter_jit(model.outputs)(weights, batch, EXAMPLES.shape, matmul_dtype="float32", key=key)
 
     assert bool((logits(None) == logits(None)).all())
-    is_noisy = getattr(model, "dropout", 0.0) > 0 or model.weight_noise > 0
+    is_noisy = any(getattr(model, name, 0.0) > 0 for name in ("dropout", "weight_noise"))
     assert bool((logits(jax.random.key(0)) == logits(jax.random.key(1))).all()) is not is_noisy
 
 

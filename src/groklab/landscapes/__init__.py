@@ -6,6 +6,8 @@ training loss over ‖w‖ = w: runs held to a sphere (`constraint=sphere`, no d
 
 from groklab.landscapes.critical import critical_alpha as critical_alpha
 from groklab.landscapes.critical import least_fitting_alpha as least_fitting_alpha
+from groklab.landscapes.flow import Path as Path
+from groklab.landscapes.flow import reduced_flow as reduced_flow
 from groklab.landscapes.phases import PHASES as PHASES
 from groklab.landscapes.phases import learning_phases as learning_phases
 from groklab.landscapes.reduced import reduced as reduced

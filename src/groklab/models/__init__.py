@@ -1,10 +1,23 @@
 """What learns. A new model is one file here and its name in `KINDS`."""
 
 from groklab.models.base import Model, ModelInputs
+from groklab.models.embedding_sum import EmbeddingSum
+from groklab.models.graph_convolution import GraphConvolution
+from groklab.models.lstm import LSTM
 from groklab.models.mlp import MLP
 from groklab.models.random_features import RandomFeatures
 from groklab.models.transformer import Transformer
 
-KINDS = (Transformer, MLP, RandomFeatures)
+KINDS = (Transformer, MLP, RandomFeatures, LSTM, GraphConvolution, EmbeddingSum)
 
-__all__ = ["KINDS", "MLP", "Model", "ModelInputs", "RandomFeatures", "Transformer"]
+__all__ = [
+    "KINDS",
+    "LSTM",
+    "MLP",
+    "EmbeddingSum",
+    "GraphConvolution",
+    "Model",
+    "ModelInputs",
+    "RandomFeatures",
+    "Transformer",
+]

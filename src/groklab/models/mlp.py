@@ -11,18 +11,12 @@ from jaxtyping import Array, Float, Shaped
 from groklab.errors import InvalidSetting
 from groklab.models.activations import ACTIVATIONS
 from groklab.models.base import Model, ModelInputs, normal, perturb, uniform, zeros
+from groklab.models.layers import Layer
 from groklab.models.products import lookup, product
 from groklab.settings import setting
 from groklab.types import Numbers, PRNGKey, Shape, Tokens
 
 OPERANDS = 2
-
-
-class Layer(eqx.Module):
-    """One dense layer: `x @ matrix + bias`."""
-
-    matrix: Float[Array, "inputs outputs"]
-    bias: Float[Array, "outputs"]
 
 
 class MLPWeights(eqx.Module):
@@ -99,13 +93,13 @@ class MLP(Model):
         first, *rest = weights.layers
         values = self._first(weights, first, batch.examples, matmul_dtype)
         for layer in rest:
-            values = product(ACTIVATIONS[self.activation](values), layer.matrix, matmul_dtype) + layer.bias[None]
+            values = layer(ACTIVATIONS[self.activation](values), matmul_dtype)
         return values[:, None]
 
     def _first(self, weights: MLPWeights, first: Layer, operands: Array, matmul_dtype: str) -> Array:
         """Apply the first layer. Operands are few, and each is multiplied once: the batch looks its rows up."""
         if jnp.issubdtype(operands.dtype, jnp.floating):
-            return product(operands.astype(first.matrix.dtype), first.matrix, matmul_dtype) + first.bias[None]
+            return first(operands.astype(first.matrix.dtype), matmul_dtype)
         tables: Any = jnp.split(first.matrix, operands.shape[1])  # of one-hot operands a table of rows is the matrix
         if weights.embedding is not None:
             tables = [product(weights.embedding, table, matmul_dtype) for table in tables]

@@ -101,6 +101,13 @@ def last_loss(data: xarray.Dataset) -> Estimate:
     return bootstrap([_late(columns_of(run)["validation_loss"][-1]) for run in each(data)])
 
 
+@measure("last norm of all weights / first")
+def norm_left(data: xarray.Dataset) -> Estimate:
+    """Return which share of its norm a network has at the end, the median over runs."""
+    norms = [columns_of(run)["weight_norm"] for run in each(data)]
+    return bootstrap([values[-1] / values[0] for values in norms])
+
+
 def slope_of_times(data: xarray.Dataset, name: str) -> Estimate:
     """Return the slope of ln(time) against the fraction in percentage points, runs that did not get there censored."""
     percent = 100 * np.asarray(data.fraction.values, float)

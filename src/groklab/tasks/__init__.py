@@ -16,8 +16,20 @@ from groklab.tasks.repeats import Repeats
 from groklab.tasks.skip_trigrams import SkipTrigrams
 from groklab.tasks.stream import Stream
 from groklab.tasks.teacher_student import TeacherStudent
+from groklab.tasks.vector_addition import VectorAddition
 
-KINDS = (BinaryTable, DigitAddition, Repeats, SkipTrigrams, TeacherStudent, Digits8, Mnist5000, Mnist, Parity)
+KINDS = (
+    BinaryTable,
+    DigitAddition,
+    Repeats,
+    SkipTrigrams,
+    TeacherStudent,
+    Digits8,
+    Mnist5000,
+    Mnist,
+    Parity,
+    VectorAddition,
+)
 OPERATION_KINDS = (Modular, Group, Given)
 
 __all__ = [
@@ -44,6 +56,7 @@ __all__ = [
     "TableNote",
     "Task",
     "TeacherStudent",
+    "VectorAddition",
     "operation_named",
     "render",
 ]

@@ -7,6 +7,7 @@ from jaxtyping import Float, Int
 
 from groklab.settings import setting
 from groklab.tasks.base import Task
+from groklab.tasks.pixels import mixed, rawness
 from groklab.types import Classes, Examples, Numbers, Shape
 
 IMAGES = 1797
@@ -18,6 +19,7 @@ class Digits8(Task):
     """Tell which digit an image shows; brightness goes from 0 to 1. What is not trained on is for validation."""
 
     size: int = setting(200, "training images", at_least=1, below=IMAGES)
+    messiness: float = rawness()
 
     @property
     def name(self) -> str:
@@ -26,6 +28,7 @@ class Digits8(Task):
     def examples(self, *, seed: int) -> Examples:
         """Return all images; the seed draws those for training, nested over sizes."""
         images, digits = _images()
+        images = mixed(images, digits, self.messiness)
         order = np.random.default_rng(seed).permutation(IMAGES).astype(np.int32)
         return Examples(images, digits[:, None], order, self.size, IMAGES, Shape(Numbers((8, 8)), Classes(CLASSES)))
 

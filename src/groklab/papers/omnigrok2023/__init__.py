@@ -1,3 +1,18 @@
 """Liu et al. 2023, "Omnigrok: Grokking Beyond Algorithmic Data"."""
 
-FIGURES = ("teacher_student", "teacher_landscape", "digits", "mnist")
+FIGURES = (
+    "teacher_student",
+    "teacher_landscape",
+    "digits",
+    "digits_landscape",
+    "digits_phases",
+    "digits_times",
+    "mnist",
+    "mnist_landscape",
+    "mnist_phases",
+    "mnist_times",
+    "addition",
+    "transformer",
+    "digits_representation",
+    "mnist_representation",
+)

@@ -34,13 +34,6 @@ class Bounds(NamedTuple):
     source: str
 
 
-@measure("last norm of all weights / first")
-def norm_left(data: xarray.Dataset) -> Estimate:
-    """Return which share of its norm a network has at the end, the median over runs."""
-    norms = [columns_of(run)["weight_norm"] for run in each(data)]
-    return bootstrap([values[-1] / values[0] for values in norms])
-
-
 @measure("validation accuracy where training accuracy first is 95 %")
 def when_memorized(data: xarray.Dataset) -> Estimate:
     """Return validation accuracy at the step of memorizing."""
@@ -67,7 +60,7 @@ def claims(bounds: Bounds) -> Sequence[Claim]:
             "the-norm-shrinks",
             "Meanwhile the norm of the weights shrinks.",
             f"{P}; {bounds.source}",
-            norm_left.of(LARGE),
+            quantities.norm_left.of(LARGE),
             at_most(bounds.left),
         ),
         *COMMON,
