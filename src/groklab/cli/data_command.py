@@ -8,17 +8,17 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from groklab.cli import output
 from groklab.cli.choice import add_data, take_data
-from groklab.data import mnist
-from groklab.data.download import download
+from groklab.data import imdb, mnist, qm9
+from groklab.data.download import DATASETS, download
 from groklab.data.places import VARIABLE, own_folder
 from groklab.errors import DataMissing
 
-FILES = {mnist.NAME: mnist.files}
+FILES = {mnist.NAME: mnist.files, imdb.NAME: imdb.files, qm9.NAME: qm9.files}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"what to download: {', '.join(FILES)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"what to download: {', '.join(DATASETS)}")
     add_data(parser)
     parser.epilog = (
         f"Copies on disk come first: those of --data or {VARIABLE}, then {own_folder()}, where downloads go.\n"
@@ -37,7 +37,8 @@ def execute(options: argparse.Namespace) -> int:
         try:
             console.print(f"{name:8} {files()[0].parent}", soft_wrap=True, highlight=False)
         except DataMissing:
-            console.print(f"{name:8} not on disk. Get it with: groklab data {name}", highlight=False)
+            cure = f"Get it with: groklab data {name}" if name in DATASETS else "Give its folder with --data DIR."
+            console.print(f"{name:8} not on disk. {cure}", highlight=False)
     return 0
 
 

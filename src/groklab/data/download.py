@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from groklab.data import mnist
+from groklab.data import imdb, mnist
 from groklab.data.places import own_folder
 from groklab.errors import DataDamaged, DataMissing, InvalidSetting, unknown
 
 # By name: where files are to be had, and the checksum of each.
-DATASETS: Mapping[str, tuple[Sequence[str], Mapping[str, str]]] = {mnist.NAME: (mnist.MIRRORS, mnist.PACKED)}
+DATASETS: Mapping[str, tuple[Sequence[str], Mapping[str, str]]] = {
+    mnist.NAME: (mnist.MIRRORS, mnist.PACKED),
+    imdb.NAME: (imdb.HOME, imdb.PACKED),
+}
 
 
 def download(dataset: str, progress: Callable[[str], Any] = lambda name: False) -> list[Path]:

@@ -41,7 +41,7 @@ class Images(NamedTuple):
 
 def files() -> list[Path]:
     """Return the four files, packed or plain. Raises `DataMissing` where they are not on disk."""
-    return found(NAME, list(PACKED), [name.removesuffix(".gz") for name in PACKED])
+    return found(NAME, list(PACKED), [name.removesuffix(".gz") for name in PACKED], is_public=True)
 
 
 def images(part: str) -> Images:

@@ -31,10 +31,10 @@ def folders(dataset: str) -> list[Path]:
     ]
 
 
-def found(dataset: str, *forms: Sequence[str]) -> list[Path]:
+def found(dataset: str, *forms: Sequence[str], is_public: bool = False) -> list[Path]:
     """Return the files of a dataset in the first of its forms, each given by its files' names, that is there.
 
-    Raises `DataMissing` where none is complete.
+    Raises `DataMissing` where none is complete; `is_public` tells that `groklab data` can download it.
     """
     for folder in folders(dataset):
         for names in forms:
@@ -44,6 +44,11 @@ def found(dataset: str, *forms: Sequence[str]) -> list[Path]:
     named = os.environ.get(VARIABLE)
     where = f"{named} or {own_folder()}" if named else str(own_folder())
     raise DataMissing(
-        f"`{dataset}` must have its files on disk ({', '.join(forms[0])}), got none in {where}. Give the folder with "
-        f"--data DIR or {VARIABLE}, or download it: groklab data {dataset}."
+        f"`{dataset}` must have its files on disk ({_listed(forms)}), got none in {where}. Give the folder with "
+        f"--data DIR or {VARIABLE}{f', or download it: groklab data {dataset}' if is_public else ''}."
     )
+
+
+def _listed(forms: Sequence[Sequence[str]]) -> str:
+    """Name the files of the first form, or where each form is a single file, all of them."""
+    return ", ".join(forms[0]) if len(forms[0]) > 1 else " or ".join(" and ".join(names) for names in forms)

@@ -9,10 +9,12 @@ from groklab.tasks.given import Given, TableNote
 from groklab.tasks.group import Group
 from groklab.tasks.mnist import Mnist, Mnist5000
 from groklab.tasks.modular import OPERATIONS, Modular
+from groklab.tasks.molecules import Qm9, StandInMolecules
 from groklab.tasks.named import operation_named
 from groklab.tasks.parity import Parity
 from groklab.tasks.puzzle import render
 from groklab.tasks.repeats import Repeats
+from groklab.tasks.reviews import Imdb, StandInReviews
 from groklab.tasks.skip_trigrams import SkipTrigrams
 from groklab.tasks.stream import Stream
 from groklab.tasks.teacher_student import TeacherStudent
@@ -29,6 +31,10 @@ KINDS = (
     Mnist,
     Parity,
     VectorAddition,
+    StandInReviews,
+    Imdb,
+    StandInMolecules,
+    Qm9,
 )
 OPERATION_KINDS = (Modular, Group, Given)
 
@@ -44,14 +50,18 @@ __all__ = [
     "Digits8",
     "Given",
     "Group",
+    "Imdb",
     "Layout",
     "Mnist",
     "Mnist5000",
     "Modular",
     "Operation",
     "Parity",
+    "Qm9",
     "Repeats",
     "SkipTrigrams",
+    "StandInMolecules",
+    "StandInReviews",
     "Stream",
     "TableNote",
     "Task",

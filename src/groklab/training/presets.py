@@ -1,18 +1,22 @@
 """Plans by a word: main runs of papers whose task is not a table of Power et al. 2022, and small ones like them."""
 
-from groklab.models import MLP, EmbeddingSum, Transformer
-from groklab.objectives import Hinge, OneHotSquaredError, SquaredError
-from groklab.optimizers import Adam, Optimizer, adamw, sgd
+from groklab.models import LSTM, MLP, EmbeddingSum, GraphConvolution, Transformer
+from groklab.objectives import BinaryCrossEntropy, Hinge, OneHotSquaredError, SquaredError
+from groklab.optimizers import Adam, Clipped, Optimizer, adamw, sgd
 from groklab.tasks import (
     BinaryTable,
     DigitAddition,
     Digits8,
+    Imdb,
     Mnist,
     Mnist5000,
     Modular,
     Parity,
+    Qm9,
     Repeats,
     SkipTrigrams,
+    StandInMolecules,
+    StandInReviews,
     TeacherStudent,
     VectorAddition,
     operation_named,
@@ -111,6 +115,31 @@ VECTOR_ADDITION = Plan(
     batch_size="full",
     steps=10_000,
 )
+IMDB = Plan(
+    task=Imdb(),
+    model=LSTM(),
+    optimizer=_plain(learning_rate=3e-4, filter=Clipped(5.0)),
+    objective=BinaryCrossEntropy(),
+    alpha=6.0,
+    steps=75_000,
+    batch_size=50,
+    record=Record(generalized_from=0.58),
+)
+STAND_IN_REVIEWS = IMDB.replace(
+    task=StandInReviews(),
+    model=LSTM(width=16, hidden=32),
+    optimizer=IMDB.optimizer.replace(learning_rate=1e-3),
+    steps=1_500,
+)
+QM9 = Plan(
+    task=Qm9(),
+    model=GraphConvolution(),
+    optimizer=_plain(weight_decay=0.0),
+    objective=SquaredError(tolerance=1.0),
+    alpha=3.0,
+    batch_size=32,
+)
+STAND_IN_MOLECULES = QM9.replace(task=StandInMolecules())
 PRESETS = {
     "mainline": MAINLINE,
     "digits": DIGITS,
@@ -122,6 +151,10 @@ PRESETS = {
     "mnist5000": MNIST.replace(task=Mnist5000()),
     "parity": PARITY,
     "vector-addition": VECTOR_ADDITION,
+    "stand-in-reviews": STAND_IN_REVIEWS,
+    "imdb": IMDB,
+    "stand-in-molecules": STAND_IN_MOLECULES,
+    "qm9": QM9,
 }
 
 

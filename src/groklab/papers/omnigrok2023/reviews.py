@@ -1,0 +1,122 @@
+"""Reviews, real or stand-ins: large weights memorize first, and more data closes the gap (figure 4)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure as Picture
+
+from groklab.estimates import Estimate, bootstrap
+from groklab.landscapes import reduced
+from groklab.papers import quantities, words
+from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most
+from groklab.papers.figure import Results
+from groklab.papers.members import columns_of, each, flat
+from groklab.papers.parts import Part
+from groklab.papers.setup import Setup
+from groklab.plots.curves import draw_curves, threshold
+from groklab.plots.style import TRAIN, VALIDATION
+from groklab.runner.landscaping import on_sphere
+from groklab.training import Plan, Sweep
+
+# The paper changes both at once.
+ARMS: Mapping[str, dict[str, Any]] = {"large": {}, "usual": {"alpha": 1.0, "weight_decay": 0.0}}
+LARGE = Part("arms", "α = 6, decay 1", arm="large")
+USUAL = Part("arms", "α = 1, no decay", arm="usual")
+P = "Liu et al. 2023, section 4 and figure 4"
+
+
+class Sizes(NamedTuple):
+    """The landscape of a scale: initial scales, and few and many reviews."""
+
+    alphas: tuple[float, ...]
+    few: int
+    many: int
+
+
+def of(setup: Setup, held: Setup, sizes: Mapping[Scale, Sizes], scale: Scale) -> Mapping[str, Sweep]:
+    """Return large and usual weights, and runs held to several norms with few reviews and with many."""
+    given = sizes[scale]
+    return {
+        "arms": setup.sweep(scale, {"arm": ARMS}),
+        "map": held.sweep(scale, {"size": (given.few, given.many), "alpha": given.alphas}),
+    }
+
+
+def on_map(plan: Plan, steps: int) -> Plan:
+    """Return a run that is held to the norm that it begins with."""
+    held = on_sphere(plan)
+    return held.replace(steps=steps, optimizer=held.optimizer.replace(learning_rate=1e-3))
+
+
+def later(results: Results) -> Estimate:
+    """Return how many times later large weights tell other reviews than usual ones."""
+    large, usual = (quantities.time(part(results), "generalized_at") for part in (LARGE, USUAL))
+    return Estimate(large.value / usual.value, large.low / usual.high, large.high / usual.low, large.count)
+
+
+def fitted_apart(results: Results) -> Estimate:
+    """Return how many times later large weights memorize than usual ones."""
+    large, usual = (quantities.time(part(results), "memorized_at") for part in (LARGE, USUAL))
+    return Estimate(large.value / usual.value, large.low / usual.high, large.high / usual.low, large.count)
+
+
+def gaps(results: Results) -> Estimate:
+    """Return the gap between validation and training error with many reviews over that with few, seed by seed.
+
+    It is that of the α where validation error is least with few.
+    """
+    landscape = reduced(results["map"])
+    wrong = {part: 1 - landscape[f"best_{part}_accuracy"] for part in ("train", "validation")}
+    few, many = (int(size) for size in landscape["size"].values)
+    alpha = wrong["validation"].sel(size=few).median("seed").idxmin("alpha")
+    apart = (wrong["validation"] - wrong["train"]).sel(alpha=alpha)
+    return bootstrap(flat(apart.sel(size=many)) / flat(apart.sel(size=few)))
+
+
+CLAIMS: Sequence[Claim] = (
+    Claim(
+        "large-weights-are-later",
+        "Large weights tell reviews that were not shown later than usual ones do.",
+        f"{P}: at least 300 and about 100 steps; 3 times as late, our tolerance",
+        Quantity("step of generalizing, α = 6 and decay 1 / α = 1 and none", later),
+        at_least(3),
+    ),
+    Claim(
+        "they-memorize-no-later",
+        "They memorize about as soon.",
+        f"{P}: by 150 and 250 steps; less than 3 times as late, our tolerance",
+        Quantity("step of memorizing, α = 6 and decay 1 / α = 1 and none", fitted_apart),
+        at_most(3),
+    ),
+    Claim(
+        "data-closes-the-gap",
+        "With many reviews training and validation error are close: nothing is left to be grokked.",
+        f"{P}: within 0.1 of each other with 50,000; less than half the gap with few, our tolerance",
+        Quantity("validation less training error, many reviews / few", gaps),
+        at_most(0.5),
+    ),
+)
+
+
+def draw(results: Results) -> Picture:
+    """Draw accuracies of large and of usual weights, and both errors over the norm with few and many reviews."""
+    picture, row = plt.subplots(1, 4, figsize=(15, 3.7), layout="constrained")
+    for axes, part in zip(row, (LARGE, USUAL), strict=False):
+        draw_curves(axes, [columns_of(run) for run in each(part(results))], "accuracy")
+        threshold(axes, [float(results.first("arms").record.generalized_from)])
+        axes.set_title(part.words, loc="left", fontsize=9)
+        axes.set_xlabel("optimizer step (log scale)")
+    row[0].legend()
+    landscape = reduced(results["map"])
+    for axes, size in zip(row[2:], landscape["size"].values, strict=True):
+        for name, color in (("train", TRAIN), ("validation", VALIDATION)):
+            wrong = 1 - landscape[f"best_{name}_accuracy"].sel(size=size)
+            axes.plot(wrong.alpha, wrong.transpose("alpha", "seed"), ".", color=color, alpha=0.4, markersize=4)
+            axes.plot(wrong.alpha, wrong.median("seed"), color=color, label=name)
+        axes.set_xscale("log")
+        axes.set_xlabel("initial scale α (log scale)")
+        axes.set_title(f"{size:,} reviews", loc="left", fontsize=9)
+    row[2].set_ylabel("least error")
+    picture.suptitle(words.described(*[plan for plan, _ in results.runs("arms")]), fontsize=9)
+    return picture
