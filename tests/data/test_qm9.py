@@ -10,11 +10,9 @@ import numpy as np
 import pytest
 
 from groklab.data import qm9
-from groklab.data.graphs import FEATURES, graphs
+from groklab.data.graphs import graphs
 from groklab.data.places import VARIABLE
 from groklab.errors import DataDamaged, DataMissing
-from groklab.tasks import Qm9, StandInMolecules
-from groklab.types import Graphs, Numbers
 
 TABLE = "mol_id,smiles,alpha,gap\ngdb_1,C,13.21,0.5\ngdb_2,C=O,18.5,0.2\n"
 RAW = "mol_id,alpha\ngdb_1,13.21\ngdb_2,18.5\n"
@@ -88,6 +86,8 @@ def test_the_raw_files_packed_and_unpacked(folder):
         ({"qm9.csv": "mol_id,smiles\ngdb_1,C\n"}, "must have a column alpha, got mol_id, smiles."),
         ({"qm9.csv": "mol_id,smiles,alpha\ngdb_1,C,much\n"}, "must hold numbers as targets: could not convert"),
         ({"qm9.csv": "mol_id,smiles,alpha\n"}, "must have a target for every molecule, got 0 and 0."),
+        ({"qm9.csv": "mol_id,smiles,alpha\ngdb_1,C,nan\n"}, "must hold finite targets, got nan for molecule 1."),
+        ({qm9.RECORDS: "", qm9.TARGETS: RAW}, "must have a target for every molecule, got 0 and 2."),
         ({qm9.RECORDS: METHANE, qm9.TARGETS: RAW}, "must have a target for every molecule, got 1 and 2."),
     ],
 )
@@ -112,45 +112,39 @@ def test_an_empty_folder_promises_no_download(folder):
     )
 
 
-def test_a_molecule_is_its_atoms_and_their_bonds():
+@pytest.mark.parametrize("change", [lambda text: text.replace("\n", "\r\n"), lambda text: text.replace("gdb_", "")])
+def test_records_end_in_any_way_and_may_have_no_name(folder, change):
     pytest.importorskip("rdkit")
-    ((carbon, oxygen, *hydrogens),) = graphs(["C=O"], 5)
-    assert carbon[:FEATURES].tolist() == [0, 1, 0, 0, 0, 6, 0, 0, 1, 0, 2]
-    assert oxygen[:FEATURES].tolist() == [0, 0, 0, 1, 0, 8, 0, 0, 1, 0, 0]
-    single, double, triple, aromatic = carbon[FEATURES:].reshape(4, 5)
-    assert single.tolist() == [0, 0, 1, 1, 0]
-    assert double.tolist() == [0, 1, 0, 0, 0]
-    assert not triple.any()
-    assert not aromatic.any()
-    assert not hydrogens[2].any()  # padding
+    text = change(METHANE.replace("gdb_1", "", 1) + METHANAL)
+    (folder / qm9.RECORDS).write_bytes(text.encode())
+    (folder / qm9.TARGETS).write_text(RAW)
+    np.testing.assert_array_equal(graphs(qm9.molecules("alpha").records, 6), graphs(["C", "C=O"], 6))
 
 
-@pytest.mark.parametrize(
-    ("record", "words"),
-    [
-        ("C(", "must be SMILES or a mol block, got 'C('."),
-        ("", "must be SMILES or a mol block, got ''."),
-        ("CCC", "must have at most 5 atoms, got 11 in 'CCC'."),
-        ("S", "must be of H, C, N, O, F, got S in 'S'."),
-    ],
-)
-def test_what_is_no_molecule_is_refused(record, words):
-    pytest.importorskip("rdkit")
-    assert words in refused(lambda: graphs([record], 5))
+def test_archives_that_break_off_are_refused(folder):
+    whole = tar({qm9.RECORDS: METHANE + METHANAL, qm9.TARGETS: RAW})
+    for content in (whole[:-30], b"plain text", gzip.compress(gzip.decompress(whole)[:700])):
+        (folder / qm9.ARCHIVE).write_bytes(content)
+        said = refused(lambda: qm9.molecules("alpha"))
+        assert said.startswith(f"`{folder / qm9.ARCHIVE}` must be")
+        assert "breaks off or is none" in said
 
 
-def test_tasks_split_their_molecules(folder):
-    pytest.importorskip("rdkit")
-    (folder / "qm9.csv").write_text(TABLE)
-    examples = Qm9(size=1, validation=1).examples(seed=0)
-    assert examples.shape[:2] == (Graphs(29, FEATURES, 4), Numbers((1,)))
-    assert sorted(examples.targets.reshape(-1).tolist()) == [13.21, 18.5]
+def test_names_in_an_archive_are_no_paths(folder, tmp_path):
+    (folder / qm9.ARCHIVE).write_bytes(tar({f"../{qm9.RECORDS}": METHANE + METHANAL, f"/{qm9.TARGETS}": RAW}))
+    assert qm9.molecules("alpha").targets.tolist() == [13.21, 18.5]
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [qm9.ARCHIVE]
 
 
-def test_made_up_molecules_are_distinct_and_nested():
-    pytest.importorskip("rdkit")
-    small, large = (StandInMolecules(size=size, validation=20).examples(seed=1) for size in (30, 60))
-    assert len({graph.tobytes() for graph in large.inputs}) == 80
-    assert {each.tobytes() for each in small.inputs[:30]} < {each.tobytes() for each in large.inputs[:60]}
-    np.testing.assert_array_equal(small.inputs[30:], large.inputs[60:])
-    assert 3 < large.targets.min() < large.targets.max() < 40
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser reads everything")
+@pytest.mark.parametrize("name", ["qm9.csv", "qm9.csv.xz", qm9.ARCHIVE])
+def test_a_file_that_may_not_be_read_is_refused(folder, name):
+    (folder / name).write_text(TABLE)
+    (folder / name).chmod(0)
+    assert "must be readable: Permission denied" in refused(lambda: qm9.molecules("alpha"))
+
+
+def test_a_table_comes_before_the_raw_files(folder):
+    (folder / qm9.ARCHIVE).write_bytes(tar({qm9.RECORDS: METHANE, qm9.TARGETS: RAW}))
+    (folder / "qm9_targets.csv").write_text(TABLE)
+    assert qm9.molecules("alpha").records == ("C", "C=O")

@@ -4,7 +4,7 @@ import string
 import numpy as np
 import pytest
 
-from groklab.data import mnist
+from groklab.data import imdb, mnist, qm9
 from groklab.errors import InvalidSetting
 from groklab.papers import PAPERS, catalogue
 from groklab.papers.claims import SCALES, Bound, Claim
@@ -17,7 +17,7 @@ every_scale = pytest.mark.parametrize("scale", SCALES)
 
 
 @pytest.fixture(autouse=True)
-def mnist_without_files(monkeypatch):
+def data_without_files(monkeypatch):
     """Put blank images in the place of MNIST's, as many as it has."""
 
     def blank(part):
@@ -25,6 +25,9 @@ def mnist_without_files(monkeypatch):
         return mnist.Images(np.zeros((count, 28, 28), np.uint8), np.zeros(count, np.uint8))
 
     monkeypatch.setattr(mnist, "images", blank)
+    texts = imdb.Reviews(("fine",) * 50_000, np.arange(50_000) % 2)
+    monkeypatch.setattr(imdb, "reviews", lambda: texts)
+    monkeypatch.setattr(qm9, "molecules", lambda target: qm9.Molecules(("C",) * 133_885, np.ones(133_885)))
 
 
 def share(plan):

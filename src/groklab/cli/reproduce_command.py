@@ -10,7 +10,7 @@ from groklab.cli import output
 from groklab.cli.choice import add_data, take_data
 from groklab.cli.progress import STOPPED, ProgressLine
 from groklab.cli.verdicts import verdicts_table
-from groklab.errors import DataMissing, InvalidSetting
+from groklab.errors import DataMissing, InvalidSetting, MissingExtra
 from groklab.papers import PAPERS, catalogue, ledger
 from groklab.papers.catalogue import Entry
 from groklab.papers.claims import SCALES, Scale, Verdict
@@ -64,7 +64,7 @@ def execute(options: argparse.Namespace) -> int:
     for entry, count in runs.items():
         try:
             verdicts += _reproduced(entry, count, changes, options, console).verdicts
-        except DataMissing as error:
+        except (DataMissing, MissingExtra) as error:
             if f"{entry.paper}/{entry.name}" in names:
                 raise
             console.print(f"left out: {error}\n", highlight=False, markup=False)  # of a whole paper the rest is made

@@ -57,7 +57,8 @@ def _read(paths: tuple[Path, ...], target: str) -> Molecules:
 def _raw(path: Path, records: str, table: str, target: str) -> Molecules:
     header, rows = parsed(path, table)
     number = column_of(path, header, (target,))
-    blocks = [block.lstrip("\n") for block in records.split(f"{END}\n") if block.strip()]
+    whole = "\n".join(records.splitlines())  # whichever way lines end; a record may begin with an empty line, its name
+    blocks = [block.removeprefix("\n") for block in f"\n{whole}\n".split(f"\n{END}") if block.strip()]
     return _whole(path, blocks, [row[number] for row in rows])
 
 
@@ -68,4 +69,7 @@ def _whole(path: Path, records: Sequence[str], targets: Sequence[str]) -> Molecu
         numbers = np.array([float(each) for each in targets])
     except ValueError as error:
         raise DataDamaged(f"`{path}` must hold numbers as targets: {error}.") from None
+    if not np.isfinite(numbers).all():
+        row = int(np.isfinite(numbers).argmin())
+        raise DataDamaged(f"`{path}` must hold finite targets, got {targets[row]} for molecule {row + 1:,}.")
     return Molecules(tuple(records), numbers)

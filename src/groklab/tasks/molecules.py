@@ -1,12 +1,13 @@
 """Numbers of molecules, from their graphs (Liu et al. 2023, section 4)."""
 
 import functools
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
 
 from groklab.data import qm9
-from groklab.data.graphs import FEATURES, KINDS, chemistry, graphs
+from groklab.data.graphs import FEATURES, KINDS, chemistry, graphs, quiet
 from groklab.errors import InvalidSetting
 from groklab.settings import setting
 from groklab.tasks.base import Task
@@ -50,8 +51,8 @@ class StandInMolecules(Task):
     """Tell the molar refractivity of molecules that are made up, a stand-in for QM9's polarizability.
 
     By Clausius and Mossotti one is proportional to the other, 2.675 bohr³ to a cm³/mol; refractivity is RDKit's, a sum
-    over atoms by their surroundings (Wildman and Crippen 1999). Molecules are chains and rings of up to six atoms of C,
-    N, O and F beside their hydrogens; `seeds.split` draws them, nested over sizes.
+    over atoms by their surroundings (Wildman and Crippen 1999). Molecules are chains and rings of up to seven atoms of
+    C, N, O and F beside their hydrogens; `seeds.split` draws them, nested over sizes.
     """
 
     size: int = setting(50, "molecules to train on", at_least=1)
@@ -72,8 +73,8 @@ class StandInMolecules(Task):
         return _examples([smiles[row] for row in rows], targets[rows], self.size, MADE_UP_ATOMS)
 
 
-MADE_UP_ATOMS = 20  # of the largest molecule that is made up: hexane
-CHAIN = 6  # atoms beside hydrogens
+MADE_UP_ATOMS = 23  # of the largest molecule that is made up: heptane
+CHAIN = 7  # atoms beside hydrogens
 
 
 @functools.cache
@@ -81,10 +82,14 @@ def _made_up() -> tuple[list[str], Float[np.ndarray, "molecules"]]:
     """Return all made-up molecules, the smallest first, and their molar refractivity in cm³/mol."""
     chem, crippen = chemistry(), chemistry("rdkit.Chem.Crippen")
     spelt = {smiles for length in range(1, CHAIN + 1) for smiles in _chains(length)}
-    parsed = {smiles: chem.MolFromSmiles(smiles) for smiles in sorted(spelt)}
-    known = {chem.MolToSmiles(each): each for each in parsed.values() if each is not None}
-    ordered = sorted(known, key=lambda smiles: (known[smiles].GetNumAtoms(), smiles))
-    return ordered, np.array([crippen.MolMR(chem.AddHs(known[smiles])) for smiles in ordered])
+    known: dict[str, tuple[str, Any]] = {}
+    with quiet():  # many that are spelt are no molecules
+        for smiles in sorted(spelt, key=lambda each: (len(each), each)):
+            molecule = chem.MolFromSmiles(smiles)
+            if molecule is not None:  # kept as spelt here: another RDKit may have another canonical SMILES, and order
+                known.setdefault(chem.MolToSmiles(molecule), (smiles, molecule))
+    ordered = sorted(known.values(), key=lambda each: (each[1].GetNumAtoms(), each[0]))
+    return [smiles for smiles, _ in ordered], np.array([crippen.MolMR(chem.AddHs(each)) for _, each in ordered])
 
 
 def _chains(length: int) -> list[str]:

@@ -9,9 +9,9 @@ from groklab.training import Sweep
 from groklab.training.presets import QM9
 
 PAPER = QM9
-LAPTOP = PAPER.replace(steps=15_000)
+LAPTOP = PAPER.replace(steps=15_000, batch_size=25)
 SETUP = setups.repeated({"paper": PAPER, "laptop": LAPTOP})
-ON_MAP = setups.repeated({"paper": molecules.on_map(PAPER, 10_000), "laptop": molecules.on_map(PAPER, 1_500)})
+ON_MAP = setups.repeated({"paper": molecules.on_map(PAPER, 10_000), "laptop": molecules.on_map(LAPTOP, 1_500)})
 SIZES: Mapping[Scale, molecules.Sizes] = {
     "paper": molecules.Sizes((0.1, 0.3, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0), 50, 1500),
     "laptop": molecules.Sizes((0.3, 0.5, 0.7, 1.0, 1.4, 2.0), 50, 500),
