@@ -7,7 +7,7 @@ from groklab.papers.figure import Figure
 from groklab.papers.omnigrok2023 import digits, image_phases, setups
 from groklab.training import Sweep
 
-STANDARD = image_phases.on_grid(digits.STANDARD)
+STANDARD = image_phases.on_grid(digits.STANDARD, stop_after=100)
 SETUP = setups.repeated({"paper": STANDARD, "laptop": STANDARD})
 
 

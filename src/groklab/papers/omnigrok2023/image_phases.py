@@ -21,12 +21,12 @@ GRID = Part("grid")
 P = "Liu et al. 2022, appendices A and J: training above 90 %, test above 60 %; a delay of a hundredth of all steps"
 
 
-def on_grid(plan: Plan) -> Plan:
+def on_grid(plan: Plan, stop_after: int) -> Plan:
     """Return a run that is read by the thresholds of the four phases, and ends where its phase is known.
 
     Usual weights may pass the lower threshold of generalizing before the higher one of memorizing: they are given time.
     """
-    record = plan.record.replace(memorized_from=0.9, generalized_from=0.6, stop_after=25)
+    record = plan.record.replace(memorized_from=0.9, generalized_from=0.6, stop_after=stop_after)
     return plan.replace(record=record)
 
 
@@ -77,7 +77,7 @@ CLAIMS: Sequence[Claim] = (
 
 def draw(results: Results) -> Picture:
     """Draw the phase of most seeds at each point, in four colors."""
-    picture, axes = plt.subplots(figsize=(5.2, 4.6), layout="constrained")
+    picture, axes = plt.subplots(figsize=(6.4, 4.6), layout="constrained")
     data = results["grid"]
     phase_map(axes, learning_phases(data, int(data.budget.max())), "alpha", "weight_decay")
     axes.set_ylabel("weight decay γ")

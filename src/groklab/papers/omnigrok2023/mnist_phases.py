@@ -7,7 +7,7 @@ from groklab.papers.figure import Figure
 from groklab.papers.omnigrok2023 import image_phases, mnist, setups
 from groklab.training import Sweep
 
-SETUP = setups.repeated({"paper": image_phases.on_grid(mnist.PAPER), "laptop": image_phases.on_grid(mnist.LAPTOP)})
+SETUP = setups.repeated({scale: image_phases.on_grid(plan, stop_after=25) for scale, plan in mnist.SETUP.plans.items()})
 
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:

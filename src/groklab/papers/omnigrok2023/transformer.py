@@ -95,8 +95,8 @@ def draw(results: Results) -> Picture:
 P = "Liu et al. 2023, appendix B and figure 7"
 FREE, HELD = Part("free"), Part("held")
 MIRRORS = (
-    "All that is told are pairs whose mirror image was shown, 30 % of those withheld: a + b soon looks like b + a. Of the "
-    "others none is right, as the claim but-mirror-images says."
+    "All that is told are pairs whose mirror image was shown, 30 % of those withheld: a + b soon looks like b + a. Of "
+    "the others none is right, as the claim but-mirror-images says."
 )
 CLAIMS = (
     Claim(
