@@ -91,7 +91,7 @@ def gaps(results: Results) -> Estimate:
     """Return ln(validation / training loss) with many molecules over that with few at their best α, seed by seed."""
     landscape = reduced(results["map"])
     apart = np.log(landscape.best_validation_loss / landscape.best_train_loss)
-    alpha = landscape.best_validation_loss.isel(size=0).median("seed").idxmin("alpha")
+    alpha = float(landscape.best_validation_loss.isel(size=0).median("seed").idxmin("alpha"))
     few, many = (flat(apart.isel(size=place).sel(alpha=alpha)) for place in (0, 1))
     return bootstrap(many / few)
 

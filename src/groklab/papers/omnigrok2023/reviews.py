@@ -69,7 +69,7 @@ def gaps(results: Results) -> Estimate:
     landscape = reduced(results["map"])
     wrong = {part: 1 - landscape[f"best_{part}_accuracy"] for part in ("train", "validation")}
     few, many = (int(size) for size in landscape["size"].values)
-    alpha = wrong["validation"].sel(size=few).median("seed").idxmin("alpha")
+    alpha = float(wrong["validation"].sel(size=few).median("seed").idxmin("alpha"))
     apart = (wrong["validation"] - wrong["train"]).sel(alpha=alpha)
     return bootstrap(flat(apart.sel(size=many)) / flat(apart.sel(size=few)))
 
