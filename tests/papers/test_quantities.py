@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import xarray
 
+from groklab.estimates import Estimate
 from groklab.papers import quantities
 from groklab.papers.claims import at_most
 from groklab.papers.power2022 import needs
@@ -231,3 +232,11 @@ def test_where_no_run_got_there_the_slope_is_unknown():
     found = quantities.slope_of_times(data, "generalized_at")
     assert math.isnan(found.value)
     assert found[1:] == (-INF, INF, 8)
+
+
+def test_a_ratio_of_estimates_is_open_where_something_never_came():
+    some, never = Estimate(20, 10, 40, 3), Estimate(INF, 100, INF, 3)
+    assert quantities.over(Estimate(60, 30, 80, 3), some) == (3, 0.75, 8, 3)
+    assert quantities.over(never, some)[:3] == (INF, 2.5, INF)
+    assert quantities.over(some, never)[1:3] == (0, 0.4)
+    assert math.isnan(quantities.over(some, never).value)

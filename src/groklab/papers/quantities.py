@@ -108,6 +108,13 @@ def norm_left(data: xarray.Dataset) -> Estimate:
     return bootstrap([values[-1] / values[0] for values in norms])
 
 
+def over(above: Estimate, below: Estimate) -> Estimate:
+    """Return the ratio of two estimates of positive numbers, each anywhere in its interval; ∞ is what never came."""
+    value = above.value / below.value if math.isfinite(below.value) else math.nan
+    low = above.low / below.high if math.isfinite(below.high) else 0.0
+    return Estimate(value, low, above.high / below.low if below.low > 0 else math.inf, above.count)
+
+
 def slope_of_times(data: xarray.Dataset, name: str) -> Estimate:
     """Return the slope of ln(time) against the fraction in percentage points, runs that did not get there censored."""
     percent = 100 * np.asarray(data.fraction.values, float)

@@ -45,7 +45,7 @@ def less_delayed(results: Results) -> Estimate:
     """Return the delay ratio with cross-entropy over that with squared error, at α = 8 and the least decay."""
     cross = quantities.delay_ratio(USUAL(results))
     squared = quantities.delay_ratio(results.part("decays", weight_decay=DECAYS[0]))
-    return Estimate(cross.value / squared.value, cross.low / squared.high, cross.high / squared.low, cross.count)
+    return quantities.over(cross, squared)
 
 
 CLAIMS: Sequence[Claim] = (

@@ -15,7 +15,7 @@ from groklab.papers.members import columns_of, each, flat
 from groklab.papers.parts import Part
 from groklab.papers.setup import Setup
 from groklab.plots.curves import draw_curves, threshold
-from groklab.plots.style import TRAIN, VALIDATION
+from groklab.plots.style import TRAIN, VALIDATION, plain
 from groklab.runner.landscaping import on_sphere
 from groklab.training import Plan, Sweep
 
@@ -52,13 +52,13 @@ def on_map(plan: Plan, steps: int) -> Plan:
 def later(results: Results) -> Estimate:
     """Return how many times later large weights tell other reviews than usual ones."""
     large, usual = (quantities.time(part(results), "generalized_at") for part in (LARGE, USUAL))
-    return Estimate(large.value / usual.value, large.low / usual.high, large.high / usual.low, large.count)
+    return quantities.over(large, usual)
 
 
 def fitted_apart(results: Results) -> Estimate:
     """Return how many times later large weights memorize than usual ones."""
     large, usual = (quantities.time(part(results), "memorized_at") for part in (LARGE, USUAL))
-    return Estimate(large.value / usual.value, large.low / usual.high, large.high / usual.low, large.count)
+    return quantities.over(large, usual)
 
 
 def gaps(results: Results) -> Estimate:
@@ -115,6 +115,7 @@ def draw(results: Results) -> Picture:
             axes.plot(wrong.alpha, wrong.transpose("alpha", "seed"), ".", color=color, alpha=0.4, markersize=4)
             axes.plot(wrong.alpha, wrong.median("seed"), color=color, label=name)
         axes.set_xscale("log")
+        plain(axes.xaxis, wrong.alpha.values)
         axes.set_xlabel("initial scale α (log scale)")
         axes.set_title(f"{size:,} reviews", loc="left", fontsize=9)
     row[2].set_ylabel("least error")
