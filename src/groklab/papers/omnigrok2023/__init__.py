@@ -17,6 +17,8 @@ FIGURES = (
     "qm9",
     "addition",
     "transformer",
+    "transformer_times",
+    "transformer_fractions",
     "digits_representation",
     "mnist_representation",
 )

@@ -3,21 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-import xarray
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
-from groklab.estimates import Estimate, censored_slope
+from groklab.estimates import Estimate
 from groklab.objectives import CrossEntropy
 from groklab.papers import quantities, words
 from groklab.papers.claims import Claim, Quantity, at_least, at_most, between
 from groklab.papers.figure import Results
 from groklab.papers.members import columns_of, each
-from groklab.papers.parts import Part, measure
-from groklab.plots.against import draw_against
+from groklab.papers.omnigrok2023 import decays
+from groklab.papers.parts import Part
 from groklab.plots.curves import draw_curves
-from groklab.plots.style import TRAIN, VALIDATION, plain
 
 DECAYS = (0.1, 0.2, 0.4)
 DECAYED = Part("decays")
@@ -32,15 +29,6 @@ def cross(alpha: float, told: float) -> Mapping[str, dict[str, Any]]:
     return {"usual": usual, "huge": {**usual, "alpha": alpha, "generalized_from": told}}
 
 
-@measure("slope of ln(step of generalizing) on ln γ")
-def slope(data: xarray.Dataset) -> Estimate:
-    """Return how the time goes with the decay: −1 where it is inversely proportional."""
-    times, budgets = (
-        np.asarray(data[name].transpose("weight_decay", "seed").values, float) for name in ("generalized_at", "budget")
-    )
-    return censored_slope(np.log(data.weight_decay.values.astype(float)), times, budgets)
-
-
 def less_delayed(results: Results) -> Estimate:
     """Return the delay ratio with cross-entropy over that with squared error, at α = 8 and the least decay."""
     cross = quantities.delay_ratio(USUAL(results))
@@ -53,7 +41,7 @@ CLAIMS: Sequence[Claim] = (
         "time-goes-as-one-over-decay",
         "The step of generalizing is inversely proportional to the decay.",
         f"{P}: −1 between γ = 0.1 and 1; −1.4 to −0.6, our tolerance",
-        slope.of(DECAYED),
+        decays.slope.of(DECAYED, "generalized_at"),
         between(-1.4, -0.6),
     ),
     Claim(
@@ -76,17 +64,7 @@ CLAIMS: Sequence[Claim] = (
 def draw(results: Results) -> Picture:
     """Draw both times against the decay, and accuracies with cross-entropy at two initial scales."""
     picture, (left, middle, right) = plt.subplots(1, 3, figsize=(12.5, 3.8), layout="constrained")
-    data = results["decays"]
-    for name, color, word in (("memorized_at", TRAIN, "training"), ("generalized_at", VALIDATION, "validation")):
-        found = np.asarray(data[name].transpose("weight_decay", "seed").values, float)
-        ceiling = 1.3 * float(data.budget.max())
-        draw_against(left, data.weight_decay.values, found, label=word, color=color, ceiling=ceiling)
-    left.set_xscale("log")
-    left.set_yscale("log")
-    plain(left.xaxis, data.weight_decay.values)
-    left.set_xlabel("weight decay γ (log scale)")
-    left.set_ylabel("optimizer step (log scale)")
-    left.legend()
+    decays.draw_times(left, results["decays"])
     for axes, part in ((middle, USUAL), (right, HUGE)):
         draw_curves(axes, [columns_of(run) for run in each(part(results))], "accuracy")
         axes.set_title(part.words, loc="left", fontsize=9)

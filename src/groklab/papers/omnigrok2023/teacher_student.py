@@ -8,16 +8,15 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
-from groklab.estimates import Estimate, bootstrap, censored_slope, partly_known
+from groklab.estimates import Estimate, bootstrap, partly_known
 from groklab.papers import quantities
 from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most, between
 from groklab.papers.figure import Figure, Results
-from groklab.papers.members import along, columns_of, each, flat
-from groklab.papers.omnigrok2023 import setups
+from groklab.papers.members import along, columns_of, each
+from groklab.papers.omnigrok2023 import decays, setups
 from groklab.papers.parts import Part, measure
-from groklab.plots.against import draw_against
 from groklab.plots.curves import draw_curves
-from groklab.plots.style import MARK, TRAIN, VALIDATION, plain
+from groklab.plots.style import plain
 from groklab.training import Sweep
 
 STANDARD = setups.TEACHER.replace(record=setups.TEACHER.record.replace(stop_after=4), steps=100_000)
@@ -39,28 +38,17 @@ def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     }
 
 
-def times(data: xarray.Dataset, name: str) -> np.ndarray:
-    """Return a milestone of every run, a row a decay."""
-    return np.asarray(data[name].transpose("weight_decay", "seed").values, float)
-
-
-@measure("slope of ln(step) on ln γ, {name}")
-def slope(data: xarray.Dataset, name: str) -> Estimate:
-    """Return how the time goes with the decay: −1 where it is inversely proportional."""
-    return censored_slope(np.log(data.weight_decay.values.astype(float)), times(data, name), times(data, "budget"))
-
-
 @measure("γ · step of 95 % validation accuracy, the median over decays and seeds")
 def product(data: xarray.Dataset) -> Estimate:
     """Return decay times the step of generalizing, unknown of a run that did not."""
-    values = data.weight_decay.values[:, None] * times(data, "generalized_at")
+    values = data.weight_decay.values[:, None] * decays.times(data, "generalized_at")
     return partly_known(np.where(np.isfinite(values), values, np.nan).reshape(-1), 0, np.inf)
 
 
 @measure("greatest step of 95 % training accuracy over decays / least, the median over seeds")
 def spread(data: xarray.Dataset) -> Estimate:
     """Return by how much the time of memorizing depends on the decay."""
-    found = times(data, "memorized_at")
+    found = decays.times(data, "memorized_at")
     return bootstrap(found.max(0) / found.min(0))
 
 
@@ -94,22 +82,8 @@ def draw(results: Results) -> Picture:
     left.set_xlabel("optimizer step (log scale)")
     left.legend()
     _norms(middle, results)
-    for name, color, word in (("memorized_at", TRAIN, "training"), ("generalized_at", VALIDATION, "validation")):
-        ceiling = 1.3 * float(data.budget.max())
-        found = times(data, name)
-        draw_against(
-            right, data.weight_decay.values, found, label=f"95 % {word} accuracy", color=color, ceiling=ceiling
-        )
-    ends = np.array([data.weight_decay.min(), data.weight_decay.max()])
-    known = flat(data.generalized_at * data.weight_decay)
-    if np.isfinite(np.median(known)):
-        right.plot(ends, np.median(known) / ends, color=MARK, linewidth=0.8, linestyle="--", label="∝ 1/γ")
-    right.set_xscale("log")
-    right.set_yscale("log")
-    plain(right.xaxis, data.weight_decay.values)
-    right.set_xlabel("weight decay γ (log scale)")
-    right.set_ylabel("optimizer step (log scale)")
-    right.legend()
+    decays.draw_times(right, data)
+    right.set_title("steps with 95 % accuracy", loc="left", fontsize=9)
     return picture
 
 
@@ -135,7 +109,7 @@ CLAIMS = (
         "time-is-inverse-to-decay",
         "Large weights generalize in a time that is inversely proportional to the decay.",
         f"{P}, figure 2c: −1; ± 0.1 from 0.03 to 1, on a laptop ± 0.2 from 0.1 to 0.8, our tolerance",
-        slope.of(DECAYED, "generalized_at"),
+        decays.slope.of(DECAYED, "generalized_at"),
         {"paper": between(-1.1, -0.9), "laptop": between(-1.2, -0.8)},
     ),
     Claim(
