@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent / "src" / "groklab"
 ROWS = (
     ("errors", "memory_maps", "machine", "chance", "wide", "naming"),
     ("types",),
-    ("settings", "milestones", "phases", "estimates", "data"),
+    ("settings", "milestones", "phases", "estimates", "data", "theory"),
     ("tasks", "models", "objectives", "optimizers", "measures", "landscapes"),
     ("training", "store"),
     ("runner", "plots"),

@@ -5,7 +5,15 @@ import pytest
 import xarray
 
 from groklab.papers.figure import Results
-from groklab.papers.omnigrok2023 import addition, image_phases, molecules, representations, reviews
+from groklab.papers.omnigrok2023 import (
+    addition,
+    decays,
+    image_phases,
+    molecules,
+    representations,
+    reviews,
+    transformer_fractions,
+)
 from groklab.store import Store
 
 STEPS = np.array([0, 10, 100, 1000])
@@ -81,3 +89,21 @@ def test_a_path_that_climbs_is_found():
     found = results(map=data(axes, train_loss=losses / 2, validation_loss=losses))
     assert representations.climb(found).value == pytest.approx(1.5)
     assert representations.apart(found).value == pytest.approx(10 * 0.2)
+
+
+def test_a_time_that_is_inverse_to_the_decay_has_slope_minus_one():
+    decay, budget = np.array([0.1, 0.2, 0.4]), np.full((3, 2), 1e5)
+    times = np.array([1000.0, 900.0]) / decay[:, None]
+    found = data({"weight_decay": decay, "seed": [0, 1]}, generalized_at=times, memorized_at=np.full((3, 2), 70.0))
+    found["budget"] = (("weight_decay", "seed"), budget)
+    assert decays.slope(found, "generalized_at").value == pytest.approx(-1)
+    assert decays.slope(found, "memorized_at").value == pytest.approx(0)
+
+
+def test_the_critical_fraction_lies_where_half_is_told_at_the_best_norm():
+    axes = {"fraction": [0.3, 0.2], "alpha": [0.4, 0.8], "seed": [0]}  # not in order
+    told = at_all_steps([[[0.1], [0.9]], [[0.1], [0.05]]])
+    found = data(axes, validation_accuracy=told)
+    assert transformer_fractions.critical_fraction(found).value == pytest.approx(0.2 + 0.1 * 0.4 / 0.8)
+    everywhere = transformer_fractions.critical_fraction(data(axes, validation_accuracy=np.full((2, 2, 1, 4), 0.9)))
+    assert (everywhere.low, everywhere.high) == (0, 1)  # it may be anywhere below, and so is unknown

@@ -22,7 +22,7 @@ from groklab.training import encode, evaluation, prepare, step
 INSIDE = {"progress", "spectra", "algorithm", "ablations"}  # look at weights, which only real runs have
 INSIDE_TOO = {"their-weights-copy"}
 TRUE_OF_BEGINNERS = {"no-induction-in-one-block"}
-ENTRIES = [entry for entry in catalogue.named(["nanda2023", "olsson2022"]) if entry.name not in INSIDE]
+ENTRIES = [entry for entry in catalogue.named(["nanda2023", "olsson2022", "omnigrok2023"]) if entry.name not in INSIDE]
 STEPS = np.array([0, 1, 2])
 NAMES = {}
 NOTHING = Results("laptop", {}, Store("nowhere"), {})

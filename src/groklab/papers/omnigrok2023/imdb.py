@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from groklab.papers.claims import Scale
 from groklab.papers.figure import Figure
 from groklab.papers.omnigrok2023 import reviews, setups
-from groklab.training import Sweep
+from groklab.papers.omnigrok2023.two_sizes import Sizes, sweeps_of
 from groklab.training.presets import IMDB
 
 PAPER = IMDB
@@ -19,15 +19,9 @@ LAPTOP = PAPER.replace(
 )
 SETUP = setups.repeated({"paper": PAPER, "laptop": LAPTOP})
 ON_MAP = setups.repeated({"paper": reviews.on_map(PAPER, 3_750), "laptop": reviews.on_map(LAPTOP, 300)})
-SIZES: Mapping[Scale, reviews.Sizes] = {
-    "paper": reviews.Sizes((0.1, 0.316, 1.0, 3.16, 10.0), 750, 37_500),
-    "laptop": reviews.Sizes((0.3, 1.0, 3.0), 200, 2000),
+SIZES: Mapping[Scale, Sizes] = {
+    "paper": Sizes((0.1, 0.316, 1.0, 3.16, 10.0), 750, 37_500),
+    "laptop": Sizes((0.3, 1.0, 3.0), 200, 2000),
 }
 
-
-def sweeps(scale: Scale) -> Mapping[str, Sweep]:
-    """Return large and usual weights, and runs held to several norms with few reviews and with many."""
-    return reviews.of(SETUP, ON_MAP, SIZES, scale)
-
-
-FIGURE = Figure(sweeps, reviews.CLAIMS, reviews.draw)
+FIGURE = Figure(sweeps_of(reviews.ARMS, SETUP, ON_MAP, SIZES), reviews.CLAIMS, reviews.draw)

@@ -1,7 +1,7 @@
 """Molecules, real or stand-ins: large weights generalize late, also without decay (figure 5)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import xarray
@@ -12,36 +12,24 @@ from groklab.estimates import Estimate, bootstrap
 from groklab.landscapes import critical_alpha, reduced
 from groklab.papers import words
 from groklab.papers.claims import Claim, Quantity, Scale, at_most, between
-from groklab.papers.figure import Results
+from groklab.papers.figure import Figure, Results
 from groklab.papers.members import columns_of, each, flat
+from groklab.papers.omnigrok2023 import setups
+from groklab.papers.omnigrok2023.two_sizes import Sizes, sweeps_of
 from groklab.papers.parts import Part, measure
-from groklab.papers.setup import Setup
 from groklab.plots.curves import draw_curves
 from groklab.plots.landscape import cut
 from groklab.runner.landscaping import on_sphere
-from groklab.training import Plan, Sweep
+from groklab.training import Plan
 
 ARMS: Mapping[str, dict[str, Any]] = {"large": {}, "usual": {"alpha": 1.0}}
 LARGE = Part("arms", "α = 3", arm="large")
 USUAL = Part("arms", "α = 1", arm="usual")
+SIZES: Mapping[Scale, Sizes] = {
+    "paper": Sizes((0.1, 0.3, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0), 50, 1500),
+    "laptop": Sizes((0.3, 0.5, 0.7, 1.0, 1.4, 2.0), 50, 500),
+}
 P = "Liu et al. 2023, section 4 and figure 5"
-
-
-class Sizes(NamedTuple):
-    """The landscape of a scale: initial scales, and few and many molecules."""
-
-    alphas: tuple[float, ...]
-    few: int
-    many: int
-
-
-def of(setup: Setup, held: Setup, sizes: Mapping[Scale, Sizes], scale: Scale) -> Mapping[str, Sweep]:
-    """Return large and usual weights, and runs held to several norms with few molecules and with many."""
-    given = sizes[scale]
-    return {
-        "arms": setup.sweep(scale, {"arm": ARMS}),
-        "map": held.sweep(scale, {"size": (given.few, given.many), "alpha": given.alphas}),
-    }
 
 
 def on_map(plan: Plan, steps: int) -> Plan:
@@ -145,3 +133,11 @@ def draw(results: Results) -> Picture:
         axes.set_title(f"{size:,} molecules", loc="left", fontsize=9)
     picture.suptitle(words.described(*[plan for plan, _ in results.runs("arms")]), fontsize=9)
     return picture
+
+
+def figure_of(paper: Plan) -> Figure:
+    """Return the figure of one set of molecules, whose run in the paper is given."""
+    laptop = paper.replace(steps=15_000, batch_size=25)
+    setup = setups.repeated({"paper": paper, "laptop": laptop})
+    held = setups.repeated({"paper": on_map(paper, 10_000), "laptop": on_map(laptop, 1_500)})
+    return Figure(sweeps_of(ARMS, setup, held, SIZES), CLAIMS, draw)

@@ -1,7 +1,7 @@
 """Reviews, real or stand-ins: large weights memorize first, and more data closes the gap (figure 4)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
@@ -9,38 +9,20 @@ from matplotlib.figure import Figure as Picture
 from groklab.estimates import Estimate, bootstrap
 from groklab.landscapes import reduced
 from groklab.papers import quantities, words
-from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most
+from groklab.papers.claims import Claim, Quantity, at_least, at_most
 from groklab.papers.figure import Results
 from groklab.papers.members import columns_of, each, flat
 from groklab.papers.parts import Part
-from groklab.papers.setup import Setup
 from groklab.plots.curves import draw_curves, threshold
 from groklab.plots.style import TRAIN, VALIDATION, plain
 from groklab.runner.landscaping import on_sphere
-from groklab.training import Plan, Sweep
+from groklab.training import Plan
 
 # The paper changes both at once.
 ARMS: Mapping[str, dict[str, Any]] = {"large": {}, "usual": {"alpha": 1.0, "weight_decay": 0.0}}
 LARGE = Part("arms", "α = 6, decay 1", arm="large")
 USUAL = Part("arms", "α = 1, no decay", arm="usual")
 P = "Liu et al. 2023, section 4 and figure 4"
-
-
-class Sizes(NamedTuple):
-    """The landscape of a scale: initial scales, and few and many reviews."""
-
-    alphas: tuple[float, ...]
-    few: int
-    many: int
-
-
-def of(setup: Setup, held: Setup, sizes: Mapping[Scale, Sizes], scale: Scale) -> Mapping[str, Sweep]:
-    """Return large and usual weights, and runs held to several norms with few reviews and with many."""
-    given = sizes[scale]
-    return {
-        "arms": setup.sweep(scale, {"arm": ARMS}),
-        "map": held.sweep(scale, {"size": (given.few, given.many), "alpha": given.alphas}),
-    }
 
 
 def on_map(plan: Plan, steps: int) -> Plan:

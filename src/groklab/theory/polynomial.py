@@ -1,0 +1,48 @@
+"""Test loss of a network with nearly linear units on a quadratic teacher, in three terms (Kumar et al. 2024).
+
+f(x) = (α/N) Σφ(wᵢ·x), φ(h) = h + (ε/2)h², y = (β·x)²/2 and x of D independent normal inputs of variance 1/D.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from groklab.theory import domain
+
+
+class Terms(NamedTuple):
+    """What test loss is made of."""
+
+    power: float  # ¼(|β|²/D − (αε/D) Tr M)²: too much or too little in all
+    alignment: float  # ‖αεM − ββᵀ‖² / (2D²): in other directions
+    linear: float  # (α²/D)|w̄|²: linear in the inputs
+
+    @property
+    def loss(self) -> float:
+        """Return the test loss, the mean squared error over all inputs."""
+        return self.power + self.alignment + self.linear
+
+
+def terms(
+    rows: Float[np.ndarray, "hidden inputs"], teacher: Float[np.ndarray, "inputs"], *, alpha: float, curvature: float
+) -> Terms:
+    """Return the three terms of the exact test loss: w̄ is the mean of the rows, M that of wwᵀ, ε the `curvature`."""
+    domain.above("alpha", alpha, 0)
+    domain.at_least("curvature", curvature, 0)
+    inputs = teacher.size
+    middle = rows.mean(0)
+    learnt = alpha * curvature * rows.T @ rows / len(rows)
+    power = ((teacher**2).sum() / inputs - np.trace(learnt) / inputs) ** 2 / 4
+    alignment = ((learnt - np.outer(teacher, teacher)) ** 2).sum() / (2 * inputs**2)
+    return Terms(float(power), float(alignment), float(alpha**2 / inputs * (middle**2).sum()))
+
+
+def kernel_eigenvalues(inputs: int, curvature: float) -> tuple[float, float]:
+    """Return the initial tangent kernel's eigenvalues along linear and quadratic functions, 1/D and 2ε/D².
+
+    A network groks with examples P in D ≪ P ≪ D²/2ε: enough for the first, too few for the second.
+    """
+    domain.above("inputs", inputs, 0)
+    domain.at_least("curvature", curvature, 0)
+    return 1 / inputs, 2 * curvature / inputs**2

@@ -1,0 +1,89 @@
+"""Gradient descent on a linear model and a given data set, at any step, from one eigendecomposition: no step is made.
+
+The same numbers as the literal loop, to rounding: in an eigendirection of Σ = XᵀX/N a step multiplies what is not yet
+learnt by 1 − 2η(ν + g)/d_out, g = γ/2, and t steps by its power.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+from numpy.typing import ArrayLike
+
+from groklab.errors import InvalidSetting
+from groklab.theory import domain
+from groklab.theory.linear import Losses
+
+_AT_ONCE = 10_000_000  # numbers held at a time
+
+
+class DataSet(NamedTuple):
+    """Examples and their labels; the answers that were meant are those of the teacher."""
+
+    examples: Float[np.ndarray, "N inputs"]
+    labels: Float[np.ndarray, "N outputs"]
+    teacher: Float[np.ndarray, "inputs outputs"]
+
+
+class Descent:
+    """A descent on a data set, of which every step can be asked for.
+
+    `weight_decay` and `learning_rate` are those of `Linear`: both are divided by the number of outputs.
+    """
+
+    def __init__(
+        self,
+        data: DataSet,
+        student: Float[np.ndarray, "inputs outputs"],
+        *,
+        learning_rate: float = 0.01,
+        weight_decay: float = 0.0,
+    ) -> None:
+        """Decompose the covariance of the examples, once.
+
+        Raises `InvalidSetting` for a rate at which the descent diverges, η(λ₊ + g) ≥ d_out.
+        """
+        domain.above("learning_rate", learning_rate, 0)
+        domain.at_least("weight_decay", weight_decay, 0)
+        number, outputs = data.labels.shape
+        self._values, self._axes = np.linalg.eigh(data.examples.T @ data.examples / number)
+        self._values = np.maximum(self._values, 0.0)
+        half = weight_decay / 2
+        speed = 2 * learning_rate / outputs * (self._values + half)
+        if speed.max() >= 2:
+            most = outputs / (self._values.max() + half)
+            raise InvalidSetting(f"`learning_rate` must be below {most:.3g} on these data, got {learning_rate:g}.")
+        self._data, self._kept = data, 1 - speed
+        self._start = self._axes.T @ student
+        target = self._axes.T @ (data.examples.T @ data.labels) / number
+        moves = self._values + half > 1e-12 * self._values.max()
+        self._end = np.where(moves[:, None], target / np.where(moves, self._values + half, 1)[:, None], self._start)
+        self._truth = self._axes.T @ data.teacher
+        # Labels have a part that no weights reach: training loss is Σν|Vᵀ(S − best)|² above it.
+        reached = self._values > 1e-12 * self._values.max()
+        self._best = np.where(reached[:, None], target / np.where(reached, self._values, 1)[:, None], 0)
+        self._unreached = float(((data.labels - data.examples @ self._axes @ self._best) ** 2).mean())
+
+    def weights(self, steps: int) -> Float[np.ndarray, "inputs outputs"]:
+        """Return the student's weights after some steps."""
+        return self._axes @ (self._end + self._kept[:, None] ** steps * (self._start - self._end))
+
+    def losses(self, steps: ArrayLike) -> Losses:
+        """Return both losses after some steps: of the labels given, and of the teacher over all inputs."""
+        domain.at_least("steps", steps, 0)
+        at = np.asarray(steps, float)
+        pieces = np.array_split(at.reshape(-1), max(1, at.size * self._start.size // _AT_ONCE))
+        train, validation = np.concatenate([self._losses(each) for each in pieces], axis=1)
+        return Losses(train.reshape(at.shape), validation.reshape(at.shape))
+
+    def _losses(self, steps: Float[np.ndarray, "steps"]) -> Float[np.ndarray, "2 steps"]:
+        powers = self._kept[:, None] ** steps
+        # The squares of start − end and of end − goal, and their products, are taken once: no step sees an output.
+        found = [self._unreached, 0.0]
+        moved = self._start - self._end
+        for place, (goal, weight) in enumerate(((self._best, self._values), (self._truth, np.ones_like(self._values)))):
+            left = self._end - goal
+            square, cross, rest = ((a * b).sum(1) * weight for a, b in ((moved, moved), (moved, left), (left, left)))
+            total = square @ powers**2 + 2 * cross @ powers + rest.sum()
+            found[place] = found[place] + total / self._start.shape[1]
+        return np.stack(found)
