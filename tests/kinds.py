@@ -1,7 +1,7 @@
 """Small instances of every kind; the shared tests go through these lists."""
 
 from groklab.measures import Accuracy, InContext, Loss, PartialLosses, UpdateNorm, WeightNorm
-from groklab.models import LSTM, MLP, RandomFeatures, Transformer
+from groklab.models import LSTM, MLP, RandomFeatures, Transformer, Unbiased
 from groklab.objectives import BinaryCrossEntropy, CrossEntropy, Hinge, OneHotSquaredError, SquaredError
 from groklab.optimizers import Clipped, Momentum, Optimizer, Sphere, adam, adamw, sgd
 from groklab.tasks import (
@@ -10,6 +10,7 @@ from groklab.tasks import (
     Digits8,
     Given,
     Group,
+    LinearTeacher,
     Modular,
     Parity,
     Repeats,
@@ -36,6 +37,7 @@ TASKS = (
 
 NUMBERS = (
     TeacherStudent(inputs=3, outputs=2, hidden=4, size=6, validation=5),
+    LinearTeacher(inputs=4, outputs=2, hidden=3, slope=0.5, noise=0.1, size=6, validation=5),
     Digits8(size=20),
     Parity(bits=6, size=12, validation=9),
     Parity(bits=6, validation=9),
@@ -78,6 +80,8 @@ NUMBER_MODELS = (
     MLP(hidden=8),
     MLP(hidden=8, depth=2, activation="tanh", initial_bias="uniform", weight_noise=0.01),
     RandomFeatures(features=16),
+    Unbiased(),
+    Unbiased(depth=2, hidden=6, slope=2.0),
 )
 
 OPTIMIZERS = (
@@ -118,5 +122,6 @@ def small_plan(**changes):
 
 def number_plan(task, **changes):
     """Return a small plan on a task of numbers, with an objective that suits it."""
-    objective = {TeacherStudent: SquaredError(), Digits8: OneHotSquaredError(), Parity: Hinge()}[type(task)]
+    of_numbers = dict.fromkeys((TeacherStudent, LinearTeacher), SquaredError())
+    objective = (of_numbers | {Digits8: OneHotSquaredError(), Parity: Hinge()})[type(task)]
     return small_plan(**{"task": task, "model": NUMBER_MODELS[1], "objective": objective, "batch_size": 5, **changes})

@@ -29,6 +29,7 @@ _PLACES = {
     "plan_of": "groklab.runner",
     "sweep": "groklab.runner",
     "tasks": "groklab.tasks",
+    "theory": "groklab.theory",
     "train": "groklab.training",
     "weights_at": "groklab.runner",
 }

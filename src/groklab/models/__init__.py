@@ -7,8 +7,9 @@ from groklab.models.lstm import LSTM
 from groklab.models.mlp import MLP
 from groklab.models.random_features import RandomFeatures
 from groklab.models.transformer import Transformer
+from groklab.models.unbiased import Unbiased
 
-KINDS = (Transformer, MLP, RandomFeatures, LSTM, GraphConvolution, EmbeddingSum)
+KINDS = (Transformer, MLP, RandomFeatures, LSTM, GraphConvolution, EmbeddingSum, Unbiased)
 
 __all__ = [
     "KINDS",
@@ -20,4 +21,5 @@ __all__ = [
     "ModelInputs",
     "RandomFeatures",
     "Transformer",
+    "Unbiased",
 ]

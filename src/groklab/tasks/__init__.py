@@ -7,6 +7,7 @@ from groklab.tasks.digit_addition import DigitAddition
 from groklab.tasks.digits8 import Digits8
 from groklab.tasks.given import Given, TableNote
 from groklab.tasks.group import Group
+from groklab.tasks.linear_teacher import LinearTeacher
 from groklab.tasks.mnist import Mnist, Mnist5000
 from groklab.tasks.modular import OPERATIONS, Modular
 from groklab.tasks.molecules import Qm9, StandInMolecules
@@ -26,6 +27,7 @@ KINDS = (
     Repeats,
     SkipTrigrams,
     TeacherStudent,
+    LinearTeacher,
     Digits8,
     Mnist5000,
     Mnist,
@@ -52,6 +54,7 @@ __all__ = [
     "Group",
     "Imdb",
     "Layout",
+    "LinearTeacher",
     "Mnist",
     "Mnist5000",
     "Modular",

@@ -1,6 +1,6 @@
 """Plans by a word: main runs of papers whose task is not a table of Power et al. 2022, and small ones like them."""
 
-from groklab.models import LSTM, MLP, EmbeddingSum, GraphConvolution, Transformer
+from groklab.models import LSTM, MLP, EmbeddingSum, GraphConvolution, Transformer, Unbiased
 from groklab.objectives import BinaryCrossEntropy, Hinge, OneHotSquaredError, SquaredError
 from groklab.optimizers import Adam, Clipped, Optimizer, adamw, sgd
 from groklab.tasks import (
@@ -8,6 +8,7 @@ from groklab.tasks import (
     DigitAddition,
     Digits8,
     Imdb,
+    LinearTeacher,
     Mnist,
     Mnist5000,
     Modular,
@@ -80,6 +81,17 @@ TEACHER_STUDENT = Plan(
     alpha=2.0,
     batch_size="full",
 )
+# In float32 training loss would be lost below 1e-12.
+LINEAR_TEACHER = Plan(
+    task=LinearTeacher(),
+    model=Unbiased(),
+    optimizer=sgd(learning_rate=0.01),
+    objective=SquaredError(tolerance=1e-3),
+    steps=40_000,
+    batch_size="full",
+    record=Record(memorized_from=0.95, generalized_from=0.95),
+    precision=Precision(parameters="float64", products="float64", loss="float64"),
+)
 DIGITS8 = Plan(
     task=Digits8(),
     model=MLP(hidden=100, depth=2, initial_bias="uniform"),
@@ -146,6 +158,7 @@ PRESETS = {
     "repeats": REPEATS,
     "skip-trigrams": SKIP_TRIGRAMS,
     "teacher-student": TEACHER_STUDENT,
+    "linear-teacher": LINEAR_TEACHER,
     "digits8": DIGITS8,
     "mnist": MNIST,
     "mnist5000": MNIST.replace(task=Mnist5000()),
