@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from cycler import cycler
+from jaxtyping import Float
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
@@ -45,7 +47,7 @@ def use() -> Iterator[None]:
             raise
 
 
-def plain(axis: Axis, at: Sequence[float] | None = None) -> None:
+def plain(axis: Axis, at: Sequence[float] | Float[np.ndarray, "places"] | None = None) -> None:
     """Label a log axis with numbers as they are spoken, 0.1 and 20, at some places only if these are given."""
     if at is not None:
         axis.set_major_locator(FixedLocator(list(at)))

@@ -91,7 +91,8 @@ def _first(alphas: np.ndarray, curve: np.ndarray) -> float:
 @measure("least α that fits, messy by half / tidy")
 def border_ratio(data: xarray.Dataset) -> Estimate:
     """Return by which factor the norm that is needed grows with a messier representation, seed by seed."""
-    return _of_known(borders(data, HALF) / borders(data, 0.0))
+    messy, tidy = (_known(borders(data, share)) for share in (HALF, 0.0))
+    return partly_known(messy / tidy, 0.0, np.inf)
 
 
 def shift(results: Results) -> Estimate:
@@ -99,13 +100,13 @@ def shift(results: Results) -> Estimate:
     moved: list[np.ndarray] = []
     for size in SIZES:
         data = results.part("sizes", size=size)
-        moved.append(borders(data, HALF) - borders(data, 0.0))
-    return _of_known(moved[1] - moved[0])
+        moved.append(_known(borders(data, HALF)) - _known(borders(data, 0.0)))
+    return partly_known(moved[1] - moved[0], -np.inf, np.inf)
 
 
-def _of_known(values: np.ndarray) -> Estimate:
-    """Return the median; where no decoder fits, a value may be anything."""
-    return partly_known(np.where(np.isfinite(values), values, np.nan), -np.inf, np.inf)
+def _known(values: np.ndarray) -> np.ndarray:
+    """Return nan, what is unknown, where no decoder fits."""
+    return np.where(np.isfinite(values), values, np.nan)
 
 
 def walks(data: xarray.Dataset) -> list[Path]:

@@ -7,7 +7,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
 from groklab.papers import quantities, words
-from groklab.papers.claims import Claim, Scale, at_most, between
+from groklab.papers.claims import Claim, Scale, at_least, at_most, between
 from groklab.papers.figure import Figure, Results
 from groklab.papers.members import along, columns_of, each
 from groklab.papers.omnigrok2023 import decays, setups, transformer
@@ -69,6 +69,13 @@ CLAIMS = (
         "section 2 of the paper; at most 95 %, the level of generalizing; on a laptop in 5,000 steps",
         quantities.best.of(NONE),
         at_most(transformer.LEVEL),
+    ),
+    Claim(
+        "without-decay-memorized",
+        "Yet it memorizes.",
+        "section 2 of the paper; 95 %, the level of memorizing",
+        quantities.best.of(NONE, "train_accuracy"),
+        at_least(transformer.LEVEL),
     ),
 )
 
