@@ -13,10 +13,11 @@ from groklab.landscapes import reduced
 from groklab.papers import words
 from groklab.papers.claims import Claim, Scale, at_least, between
 from groklab.papers.figure import Figure, Results
+from groklab.papers.members import along, columns_of, each
 from groklab.papers.omnigrok2023 import setups, transformer
 from groklab.papers.parts import Part, measure
 from groklab.plots.against import draw_against, percent
-from groklab.plots.style import TRAIN, VALIDATION
+from groklab.plots.style import MARK, TRAIN, VALIDATION
 from groklab.runner.landscaping import on_sphere
 from groklab.training import Sweep
 
@@ -64,21 +65,30 @@ def accuracy(data: xarray.Dataset, part: str, which: str) -> Estimate:
 
 
 def draw(results: Results) -> Picture:
-    """Draw the best accuracies against the share of the table, and where half of the rest is told."""
-    picture, axes = plt.subplots(figsize=(5.6, 3.9), layout="constrained")
-    data = results["map"]
+    """Draw how accuracies rise at each share of the table, and the best of each, and where half of the rest is told."""
+    picture, (left, right) = plt.subplots(1, 2, figsize=(10.5, 4), layout="constrained")
+    data = results["map"].sortby("fraction")
+    palette = plt.colormaps["viridis"].resampled(data.sizes["fraction"] + 1)
+    for number, found in enumerate(along(data, "fraction")):
+        for at, run in enumerate(map(columns_of, each(found))):
+            label = None if at else f"{100 * float(found.fraction):g} % of the table"
+            left.plot(run["step"], run["validation_accuracy"], color=palette(number), linewidth=1, label=label)
+    left.set_xlabel("optimizer step")
+    left.set_ylabel("validation accuracy")
+    left.legend()
     for part, color, word in (("train", TRAIN, "training"), ("validation", VALIDATION, "validation")):
-        draw_against(axes, np.sort(data.fraction.values), accuracies(data, part), label=word, color=color)
+        draw_against(right, data.fraction.values, accuracies(data, part), label=word, color=color)
     critical = critical_fraction(data)
     if np.isfinite(critical.value):
-        axes.axvline(critical.value, color="#555555", linewidth=0.9, linestyle="--")
-        axes.annotate(
-            f"{100 * critical.value:.0f} %", (critical.value, 0.03), xytext=(4, 0), textcoords="offset points"
-        )
-    percent(axes)
-    axes.set_ylabel("best accuracy at the best norm")
-    axes.legend()
-    axes.set_title(words.described(*[plan for plan, _ in results.runs("map")]), loc="left", fontsize=9)
+        right.axvline(critical.value, color=MARK, linewidth=0.9, linestyle="--")
+        text = f"{100 * critical.value:.0f} %"
+        right.annotate(text, (critical.value, 0.03), xytext=(4, 0), textcoords="offset points")
+    percent(right)
+    right.set_ylabel("best accuracy at the best norm")
+    right.legend()
+    for axes in (left, right):
+        axes.yaxis.set_major_formatter(lambda value, _: f"{round(100 * value):d} %")
+    picture.suptitle(words.described(*[plan for plan, _ in results.runs("map")]), fontsize=9)
     return picture
 
 
