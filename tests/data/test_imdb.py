@@ -1,5 +1,6 @@
 """Reviews from files in each form of IMDb, which the tests write themselves, and what is refused."""
 
+import csv
 import gzip
 import io
 import json
@@ -68,9 +69,11 @@ def arrays(path, reviews=([1, 4, 5], [1, 2, 6]), labels=(1, 0)):
 def test_a_table_packed_or_plain(folder, name):
     pack = {".xz": lzma.compress, ".gz": gzip.compress}.get(os.path.splitext(name)[1], bytes)
     (folder / name).write_bytes(pack(TABLE.encode()))
+    usual = csv.field_size_limit()
     given = imdb.reviews()
     assert given.texts == TEXTS
     assert given.labels.tolist() == [1, 0]
+    assert csv.field_size_limit() == usual  # a setting of the whole process, by which other tables are refused
 
 
 def test_a_table_with_numbers_for_labels(folder):

@@ -33,7 +33,7 @@ def test_the_loop_equals_the_spectral_formula(tmp_path, decay):
     descent = Descent(data, np.asarray(weights[0], np.float64), learning_rate=0.01, weight_decay=decay)
     expected = descent.losses(seen["step"])
     np.testing.assert_allclose(seen["train_loss"], expected.train, rtol=1e-9)
-    wrong = [given.inputs[task.size :] @ (descent.weights(step) - teacher) for step in seen["step"]]
+    wrong = [given.inputs[task.size :] @ (descent.weights(int(step)) - teacher) for step in seen["step"]]
     np.testing.assert_allclose(seen["validation_loss"], [(each**2).mean() for each in wrong], rtol=1e-9)
 
 

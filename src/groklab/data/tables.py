@@ -1,5 +1,6 @@
 """Rows of a table in a file, packed or plain."""
 
+import contextlib
 import csv
 import io
 from collections.abc import Iterator, Sequence
@@ -19,9 +20,9 @@ def rows_of(path: Path) -> tuple[list[str], Iterator[list[str]]]:
 
 def parsed(path: Path, table: str) -> tuple[list[str], Iterator[list[str]]]:
     """Do the same for a table that has been read from a file."""
-    csv.field_size_limit(LONGEST)
     rows = csv.reader(io.StringIO(table))
-    header = next(rows, [])
+    with _long_fields(path):
+        header = next(rows, [])
     return header, _checked(path, header, rows)
 
 
@@ -34,10 +35,20 @@ def column_of(path: Path, header: Sequence[str], names: Sequence[str]) -> int:
 
 
 def _checked(path: Path, header: Sequence[str], rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    try:
+    with _long_fields(path):
         for number, row in enumerate(rows, 2):
             if len(row) != len(header):
                 raise DataDamaged(f"`{path}` must have {len(header)} fields in every row, got {len(row)} in {number}.")
             yield row
+
+
+@contextlib.contextmanager
+def _long_fields(path: Path) -> Iterator[None]:
+    """Allow long fields, which is a setting of the whole process, and put it back."""
+    usual = csv.field_size_limit(LONGEST)
+    try:
+        yield
     except csv.Error as error:
         raise DataDamaged(f"`{path}` must be a CSV table: {error}.") from None
+    finally:
+        csv.field_size_limit(usual)

@@ -19,14 +19,14 @@ class Unbiased(Model):
     hidden: int = setting(50, "width of the hidden layers", at_least=1)
     slope: float = setting(0.0, "k of tanh(kz)/k between layers; 0: linear", at_least=0)
 
-    def initialize(self, shape: Shape, *, key: PRNGKey) -> tuple[Float[Array, "rows columns"], ...]:
+    def initialize(self, shape: Shape, *, key: PRNGKey) -> tuple[Float[Array, "_ _"], ...]:
         sizes = [shape.numbers.size, *[self.hidden] * self.depth, shape.outputs]
         pairs = zip(jax.random.split(key, self.depth + 1), itertools.pairwise(sizes), strict=True)
         return tuple(normal(each, rows, columns, (2 * rows * columns) ** -0.5) for each, (rows, columns) in pairs)
 
     def outputs(
         self,
-        weights: tuple[Float[Array, "rows columns"], ...],
+        weights: tuple[Float[Array, "_ _"], ...],
         batch: ModelInputs,
         shape: Shape,
         *,

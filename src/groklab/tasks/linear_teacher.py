@@ -9,7 +9,7 @@ from groklab.settings import setting
 from groklab.tasks.base import Task
 from groklab.types import Examples, Numbers, Shape
 
-Matrix = Float[np.ndarray, "rows columns"]
+Matrix = Float[np.ndarray, "_ _"]
 
 
 class LinearTeacher(Task):
