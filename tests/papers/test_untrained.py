@@ -31,15 +31,11 @@ TRUE_OF_BEGINNERS = {
     "usual-weights-do-not",
     "no-second-descent",
 }
-STAND_INS = {
-    "mnist": "digits",
-    "qm9": "stand-in-molecules",
-    "imdb": "stand-in-reviews",
-}  # of whose figures all is shared
+REAL = {"mnist", "qm9", "imdb"}  # their figures share everything with those of their stand-ins
 ENTRIES = [
     entry
     for entry in catalogue.named(["nanda2023", "olsson2022", "omnigrok2023"])
-    if entry.name not in INSIDE | LONG and entry.name.split("-")[0] not in STAND_INS
+    if entry.name not in INSIDE | LONG and entry.name.split("-")[0] not in REAL
 ]
 STEPS = np.array([0, 1, 2])
 NAMES = {}
