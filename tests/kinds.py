@@ -1,7 +1,7 @@
 """Small instances of every kind; the shared tests go through these lists."""
 
 from groklab.measures import Accuracy, InContext, Loss, PartialLosses, UpdateNorm, WeightNorm
-from groklab.models import LSTM, MLP, RandomFeatures, Transformer, Unbiased
+from groklab.models import LSTM, MLP, BiasFree, RandomFeatures, Transformer
 from groklab.objectives import BinaryCrossEntropy, CrossEntropy, Hinge, OneHotSquaredError, SquaredError
 from groklab.optimizers import Clipped, Momentum, Optimizer, Sphere, adam, adamw, sgd
 from groklab.tasks import (
@@ -80,8 +80,8 @@ NUMBER_MODELS = (
     MLP(hidden=8),
     MLP(hidden=8, depth=2, activation="tanh", initial_bias="uniform", weight_noise=0.01),
     RandomFeatures(features=16),
-    Unbiased(),
-    Unbiased(depth=2, hidden=6, slope=2.0),
+    BiasFree(),
+    BiasFree(depth=2, hidden=6, slope=2.0),
 )
 
 OPTIMIZERS = (

@@ -31,7 +31,7 @@ def plans(entry, scale):
 def some_plans(entry, scale):
     """Return the plans of every sweep of a figure, of a large one those at both ends of every axis."""
     sweeps = catalogue.load(entry.paper, entry.name).sweeps(scale)
-    return {name: (_ends(sweep) if math.prod(sweep.shape) > 24 else sweep).plans() for name, sweep in sweeps.items()}
+    return {name: (_ends(sweep) if math.prod(sweep.shape) > 200 else sweep).plans() for name, sweep in sweeps.items()}
 
 
 def _ends(sweep):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from groklab.models import Unbiased
+from groklab.models import BiasFree
 from groklab.runner import execute, weights_at
 from groklab.store import Store
 from groklab.tasks import LinearTeacher
@@ -42,7 +42,7 @@ def test_teachers_and_students_are_of_the_size_that_theory_takes(tmp_path):
     (teacher,) = task.teacher(seed=0)
     assert (teacher**2).sum() == pytest.approx(0.5, rel=0.3)
     _, weights, _ = trained(
-        tmp_path, task=task, model=Unbiased(depth=1, hidden=40), objective=plan_named("linear-teacher").objective
+        tmp_path, task=task, model=BiasFree(depth=1, hidden=40), objective=plan_named("linear-teacher").objective
     )
     assert [float((each**2).sum()) for each in weights] == pytest.approx([0.5, 0.5], rel=0.3)
 

@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 from groklab.errors import InvalidSetting
-from groklab.theory import Linear, accuracy, asymptotics, closed_forms, loss_at, losses, marchenko_pastur, plateau
+from groklab.theory import (
+    LinearStudent,
+    accuracy,
+    asymptotics,
+    closed_forms,
+    loss_at,
+    losses,
+    marchenko_pastur,
+    plateau,
+)
 
 RATIOS = (0.1, 0.5, 0.9, 1.5)
 
@@ -39,7 +48,7 @@ def test_the_density_is_that_of_eigenvalues(ratio):
 @pytest.mark.parametrize("ratio", [*RATIOS, 1.0])
 def test_closed_forms_equal_the_quadrature(ratio):
     clock = np.geomspace(0.01, 200, 30)
-    found = losses(Linear(ratio), clock / 0.04)
+    found = losses(LinearStudent(ratio), clock / 0.04)
     assert closed_forms.train_loss(clock, ratio) == pytest.approx(found.train, rel=1e-12)
     assert closed_forms.validation_loss(clock, ratio) == pytest.approx(found.validation, rel=1e-11)
     if ratio != 1:
@@ -49,24 +58,25 @@ def test_closed_forms_equal_the_quadrature(ratio):
 
 
 def test_losses_begin_at_one_over_the_outputs():
-    assert losses(Linear(0.9, outputs=5), 0) == pytest.approx((0.2, 0.2))
+    assert losses(LinearStudent(0.9, outputs=5), 0) == pytest.approx((0.2, 0.2))
     assert closed_forms.train_loss(0, 0.9) == pytest.approx(1)
 
 
 def test_validation_loss_falls_as_fast_as_training_loss_is_high():
     """dL_gen/dt = −4η L_tr, the equation 21 of Levi et al."""
-    before, at, after = (losses(Linear(0.9), 500 + change) for change in (-0.1, 0, 0.1))
+    before, at, after = (losses(LinearStudent(0.9), 500 + change) for change in (-0.1, 0, 0.1))
     slope = (after.validation - before.validation) / 0.2
     assert slope == pytest.approx(-0.04 * at.train, rel=1e-6)
 
 
 @pytest.mark.parametrize(("steps", "train", "validation"), [(1e2, 0.03581, 0.2479), (1e4, 1.330e-5, 2.502e-3)])
 def test_the_curves_of_figure_1(steps, train, validation):
-    assert losses(Linear(0.9), steps) == pytest.approx((train, validation), rel=5e-4)
+    assert losses(LinearStudent(0.9), steps) == pytest.approx((train, validation), rel=5e-4)
 
 
 @pytest.mark.parametrize(
-    "problem", [Linear(0.5, 0.01, noise=0.3), Linear(1.5, 0.01, 3, 0.02, 2.0), Linear(0.5, noise=1)]
+    "problem",
+    [LinearStudent(0.5, 0.01, noise=0.3), LinearStudent(1.5, 0.01, 3, 0.02, 2.0), LinearStudent(0.5, noise=1)],
 )
 def test_a_descent_that_is_carried_out_comes_close(problem):
     """The mean over many students of one large data set, in steps that are not infinitely small."""
@@ -97,7 +107,7 @@ def test_accuracy_is_the_share_of_small_errors():
 @pytest.mark.parametrize("ratio", RATIOS)
 @pytest.mark.parametrize("decay", [1e-5, 1e-2])
 def test_what_decay_leaves_is_where_losses_end(ratio, decay):
-    end = losses(Linear(ratio, decay), 40 / (0.01 * decay))
+    end = losses(LinearStudent(ratio, decay), 40 / (0.01 * decay))
     assert plateau(ratio, decay) == pytest.approx(np.asarray(end), rel=1e-8)
 
 
@@ -108,17 +118,17 @@ def test_small_decay_leaves_half_of_what_equation_16_says():
 
 
 def test_late_times_are_off_by_what_was_worked_out():
-    exact = losses(Linear(0.9), 1000 / 0.04)
+    exact = losses(LinearStudent(0.9), 1000 / 0.04)
     assert asymptotics.train_loss(1000, 0.9) / exact.train - 1 == pytest.approx(2.0e-4, rel=0.1)
     assert asymptotics.validation_loss(1000, 0.9) / exact.validation - 1 == pytest.approx(1.6e-4, rel=0.1)
     assert asymptotics.latest_validation_loss(1000, 0.9) / exact.validation - 1 == pytest.approx(0.46, rel=0.1)
 
 
 REFUSED = {
-    "ratio": (lambda: losses(Linear(0.0), 1), "`ratio` must be above 0, got 0."),
-    "decay": (lambda: losses(Linear(0.5, -1.0), 1), "`weight_decay` must be at least 0, got -1."),
-    "outputs": (lambda: losses(Linear(0.5, outputs=0), 1), "`outputs` must be at least 1, got 0."),
-    "steps": (lambda: losses(Linear(0.5), [1, -2]), "`steps` must be at least 0, got -2."),
+    "ratio": (lambda: losses(LinearStudent(0.0), 1), "`ratio` must be above 0, got 0."),
+    "decay": (lambda: losses(LinearStudent(0.5, -1.0), 1), "`weight_decay` must be at least 0, got -1."),
+    "outputs": (lambda: losses(LinearStudent(0.5, outputs=0), 1), "`outputs` must be at least 1, got 0."),
+    "steps": (lambda: losses(LinearStudent(0.5), [1, -2]), "`steps` must be at least 0, got -2."),
     "tolerance": (lambda: accuracy(1.0, 0.0), "`tolerance` must be above 0, got 0."),
     "share": (lambda: loss_at(1.0, 1e-3), "`share` must be below 1, got 1."),
     "late": (
@@ -133,7 +143,7 @@ REFUSED = {
         lambda: plateau(0.5, 0.0),
         "`weight_decay` must be above 0, since without it nothing but the zero mode is left, got 0.",
     ),
-    "not a number": (lambda: losses(Linear(np.nan), 1), "`ratio` must be above 0, got nan."),
+    "not a number": (lambda: losses(LinearStudent(np.nan), 1), "`ratio` must be above 0, got nan."),
 }
 
 

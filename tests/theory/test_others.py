@@ -100,6 +100,10 @@ def test_patterns_grok_or_descend_twice():
     assert patterns.train_accuracy([heuristic, memory, rule], 25.0) > 0.99
     with pytest.raises(InvalidSetting, match="`speed` must be above 0, got 0"):
         patterns.train_accuracy([heuristic._replace(speed=0.0)], 1.0)
+    with pytest.raises(InvalidSetting, match=r"`share` must be at most 1, got 1\.2"):
+        patterns.train_accuracy([heuristic._replace(share=1.2)], 1.0)
+    with pytest.raises(InvalidSetting, match="`patterns` must hold at least one pattern, got none"):
+        patterns.validation_accuracy([], 1.0)
 
 
 def test_three_terms_are_the_test_loss():

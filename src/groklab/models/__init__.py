@@ -1,25 +1,25 @@
 """What learns. A new model is one file here and its name in `KINDS`."""
 
 from groklab.models.base import Model, ModelInputs
+from groklab.models.bias_free import BiasFree
 from groklab.models.embedding_sum import EmbeddingSum
 from groklab.models.graph_convolution import GraphConvolution
 from groklab.models.lstm import LSTM
 from groklab.models.mlp import MLP
 from groklab.models.random_features import RandomFeatures
 from groklab.models.transformer import Transformer
-from groklab.models.unbiased import Unbiased
 
-KINDS = (Transformer, MLP, RandomFeatures, LSTM, GraphConvolution, EmbeddingSum, Unbiased)
+KINDS = (Transformer, MLP, RandomFeatures, LSTM, GraphConvolution, EmbeddingSum, BiasFree)
 
 __all__ = [
     "KINDS",
     "LSTM",
     "MLP",
+    "BiasFree",
     "EmbeddingSum",
     "GraphConvolution",
     "Model",
     "ModelInputs",
     "RandomFeatures",
     "Transformer",
-    "Unbiased",
 ]

@@ -8,7 +8,7 @@ from groklab.theory.accuracy import loss_at as loss_at
 from groklab.theory.delays import Times as Times
 from groklab.theory.delays import delay as delay
 from groklab.theory.delays import times as times
-from groklab.theory.linear import Linear as Linear
+from groklab.theory.linear import LinearStudent as LinearStudent
 from groklab.theory.linear import Losses as Losses
 from groklab.theory.linear import losses as losses
 from groklab.theory.plateaus import critical_weight_decay as critical_weight_decay

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from groklab.theory import domain
 from groklab.theory.accuracy import loss_at
 from groklab.theory.domain import Values
-from groklab.theory.linear import Linear, losses
+from groklab.theory.linear import LinearStudent, losses
 
 LEVEL = 0.95  # the accuracy of the paper's times
 _A_DECADE = 16  # places a decade between which a loss is taken to cross a level once
@@ -31,7 +31,7 @@ class Times(NamedTuple):
         return np.asarray(self.generalized - memorized)
 
 
-def times(problem: Linear, tolerance: ArrayLike, level: float = LEVEL) -> Times:
+def times(problem: LinearStudent, tolerance: ArrayLike, level: float = LEVEL) -> Times:
     """Return when both accuracies first come to a level, at each tolerance ε.
 
     A loss is followed over the logarithm of time, and where it first passes L* (`loss_at`) the root is bracketed.
@@ -45,13 +45,13 @@ def times(problem: Linear, tolerance: ArrayLike, level: float = LEVEL) -> Times:
 
 
 def delay(ratio: ArrayLike, tolerance: ArrayLike, level: float = LEVEL, **settings: Any) -> Values:
-    """Return the delays over the product of ratios λ and tolerances ε, λ first; settings are those of `Linear`."""
+    """Return the delays over ratios λ and tolerances ε, λ first; settings are those of `LinearStudent`."""
     domain.above("ratio", ratio, 0)
-    rows = [times(Linear(float(each), **settings), tolerance, level).delay for each in np.ravel(ratio)]
+    rows = [times(LinearStudent(float(each), **settings), tolerance, level).delay for each in np.ravel(ratio)]
     return np.stack(rows)
 
 
-def _ends(problem: Linear, wanted: Values) -> Curve:
+def _ends(problem: LinearStudent, wanted: Values) -> Curve:
     """Return times, 0 and then evenly spaced on a log scale, until both losses are below all that is wanted.
 
     Where one never is, the last is late enough for it to have come to its end.
@@ -69,7 +69,7 @@ def _ends(problem: Linear, wanted: Values) -> Curve:
     return np.concatenate([[0.0], np.geomspace(1e-3 * unit, last, decades * _A_DECADE + 1)])
 
 
-def _first(problem: Linear, part: int, ends: Curve, curve: Curve, wanted: Values) -> Values:
+def _first(problem: LinearStudent, part: int, ends: Curve, curve: Curve, wanted: Values) -> Values:
     """Return where a loss first comes to each level."""
     from scipy.optimize.elementwise import find_root
 

@@ -15,13 +15,18 @@ def above(name: str, values: ArrayLike, bound: float, why: str = "") -> None:
 
 
 def below(name: str, values: ArrayLike, bound: float, why: str = "") -> None:
-    """Raise `InvalidSetting` unless all values are below a bound."""
+    """Raise `InvalidSetting` unless all values are below a bound and finite."""
     _require(name, values, np.less(values, bound), f"below {bound:g}", why)
 
 
 def at_least(name: str, values: ArrayLike, bound: float, why: str = "") -> None:
     """Raise `InvalidSetting` unless all values are a bound or more and finite."""
     _require(name, values, np.greater_equal(values, bound), f"at least {bound:g}", why)
+
+
+def at_most(name: str, values: ArrayLike, bound: float, why: str = "") -> None:
+    """Raise `InvalidSetting` unless all values are a bound or less and finite."""
+    _require(name, values, np.less_equal(values, bound), f"at most {bound:g}", why)
 
 
 def _require(name: str, values: ArrayLike, holds: ArrayLike, rule: str, why: str) -> None:

@@ -31,7 +31,7 @@ def logits(network: Weights) -> Float[np.ndarray, "p p p"]:
     """Return the answers to all pairs (n, m), the last axis over results; about ½ Σ cos(2πk(n + m − q)/p) / 2pN."""
     p = network.second.shape[0]
     reached = (network.first[:, :p, None] + network.first[:, None, p:]) ** 2
-    return np.einsum("qk,knm->nmq", network.second, reached) / (2 * p * network.second.shape[1])
+    return np.einsum("qk,knm->nmq", network.second, reached, optimize=True) / (2 * p * network.second.shape[1])
 
 
 def accuracy(network: Weights) -> float:

@@ -28,7 +28,7 @@ class Losses(NamedTuple):
     validation: Values
 
 
-class Linear(NamedTuple):
+class LinearStudent(NamedTuple):
     """What decides the losses of the linear student."""
 
     ratio: float  # λ = d_in / N
@@ -38,7 +38,7 @@ class Linear(NamedTuple):
     alpha: float = 1.0  # factor on the initial student
     noise: float = 0.0  # standard deviation σ of the noise on training labels
 
-    def checked(self) -> "Linear":
+    def checked(self) -> "LinearStudent":
         """Return itself; raise `InvalidSetting` outside the domain."""
         for name in ("ratio", "learning_rate"):
             domain.above(name, getattr(self, name), 0)
@@ -57,7 +57,7 @@ class Linear(NamedTuple):
         return np.asarray(4 * self.rate * np.asarray(steps, float))
 
 
-def losses(problem: Linear, steps: ArrayLike) -> Losses:
+def losses(problem: LinearStudent, steps: ArrayLike) -> Losses:
     """Return both losses after some steps, of gradient flow; validation is on clean labels, training on noisy ones.
 
     Eq. 15, with g = γ/2 and a = 2η(ν + g)/d_out, and q = ν for training, 1 for validation:
@@ -76,7 +76,7 @@ def losses(problem: Linear, steps: ArrayLike) -> Losses:
     return Losses(train.reshape(at.shape), validation.reshape(at.shape))
 
 
-def _losses(problem: Linear, steps: Float[np.ndarray, "steps"], law: Nodes) -> Float[np.ndarray, "2 steps"]:
+def _losses(problem: LinearStudent, steps: Float[np.ndarray, "steps"], law: Nodes) -> Float[np.ndarray, "2 steps"]:
     """Return both losses, a row each."""
     ratio, half = problem.ratio, problem.weight_decay / 2
     kept = np.exp(-2 * problem.rate * np.outer(steps, law.values + half))  # e^(−at)

@@ -29,7 +29,7 @@ def learnt(pattern: Pattern, times: ArrayLike) -> Values:
 
 def train_accuracy(patterns: Sequence[Pattern], times: ArrayLike) -> Values:
     """Return 1 − Π(1 − pᵢ(t)): a training example is right if any pattern tells it."""
-    _require(patterns, len(patterns) - 1)
+    _require(patterns)
     return np.asarray(1 - np.prod([1 - learnt(each, times) for each in patterns], axis=0))
 
 
@@ -41,7 +41,7 @@ def validation_accuracy(
     G is the mean of what they are worth, that of the preferred one alone where it is among them, and chance for none,
     of which the paper does not speak.
     """
-    _require(patterns, preferred % len(patterns))
+    _require(patterns)
     domain.at_least("chance", chance, 0)
     shares = [learnt(each, times) for each in patterns]
     total = np.zeros(np.shape(times))
@@ -58,10 +58,10 @@ def _worth(patterns: Sequence[Pattern], active: list[int], preferred: int, chanc
     return float(np.mean([patterns[place].generalization for place in active])) if active else chance
 
 
-def _require(patterns: Sequence[Pattern], preferred: int) -> None:
-    if not patterns or preferred >= len(patterns):
-        raise InvalidSetting(f"`patterns` must hold at least one pattern, got {len(patterns)}.")
+def _require(patterns: Sequence[Pattern]) -> None:
+    if not patterns:
+        raise InvalidSetting("`patterns` must hold at least one pattern, got none.")
     for each in patterns:
         domain.at_least("share", each.share, 0)
-        domain.at_least("share", 1 - each.share, 0, "counted from 1, since it is a share")
+        domain.at_most("share", each.share, 1)
         domain.above("speed", each.speed, 0)

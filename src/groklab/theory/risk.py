@@ -23,7 +23,7 @@ class LeastSquares(NamedTuple):
 
 
 def risk(problem: LeastSquares, steps: ArrayLike) -> Values:
-    """Return σ² + Σσᵢ²θᵢ²(1 − ησᵢ²)^(2t) + (σ²/n) Σ(1 − (1 − ησᵢ²)^t)² without the first term, from weights of 0.
+    """Return Σσᵢ²θᵢ²(1 − ησᵢ²)^(2t) + (σ²/n) Σ(1 − (1 − ησᵢ²)^t)², the risk on clean labels, from weights of 0.
 
     Each feature trades bias for variance at its own time, ∝ 1/ησᵢ²; their sum may fall, rise and fall again. It holds
     for more examples than features, whose scales are few.

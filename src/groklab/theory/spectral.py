@@ -28,7 +28,7 @@ class DataSet(NamedTuple):
 class Descent:
     """A descent on a data set, of which every step can be asked for.
 
-    `weight_decay` and `learning_rate` are those of `Linear`: both are divided by the number of outputs.
+    `weight_decay` and `learning_rate` are those of `LinearStudent`: both are divided by the number of outputs.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Descent:
         if speed.max() >= 2:
             most = outputs / (self._values.max() + half)
             raise InvalidSetting(f"`learning_rate` must be below {most:.3g} on these data, got {learning_rate:g}.")
-        self._data, self._kept = data, 1 - speed
+        self._kept = 1 - speed
         self._start = self._axes.T @ student
         target = self._axes.T @ (data.examples.T @ data.labels) / number
         moves = self._values + half > 1e-12 * self._values.max()

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from groklab.theory import domain
 from groklab.theory.delays import LEVEL, Times, times
-from groklab.theory.linear import Linear, Losses, losses
+from groklab.theory.linear import LinearStudent, Losses, losses
 
 Matrix = Float[np.ndarray, "*shape"]
 
@@ -25,7 +25,7 @@ class TwoLayers(NamedTuple):
     learning_rate: float = 0.01  # η
     second: float = 0.5  # ‖S₁‖², which multiplies the gradient of the product; 1/2 by the initialization
 
-    def frozen(self) -> Linear:
+    def frozen(self) -> LinearStudent:
         """Return the one-layer problem with the same shape of losses, where ‖S₁‖² stays as it is and d_h ≫ d_out.
 
         Its rate is that of eq. 19, η‖S₁‖²/d_out². Its losses are 2 d_h times those of the two layers.
@@ -33,7 +33,7 @@ class TwoLayers(NamedTuple):
         domain.above("hidden", self.hidden, 0)
         domain.above("second", self.second, 0)
         rate = self.learning_rate * self.second / self.outputs
-        return Linear(self.ratio, outputs=self.outputs, learning_rate=rate).checked()
+        return LinearStudent(self.ratio, outputs=self.outputs, learning_rate=rate).checked()
 
 
 def frozen_losses(problem: TwoLayers, steps: ArrayLike) -> Losses:

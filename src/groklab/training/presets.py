@@ -1,6 +1,6 @@
 """Plans by a word: main runs of papers whose task is not a table of Power et al. 2022, and small ones like them."""
 
-from groklab.models import LSTM, MLP, EmbeddingSum, GraphConvolution, Transformer, Unbiased
+from groklab.models import LSTM, MLP, BiasFree, EmbeddingSum, GraphConvolution, Transformer
 from groklab.objectives import BinaryCrossEntropy, Hinge, OneHotSquaredError, SquaredError
 from groklab.optimizers import Adam, Clipped, Optimizer, adamw, sgd
 from groklab.tasks import (
@@ -84,7 +84,7 @@ TEACHER_STUDENT = Plan(
 # In float32 training loss would be lost below 1e-12.
 LINEAR_TEACHER = Plan(
     task=LinearTeacher(),
-    model=Unbiased(),
+    model=BiasFree(),
     optimizer=sgd(learning_rate=0.01),
     objective=SquaredError(tolerance=1e-3),
     steps=40_000,

@@ -17,7 +17,7 @@ def times(data: xarray.Dataset, name: str) -> Float[np.ndarray, "decays seeds"]:
     return np.asarray(data[name].transpose("weight_decay", "seed").values, float)
 
 
-@measure("slope of ln({name}) on ln γ")
+@measure("slope of ln(step of {name}) on ln γ")
 def slope(data: xarray.Dataset, name: str) -> Estimate:
     """Return how a time goes with the decay: −1 where it is inversely proportional."""
     return censored_slope(np.log(data.weight_decay.values.astype(float)), times(data, name), times(data, "budget"))

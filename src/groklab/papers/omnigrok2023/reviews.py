@@ -26,9 +26,10 @@ P = "Liu et al. 2023, section 4 and figure 4"
 
 
 def on_map(plan: Plan, steps: int) -> Plan:
-    """Return a run that is held to the norm that it begins with."""
+    """Return a run that is held to the norm that it begins with, looked at less often: reading all reviews is dear."""
     held = on_sphere(plan)
-    return held.replace(steps=steps, optimizer=held.optimizer.replace(learning_rate=1e-3))
+    optimizer = held.optimizer.replace(learning_rate=1e-3)
+    return held.replace(steps=steps, optimizer=optimizer, record=held.record.replace(growth=1.3))
 
 
 def later(results: Results) -> Estimate:

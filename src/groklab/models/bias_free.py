@@ -12,7 +12,7 @@ from groklab.settings import setting
 from groklab.types import PRNGKey, Shape
 
 
-class Unbiased(Model):
+class BiasFree(Model):
     """Answers with x·S₀, or σ(x·S₀)·S₁ and so on; entries of a matrix have variance 1/(2 · rows · columns)."""
 
     depth: int = setting(0, "number of hidden layers", at_least=0)
