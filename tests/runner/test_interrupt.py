@@ -5,8 +5,15 @@ import signal
 import threading
 import time
 
+import jax
+import pytest
+from kinds import small_plan
+
+from groklab.runner import execute
 from groklab.runner import interrupt as module
 from groklab.runner.interrupt import Interrupt
+from groklab.store import Store
+from groklab.training import Program
 
 
 def pressed(interrupt):
@@ -39,3 +46,16 @@ def test_without_a_way_to_leave_it_is_a_wish():
         pressed(interrupt)
         time.sleep(0.05)
         assert threading.active_count() == before
+
+
+def test_a_compiler_that_ctrl_c_ends_too_is_no_error(monkeypatch, tmp_path):
+    def ended(program, state):
+        os.kill(os.getpid(), signal.SIGINT)
+        raise jax.errors.JaxRuntimeError("INTERNAL: ptxas exited with non-zero error code 2")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Program, "compile", ended)
+        with pytest.raises(KeyboardInterrupt):
+            execute([small_plan(steps=2)], Store(str(tmp_path)))
+    (run,) = execute([small_plan(steps=2)], Store(str(tmp_path)))
+    assert run.is_finished()

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap, LogNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.ticker import LogLocator
 
 from groklab.estimates import Estimate
 from groklab.landscapes import PHASES
@@ -20,6 +21,7 @@ from groklab.plots.literal import literal
 from groklab.plots.style import MARK, TRAIN, VALIDATION, plain
 
 COLORS = ("#8d99ae", "#d1495b", "#edae49", "#1b7f5c")  # confusion, memorization, grokking, comprehension
+MOST_LABELS = 12  # on an axis of cells: more would run into each other
 FLOOR = 1e-12  # a loss of 0 has no place on a log axis
 
 
@@ -72,7 +74,10 @@ def surface(axes: Axes, values: xarray.DataArray, x: str, y: str, label: str) ->
     if len(levels) and min(table.shape) > 1:
         axes.contour(table, levels=levels, colors="white", linewidths=0.6)
     _settings(axes, values, x, y)
-    axes.figure.colorbar(image, ax=axes, shrink=0.85, label=label)
+    bar = axes.figure.colorbar(image, ax=axes, shrink=0.85, label=label)
+    if high < 1000 * low:  # else its own, powers of ten
+        bar.set_ticks(LogLocator(subs=(1, 2, 5)))
+        plain(bar.ax.yaxis)
 
 
 def phase_map(axes: Axes, shares: xarray.DataArray, x: str, y: str) -> None:
@@ -117,4 +122,9 @@ def _settings(axes: Axes, values: xarray.DataArray, x: str, y: str) -> None:
     axes.grid(visible=False)
     for name, axis in ((x, axes.xaxis), (y, axes.yaxis)):
         axis.set_label_text(literal("initial scale α" if name == ALPHA else name))
-        axis.set_ticks(range(values.sizes[name]), [f"{value:.4g}" for value in values[name].values])
+        places, every = values[name].values.tolist(), -(-values.sizes[name] // MOST_LABELS)
+        axis.set_ticks(range(0, len(places), every), [_written(value) for value in places[::every]])
+
+
+def _written(value: int | float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

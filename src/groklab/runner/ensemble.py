@@ -45,6 +45,8 @@ class Ensemble:
         try:
             return self._train(hooks)
         except (jax.errors.JaxRuntimeError, MemoryError) as error:
+            if hooks.interrupt.requested and self not in hooks.interrupt.unsaved:
+                raise KeyboardInterrupt from error  # Ctrl-C reached the compiler's own processes too
             if len(self.jobs) == 1 or not is_exhausted(error):
                 raise
         finally:
