@@ -16,15 +16,15 @@ def test_times_of_the_table(ratio):
 
 def test_more_inputs_than_examples_never_generalize():
     found = times(LinearStudent(1.5), [1e-3, 2.0])
-    assert found.memorized[0] == pytest.approx(765.5, abs=0.1)
-    assert np.isinf(found.generalized[0])
-    assert np.isfinite(found.generalized[1])  # where an error of 1/3 counts as right
+    assert found.memorized_at[0] == pytest.approx(765.5, abs=0.1)
+    assert np.isinf(found.generalized_at[0])
+    assert np.isfinite(found.generalized_at[1])  # where an error of 1/3 counts as right
     assert np.isinf(found.delay[0])
 
 
 def test_at_equal_numbers_it_takes_ever_so_long_and_no_longer():
     """L* = 1/√(πs) at λ = 1, so t = 1 / (4πη L*²)."""
-    assert times(LinearStudent(1.0), 1e-3).generalized == pytest.approx(
+    assert times(LinearStudent(1.0), 1e-3).generalized_at == pytest.approx(
         1 / (0.04 * np.pi * loss_at(0.95, 1e-3) ** 2), rel=1e-6
     )
 
@@ -32,13 +32,13 @@ def test_at_equal_numbers_it_takes_ever_so_long_and_no_longer():
 # By adaptive quadrature over the same law. What was worked out before differs near 1, by up to a third.
 @pytest.mark.parametrize(("ratio", "expected"), [(0.995, 2.704976e6), (0.999, 1.944844e7), (1.0001, 1.866219e8)])
 def test_the_delay_grows_beyond_equal_numbers(ratio, expected):
-    assert times(LinearStudent(ratio), 1e-3).generalized == pytest.approx(expected, rel=1e-6)
+    assert times(LinearStudent(ratio), 1e-3).generalized_at == pytest.approx(expected, rel=1e-6)
 
 
 def test_the_delay_ends_where_the_zero_mode_is_too_much():
     edge = 1 / (1 - float(loss_at(0.95, 1e-3)))
-    assert np.isinf(times(LinearStudent(edge + 1e-5), 1e-3).generalized)
-    assert np.isfinite(times(LinearStudent(edge - 1e-5), 1e-3).generalized)
+    assert np.isinf(times(LinearStudent(edge + 1e-5), 1e-3).generalized_at)
+    assert np.isfinite(times(LinearStudent(edge - 1e-5), 1e-3).generalized_at)
 
 
 @pytest.mark.parametrize(("alpha", "expected"), [(0, 16831), (2, 24716), (5, 31702), (10, 36176)])
@@ -66,7 +66,7 @@ def test_where_decay_is_too_much():
 
 def test_of_noise_the_first_crossing_counts():
     """With noisy labels validation loss falls below the level, and rises again."""
-    early, late, never = times(LinearStudent(0.9, noise=0.2), [0.8, 0.6, 0.5]).generalized
+    early, late, never = times(LinearStudent(0.9, noise=0.2), [0.8, 0.6, 0.5]).generalized_at
     assert 0 < early < late < 821  # where it is lowest, 0.1432
     assert np.isinf(never)  # 0.1302 is asked
 

@@ -4,7 +4,9 @@ An estimate depends on its values alone: the bootstrap has a fixed seed, and the
 SciPy is imported where it is used, since it takes longer to import than most commands take to answer.
 """
 
+from groklab.estimates.base import CALCULATED as CALCULATED
 from groklab.estimates.base import Estimate as Estimate
+from groklab.estimates.base import exact as exact
 from groklab.estimates.correlation import rank_correlation as rank_correlation
 from groklab.estimates.correlation import repeated_rank_correlation as repeated_rank_correlation
 from groklab.estimates.regression import censored_slope as censored_slope

@@ -12,19 +12,26 @@ from groklab.errors import InvalidSetting
 RESAMPLES = 10_000
 SEED = 0
 ROUNDING = 1e-9  # a product such as 3/4 · 2/3 may miss 1/2 by its last bit
+CALCULATED = -1  # in place of how many runs stand behind a number
 _TAIL = 0.025  # on each side of a 95 % interval
 
 
 class Estimate(NamedTuple):
     """A number with its 95 % interval, and how many runs stand behind it.
 
-    `value` and the ends may be inf: never reached. A `value` that is nan says that nothing is known.
+    `value` and the ends may be inf: never reached. A `value` that is nan says that nothing is known. What was
+    calculated rather than measured has no interval, and `CALCULATED` for a count.
     """
 
     value: float
     low: float
     high: float
     count: int  # pyright: ignore[reportIncompatibleMethodOverride]  # no one counts the items of an estimate
+
+
+def exact(value: float) -> Estimate:
+    """Return a number that was calculated, not measured."""
+    return Estimate(float(value), float(value), float(value), CALCULATED)
 
 
 def numbers(name: str, values: ArrayLike) -> Float[np.ndarray, "count"]:

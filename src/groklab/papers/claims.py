@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from groklab.errors import InvalidSetting
-from groklab.estimates import Estimate
+from groklab.estimates import CALCULATED, Estimate
 
 Scale = Literal["laptop", "paper"]
 SCALES: tuple[Scale, ...] = ("laptop", "paper")
@@ -144,6 +144,6 @@ def judge(claim: Claim, scale: Scale, results: Any) -> Judged | None:
     except InvalidSetting as refusal:
         return Judged(bound, Estimate(math.nan, -math.inf, math.inf, 0), "undecided", str(refusal))
     found = bound.worst(measured) if isinstance(measured, list) else measured
-    if found.count < LEAST_RUNS:
+    if found.count < LEAST_RUNS and found.count != CALCULATED:
         return Judged(bound, found, "undecided", f"At least {LEAST_RUNS} runs must stand behind it, got {found.count}.")
     return Judged(bound, found, bound.verdict(found))

@@ -16,12 +16,13 @@ from groklab.training import Plan, Sweep, decode
 
 @dataclass(frozen=True)
 class Results:
-    """What the sweeps of a figure gave: a dataset each, by name, and the store their runs lie in."""
+    """What a figure's sweeps and calculations gave: a dataset each, by name, and the store that the runs lie in."""
 
     scale: Scale
     data: Mapping[str, xarray.Dataset]
     store: Store
     plans: Mapping[str, Plan]  # by name of run
+    seconds: float = 0.0  # that calculations took
 
     def __getitem__(self, name: str) -> xarray.Dataset:
         return self.data[name]
@@ -54,17 +55,24 @@ def anything(plans: Mapping[str, Plan]) -> None:
     """Refuse no runs."""
 
 
+def nothing(scale: Scale) -> Mapping[str, Any]:
+    """Train, or calculate, nothing."""
+    return {}
+
+
 class Figure(NamedTuple):
     """A figure of a paper, or a result in its text. It says what to do; `reproduce` does it.
 
     Settings may be changed: `require` is given the first plan of each sweep, by name, and raises `InvalidSetting`,
-    before they are trained, for runs of which the figure says nothing.
+    before they are trained, for runs of which the figure says nothing. What is `calculated` without training stands
+    beside the datasets of the sweeps, also in form, and says in `attrs["setting"]` what it is about.
     """
 
     sweeps: Callable[[Scale], Mapping[str, Sweep]]
     claims: Sequence[Claim]
     draw: Callable[[Results], Picture]
     require: Callable[[Mapping[str, Plan]], None] = anything
+    calculated: Callable[[Scale], Mapping[str, xarray.Dataset]] = nothing
 
 
 def plans_of(sweeps: Mapping[str, Sweep]) -> list[Plan]:

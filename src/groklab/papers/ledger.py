@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from groklab.errors import RunDamaged
-from groklab.estimates import Estimate
+from groklab.estimates import CALCULATED, Estimate
 from groklab.papers.claims import LEAST_RUNS, SCALES, Made, Sentence, Verdict
 from groklab.store import Folder, Store, from_json, to_json
 
@@ -56,6 +56,8 @@ def in_words(verdict: Verdict) -> str:
     value, low, high, count = verdict.found
     if count == 0 or math.isnan(value):
         return "not measured"
+    if count == CALCULATED:
+        return f"{short(value)} (calculated)"
     interval = "" if low == high == value else f" [{short(low)}, {short(high)}]"
     return f"{short(value)}{interval} (n = {count})"
 
@@ -96,11 +98,15 @@ def _settings(verdicts: Sequence[Verdict]) -> list[str]:
     about = sorted({(made.hardware, made.commit) for made in figures.values()})
     made = "; ".join(f"{hardware}{f', commit {commit}' if commit else ''}" for hardware, commit in about)
     rows = [
-        f"| {name} | {made.setting} | {(made.resolution - 1):.0%} | {made.seconds:,.0f} s |"
+        f"| {name} | {made.setting} | {_spacing(made.resolution)} | {made.seconds:,.0f} s |"
         for name, made in figures.items()
     ]
     head = ["| figure | setting | recorded every | cost |", "| --- | --- | --- | --- |"]
     return [f"Made on {made}. The cost is that of training; runs that figures share count in each.", "", *head, *rows]
+
+
+def _spacing(resolution: float) -> str:
+    return f"{(resolution - 1):.0%}" if resolution > 1 else "–"  # nothing was trained
 
 
 def _table(verdicts: Sequence[Verdict]) -> list[str]:

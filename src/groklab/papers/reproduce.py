@@ -1,5 +1,6 @@
 """Carry out what a figure asks for, draw it and judge its claims."""
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from groklab.papers.variation import check, file_part, varied
 from groklab.papers.words import described
 from groklab.plots import style
 from groklab.plots.file import save
-from groklab.runner import Watch, dataset, execute
+from groklab.runner import Watch, dataset, execute, origin
 from groklab.store import Store
 
 
@@ -55,12 +56,15 @@ def planned(paper: str, name: str, scale: Scale, changes: Sequence[str] = ()) ->
 def carry_out(
     figure: Figure, store: Store, scale: Scale, *, engine: str = "local", watch: Watch | None = None
 ) -> Results:
-    """Carry out the sweeps of a figure."""
+    """Carry out the sweeps of a figure, and what it calculates."""
     sweeps = figure.sweeps(scale)
     plans = plans_of(sweeps)
     runs = {plan.id: run for plan, run in zip(plans, execute(plans, store, engine=engine, watch=watch), strict=True)}
     data = {name: dataset(sweep, [runs[plan.id] for plan in sweep.plans()]) for name, sweep in sweeps.items()}
-    return Results(scale, data, store, {runs[plan.id].name: plan for plan in plans})
+    began = time.perf_counter()
+    calculated = figure.calculated(scale)
+    seconds = time.perf_counter() - began if calculated else 0.0
+    return Results(scale, {**data, **calculated}, store, {runs[plan.id].name: plan for plan in plans}, seconds)
 
 
 def judged(figure: Figure, results: Results, paper: str, name: str) -> list[Verdict]:
@@ -92,15 +96,20 @@ def _why(claim: Claim, one: Judged, scale: Scale) -> str:
 def _made(results: Results) -> Made:
     """Say what the runs are, what they cost in seconds, on what hardware and by which version they were made."""
     runs = [results.store.named(name) for name in results.plans]
-    about = [run.plan() for run in runs]
-    settings = dict.fromkeys(described(*(plan for plan, _ in results.runs(name))) for name in results.data)
+    about = [run.plan() for run in runs] if runs else [origin()]
+    settings = dict.fromkeys(_setting(results, name) for name in results.data)
     return Made(
         setting="; ".join(settings),
         resolution=max((plan.record.growth for plan in results.plans.values()), default=1.0),
-        seconds=round(sum(run.status().get("seconds", 0.0) for run in runs), 3),
+        seconds=round(results.seconds + sum(run.status().get("seconds", 0.0) for run in runs), 3),
         commit=_joined(each.get("commit", "") for each in about),
         hardware=_joined(_machine(each["hardware"]) for each in about),
     )
+
+
+def _setting(results: Results, name: str) -> str:
+    said = results[name].attrs.get("setting")
+    return said or described(*(plan for plan, _ in results.runs(name)))
 
 
 def _machine(hardware: Mapping[str, Any]) -> str:

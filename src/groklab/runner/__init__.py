@@ -1,5 +1,6 @@
 """From plans to runs in a store: grouping, resuming, saving."""
 
+from groklab.runner.describe import origin
 from groklab.runner.execute import ENGINES, execute
 from groklab.runner.exporting import export, load_exported
 from groklab.runner.landscaping import landscape
@@ -18,6 +19,7 @@ __all__ = [
     "landscape",
     "load_exported",
     "measured",
+    "origin",
     "plan_of",
     "restore",
     "sweep",

@@ -22,12 +22,19 @@ PACKAGES = ("groklab", "jax", "jaxlib", "equinox", "optax", "numpy")
 
 def describe(plan: Plan) -> dict[str, Any]:
     """Return the plan, its id, and the versions and hardware at hand, as JSON values."""
-    device = jax.devices()[0]
     return {
         "id": plan.id,
         "task": plan.task.name,
         "plan": encode(plan),
         "unit": plan.objective.unit,
+        **origin(),
+    }
+
+
+def origin() -> dict[str, Any]:
+    """Return the commit, versions and hardware at hand, as JSON values."""
+    device = jax.devices()[0]
+    return {
         "commit": commit(),
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}},
         "hardware": {

@@ -5,7 +5,7 @@ SciPy is imported where it is used: it takes longer to import than most commands
 
 from groklab.theory.accuracy import accuracy as accuracy
 from groklab.theory.accuracy import loss_at as loss_at
-from groklab.theory.delays import Times as Times
+from groklab.theory.crossings import Times as Times
 from groklab.theory.delays import delay as delay
 from groklab.theory.delays import times as times
 from groklab.theory.linear import LinearStudent as LinearStudent
@@ -15,3 +15,5 @@ from groklab.theory.plateaus import critical_weight_decay as critical_weight_dec
 from groklab.theory.plateaus import plateau as plateau
 from groklab.theory.spectral import DataSet as DataSet
 from groklab.theory.spectral import Descent as Descent
+from groklab.theory.spectral import Modes as Modes
+from groklab.theory.spectral import modes_of as modes_of

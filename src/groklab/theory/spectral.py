@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike
 
 from groklab.errors import InvalidSetting
 from groklab.theory import domain
+from groklab.theory.crossings import Times, crossings
+from groklab.theory.domain import Values
 from groklab.theory.linear import Losses
 
 _AT_ONCE = 10_000_000  # numbers held at a time
@@ -23,6 +25,19 @@ class DataSet(NamedTuple):
     examples: Float[np.ndarray, "N inputs"]
     labels: Float[np.ndarray, "N outputs"]
     teacher: Float[np.ndarray, "inputs outputs"]
+
+
+class Modes(NamedTuple):
+    """Eigenvalues of the covariance of the examples, and its eigenvectors as columns."""
+
+    values: Float[np.ndarray, "inputs"]
+    axes: Float[np.ndarray, "inputs inputs"]
+
+
+def modes_of(examples: Float[np.ndarray, "N inputs"]) -> Modes:
+    """Return the modes of XᵀX/N."""
+    values, axes = np.linalg.eigh(examples.T @ examples / len(examples))
+    return Modes(np.maximum(values, 0.0), axes)
 
 
 class Descent:
@@ -38,16 +53,17 @@ class Descent:
         *,
         learning_rate: float = 0.01,
         weight_decay: float = 0.0,
+        modes: Modes | None = None,
     ) -> None:
-        """Decompose the covariance of the examples, once.
+        """Decompose the covariance of the examples, once, unless its `modes` are at hand.
 
         Raises `InvalidSetting` for a rate at which the descent diverges, η(λ₊ + g) ≥ d_out.
         """
         domain.above("learning_rate", learning_rate, 0)
         domain.at_least("weight_decay", weight_decay, 0)
         number, outputs = data.labels.shape
-        self._values, self._axes = np.linalg.eigh(data.examples.T @ data.examples / number)
-        self._values = np.maximum(self._values, 0.0)
+        self._values, self._axes = modes_of(data.examples) if modes is None else modes
+        self.data, self.rate = data, learning_rate / outputs
         half = weight_decay / 2
         speed = 2 * learning_rate / outputs * (self._values + half)
         if speed.max() >= 2:
@@ -75,6 +91,10 @@ class Descent:
         pieces = np.array_split(at.reshape(-1), max(1, at.size * self._start.size // _AT_ONCE))
         train, validation = np.concatenate([self._losses(each) for each in pieces], axis=1)
         return Losses(train.reshape(at.shape), validation.reshape(at.shape))
+
+    def times(self, wanted: Values) -> Times:
+        """Return when both losses first come to each level that is wanted; between two steps as powers go on."""
+        return crossings(self.losses, wanted, 1 / self.rate)
 
     def _losses(self, steps: Float[np.ndarray, "steps"]) -> Float[np.ndarray, "2 steps"]:
         powers = self._kept[:, None] ** steps

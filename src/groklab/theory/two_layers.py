@@ -10,7 +10,8 @@ from jaxtyping import Float
 from numpy.typing import ArrayLike
 
 from groklab.theory import domain
-from groklab.theory.delays import LEVEL, Times, times
+from groklab.theory.crossings import Times
+from groklab.theory.delays import LEVEL, times
 from groklab.theory.linear import LinearStudent, Losses, losses
 
 Matrix = Float[np.ndarray, "*shape"]

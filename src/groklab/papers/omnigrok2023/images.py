@@ -26,6 +26,14 @@ USUAL, LARGE, WITHOUT = (Part("arms", word, arm=name) for name, word in WORDS.it
 P = "Liu et al. 2023, section 4 and figure 3"
 
 
+# Of MNIST without decay, on a seed of the calibration; stand-ins are not trained for as long.
+BOUNCES = (
+    "From step 5,000 on, long after it has memorized, Adam bounces: training loss rises from 0.00003 to 0.005, and "
+    "validation loss falls from then on, at a constant norm. On all images at once, or with ε = 0.0001, it bounces "
+    "less and falls more slowly: 22 % and 40 % of other images at step 40,000, instead of 72 %."
+)
+
+
 class Bounds(NamedTuple):
     """What is expected of images, of real ones as the paper says, of stand-ins as calibrated, and why."""
 
@@ -88,6 +96,7 @@ COMMON = (
         f"{P}; below half, our choice",
         quantities.best.of(WITHOUT),
         at_most(0.5),
+        {"paper": BOUNCES},
     ),
     Claim(
         "decay-is-what-helps",
@@ -95,6 +104,7 @@ COMMON = (
         f"{P}; 30 points, our choice",
         Quantity("last validation accuracy with decay less that without, large weights", gained),
         at_least(0.3),
+        {"paper": BOUNCES},
     ),
 )
 
