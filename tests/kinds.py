@@ -1,7 +1,7 @@
 """Small instances of every kind; the shared tests go through these lists."""
 
 from groklab.measures import Accuracy, InContext, Loss, PartialLosses, UpdateNorm, WeightNorm
-from groklab.models import LSTM, MLP, BiasFree, RandomFeatures, Transformer
+from groklab.models import LSTM, MLP, BiasFree, Quadratic, RandomFeatures, Transformer
 from groklab.objectives import BinaryCrossEntropy, CrossEntropy, Hinge, OneHotSquaredError, SquaredError
 from groklab.optimizers import Clipped, Momentum, Optimizer, Sphere, adam, adamw, sgd
 from groklab.tasks import (
@@ -38,7 +38,7 @@ TASKS = (
 NUMBERS = (
     TeacherStudent(inputs=3, outputs=2, hidden=4, size=6, validation=5),
     LinearTeacher(inputs=4, outputs=2, hidden=3, slope=0.5, noise=0.1, size=6, validation=5),
-    Digits8(size=20),
+    Digits8(size=20, flipped=0.3),
     Parity(bits=6, size=12, validation=9),
     Parity(bits=6, validation=9),
 )
@@ -74,6 +74,7 @@ MODELS = (
     LSTM(width=4, hidden=4),
     MLP(width=8, hidden=16),
     MLP(inputs="one-hot", hidden=16, depth=2, weight_noise=0.01),
+    Quadratic(hidden=12),
 )
 
 NUMBER_MODELS = (

@@ -127,7 +127,7 @@ def test_the_title_of_a_paper():
     ("word", "words"),
     [
         ("power2021", "`power2021` is not a paper. Did you mean `power2022`?"),
-        ("x", "`x` is not a paper. Known: power2022, nanda2023, olsson2022, omnigrok2023, levi2024."),
+        ("x", f"`x` is not a paper. Known: {', '.join(PAPERS)}."),
         ("power2022/fig1-lft", "`fig1-lft` is not a figure of power2022. Did you mean `fig1-left`?"),
         ("power2022/fig1_left", "`fig1_left` is not a figure of power2022. Did you mean `fig1-left`?"),
         ("power2022/", "`` is not a figure of power2022. Known: fig1-left, "),

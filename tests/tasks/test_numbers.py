@@ -52,3 +52,12 @@ def test_the_parity_of_the_first_bits_decides():
 def test_more_bits_than_there_are_cannot_decide():
     with pytest.raises(InvalidSetting, match="`relevant` must be at most the 4 bits of a string, got 5"):
         Parity(bits=4, relevant=5)
+
+
+def test_a_share_of_the_training_digits_is_called_another_one():
+    clean, noisy, more = (Digits8(size=500, flipped=share).examples(seed=2) for share in (0.0, 0.2, 0.6))
+    shown, rest = clean.order[:500], clean.order[500:]
+    wrong = noisy.targets[shown] != clean.targets[shown]
+    assert wrong.mean() == pytest.approx(0.2, abs=0.05)
+    assert (noisy.targets[rest] == clean.targets[rest]).all()
+    assert ((more.targets[shown] != clean.targets[shown]) >= wrong).all()  # nested

@@ -115,7 +115,7 @@ def operations(traced):
         ),
         (
             lambda: small_plan(model=RandomFeatures()),
-            "reads numbers, got a task of tokens. Use model=transformer or mlp or lstm or embedding-sum.",
+            "reads numbers, got a task of tokens. Use model=transformer or mlp or lstm or embedding-sum or quadratic.",
         ),
         (lambda: number_plan(TEACHER, objective=CrossEntropy()), "Use objective=squared-error."),
         (lambda: number_plan(DIGITS8, objective=Hinge()), "must have two classes to tell apart, got 10."),

@@ -8,10 +8,23 @@ from groklab.measures.circuits.spectrum import Spectrum
 from groklab.measures.fit import Accuracy, Loss
 from groklab.measures.in_context import InContext
 from groklab.measures.norms import UpdateNorm, WeightNorm
+from groklab.measures.participation import Participation
 from groklab.measures.parts import PartialLosses
 from groklab.measures.sharpness import sharpness
 
-KINDS = (Accuracy, Loss, WeightNorm, UpdateNorm, PartialLosses, Spectrum, Progress, Neurons, Heads, InContext)
+KINDS = (
+    Accuracy,
+    Loss,
+    WeightNorm,
+    UpdateNorm,
+    PartialLosses,
+    Spectrum,
+    Progress,
+    Neurons,
+    Heads,
+    InContext,
+    Participation,
+)
 
 __all__ = [
     "KINDS",
@@ -23,6 +36,7 @@ __all__ = [
     "Neurons",
     "Observation",
     "PartialLosses",
+    "Participation",
     "Progress",
     "Spectrum",
     "UpdateNorm",

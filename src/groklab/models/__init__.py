@@ -6,10 +6,11 @@ from groklab.models.embedding_sum import EmbeddingSum
 from groklab.models.graph_convolution import GraphConvolution
 from groklab.models.lstm import LSTM
 from groklab.models.mlp import MLP
+from groklab.models.quadratic import Quadratic
 from groklab.models.random_features import RandomFeatures
 from groklab.models.transformer import Transformer
 
-KINDS = (Transformer, MLP, RandomFeatures, LSTM, GraphConvolution, EmbeddingSum, BiasFree)
+KINDS = (Transformer, MLP, RandomFeatures, LSTM, GraphConvolution, EmbeddingSum, BiasFree, Quadratic)
 
 __all__ = [
     "KINDS",
@@ -20,6 +21,7 @@ __all__ = [
     "GraphConvolution",
     "Model",
     "ModelInputs",
+    "Quadratic",
     "RandomFeatures",
     "Transformer",
 ]

@@ -12,11 +12,10 @@ from groklab.errors import InvalidSetting
 from groklab.models.activations import ACTIVATIONS
 from groklab.models.base import Model, ModelInputs, normal, perturb, uniform, zeros
 from groklab.models.layers import Layer
+from groklab.models.operands import OPERANDS, operands
 from groklab.models.products import lookup, product
 from groklab.settings import setting
 from groklab.types import Numbers, PRNGKey, Shape, Tokens
-
-OPERANDS = 2
 
 
 class MLPWeights(eqx.Module):
@@ -44,18 +43,7 @@ class MLP(Model):
     def arrange(self, inputs: Shaped[np.ndarray, "examples ..."], shape: Shape) -> ModelInputs:
         if isinstance(shape.reads, Numbers):
             return ModelInputs(jnp.asarray(inputs.reshape(len(inputs), -1)), None)
-        if len(shape.tokens.scored) != 1:
-            raise InvalidSetting(
-                f"`model` mlp answers at one position, but the task scores {len(shape.tokens.scored)}. "
-                "Use profile=paper, or model=transformer."
-            )
-        varies = [column for column in range(shape.tokens.length) if len(np.unique(inputs[:, column])) > 1]
-        if len(varies) != OPERANDS:
-            raise InvalidSetting(
-                f"`model` mlp reads {OPERANDS} operands, but {len(varies)} positions of this task vary. "
-                "Use model=transformer."
-            )
-        return ModelInputs(jnp.asarray(inputs[:, varies], jnp.int32), None)
+        return ModelInputs(jnp.asarray(operands(inputs, shape, "mlp")), None)
 
     def read(self, inputs: Shaped[Array, "batch ..."]) -> ModelInputs:
         if jnp.issubdtype(inputs.dtype, jnp.integer):

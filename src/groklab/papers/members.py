@@ -27,6 +27,14 @@ def columns_of(run: xarray.Dataset) -> Columns:
     return {"step": run.step.values[seen]} | {str(name): run[name].values[seen] for name in names}
 
 
+def last(data: xarray.Dataset, name: str) -> Float[np.ndarray, "runs"]:
+    """Return what every run recorded last under a name."""
+    order = (*data.run.dims, "step")
+    seen = data.train_accuracy.notnull().transpose(*order).values
+    place = seen.shape[-1] - 1 - seen[..., ::-1].argmax(-1)
+    return np.take_along_axis(data[name].transpose(*order).values, place[..., None], -1).reshape(-1).astype(float)
+
+
 def milestones_of(run: xarray.Dataset) -> Milestones:
     """Return when a run memorized, generalized and settled."""
     seen = columns_of(run)

@@ -7,7 +7,7 @@ from typing import Any, Concatenate, Generic, ParamSpec
 
 import xarray
 
-from groklab.estimates import Estimate
+from groklab.estimates import Estimate, exact
 from groklab.papers.claims import Quantity
 from groklab.papers.figure import Results
 
@@ -60,6 +60,11 @@ class Measure(Generic[Given]):
 def measure(words: str) -> Callable[[Callable[Concatenate[xarray.Dataset, Given], Estimate]], Measure[Given]]:
     """Say in words what a function measures."""
     return lambda function: Measure(words, function)
+
+
+def calculated(words: str, number: Callable[[], float]) -> Quantity:
+    """Return a number that needs no runs as a quantity."""
+    return Quantity(words, lambda results: exact(number()))
 
 
 def _spoken(value: Any) -> Any:

@@ -13,7 +13,7 @@ from groklab.estimates import (
     partly_known,
     success,
 )
-from groklab.papers.members import columns_of, each, flat
+from groklab.papers.members import columns_of, each, flat, last
 from groklab.papers.parts import measure
 
 
@@ -98,7 +98,7 @@ def peak_before(data: xarray.Dataset) -> Estimate:
 @measure("last validation loss (nats)")
 def last_loss(data: xarray.Dataset) -> Estimate:
     """Return the last validation loss in nats, the median over runs."""
-    return bootstrap([_late(columns_of(run)["validation_loss"][-1]) for run in each(data)])
+    return bootstrap([_late(loss) for loss in last(data, "validation_loss")])
 
 
 @measure("last norm of all weights / first")

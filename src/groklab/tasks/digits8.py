@@ -20,6 +20,9 @@ class Digits8(Task):
 
     size: int = setting(200, "training images", at_least=1, below=IMAGES)
     messiness: float = rawness()
+    flipped: float = setting(
+        0.0, "share of training images that are called another digit", at_least=0, at_most=1, is_later=True
+    )
 
     @property
     def name(self) -> str:
@@ -30,7 +33,20 @@ class Digits8(Task):
         images, digits = _images()
         images = mixed(images, digits, self.messiness)
         order = np.random.default_rng(seed).permutation(IMAGES).astype(np.int32)
+        digits = _flipped(digits, order[: self.size], float(self.flipped), seed)
         return Examples(images, digits[:, None], order, self.size, IMAGES, Shape(Numbers((8, 8)), Classes(CLASSES)))
+
+
+def _flipped(
+    digits: Int[np.ndarray, "images"], shown: Int[np.ndarray, "size"], share: float, seed: int
+) -> Int[np.ndarray, "images"]:
+    """Return the digits, those of a share of the images shown replaced by another one; nested over sizes and shares."""
+    random = np.random.default_rng([seed, 1])
+    chances, moved = random.random(IMAGES), random.integers(1, CLASSES, IMAGES)
+    away = np.where(chances[: shown.size] < share, moved[: shown.size], 0)
+    digits = digits.copy()
+    digits[shown] = (digits[shown] + away) % CLASSES
+    return digits.astype(np.int32)
 
 
 @functools.cache

@@ -1,6 +1,6 @@
 """Plans by a word: main runs of papers whose task is not a table of Power et al. 2022, and small ones like them."""
 
-from groklab.models import LSTM, MLP, BiasFree, EmbeddingSum, GraphConvolution, Transformer
+from groklab.models import LSTM, MLP, BiasFree, EmbeddingSum, GraphConvolution, Quadratic, Transformer
 from groklab.objectives import BinaryCrossEntropy, Hinge, OneHotSquaredError, SquaredError
 from groklab.optimizers import Adam, Clipped, Optimizer, adamw, sgd
 from groklab.tasks import (
@@ -92,6 +92,14 @@ LINEAR_TEACHER = Plan(
     record=Record(memorized_from=0.95, generalized_from=0.95),
     precision=Precision(parameters="float64", products="float64", loss="float64"),
 )
+QUADRATIC = Plan(
+    task=BinaryTable(Modular("addition", 97), fraction=0.49),
+    model=Quadratic(),
+    optimizer=sgd(learning_rate=485_000.0),  # the paper's 10, times pN, by which answers are divided
+    objective=OneHotSquaredError(),
+    steps=10_000,
+    batch_size="full",
+)
 DIGITS8 = Plan(
     task=Digits8(),
     model=MLP(hidden=100, depth=2, initial_bias="uniform"),
@@ -159,6 +167,7 @@ PRESETS = {
     "skip-trigrams": SKIP_TRIGRAMS,
     "teacher-student": TEACHER_STUDENT,
     "linear-teacher": LINEAR_TEACHER,
+    "quadratic": QUADRATIC,
     "digits8": DIGITS8,
     "mnist": MNIST,
     "mnist5000": MNIST.replace(task=Mnist5000()),

@@ -1,12 +1,10 @@
 """Runs over theory: the numbers that say how far apart they are."""
 
-from collections.abc import Callable
-
 import numpy as np
 import xarray
 from jaxtyping import Float
 
-from groklab.estimates import Estimate, bootstrap, exact
+from groklab.estimates import Estimate, bootstrap
 from groklab.papers.claims import Quantity
 from groklab.papers.figure import Results
 from groklab.papers.members import flat
@@ -68,11 +66,6 @@ def apart(part: str, **at: object) -> Quantity:
         return bootstrap(np.abs(np.log10(found[:, counts] / theory[counts])).max(1))
 
     return Quantity(f"greatest distance of {part} loss from theory, in decades, until a third of L*{_at(at)}", measure)
-
-
-def calculated(words: str, number: Callable[[], float]) -> Quantity:
-    """Return a number that needs no runs."""
-    return Quantity(words, lambda results: exact(number()))
 
 
 def furthest(found: Numbers, table: Numbers) -> float:

@@ -12,9 +12,9 @@ from matplotlib.figure import Figure as Picture
 from groklab.papers.claims import Claim, Scale, at_least, at_most, between
 from groklab.papers.figure import Figure, Results, nothing
 from groklab.papers.levi2024 import simulated
-from groklab.papers.levi2024.comparisons import calculated as number
 from groklab.papers.levi2024.comparisons import delay, delays, furthest
 from groklab.papers.levi2024.comparisons import times as generalizing
+from groklab.papers.parts import calculated as number
 from groklab.plots.style import VALIDATION, plain
 from groklab.theory import LinearStudent, asymptotics, times
 from groklab.theory import delay as theory

@@ -11,8 +11,8 @@ from groklab.estimates import Estimate, bootstrap
 from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most, between
 from groklab.papers.figure import Figure, Results, nothing
 from groklab.papers.levi2024 import simulated
-from groklab.papers.levi2024.comparisons import calculated as number
 from groklab.papers.levi2024.comparisons import delay, furthest
+from groklab.papers.parts import calculated as number
 from groklab.plots.style import VALIDATION, plain
 from groklab.theory import LinearStudent, asymptotics, times
 

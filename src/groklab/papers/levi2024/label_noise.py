@@ -11,10 +11,10 @@ from groklab.estimates import Estimate, bootstrap
 from groklab.papers.claims import Claim, Quantity, Scale, at_most, between
 from groklab.papers.figure import Figure, Results, nothing
 from groklab.papers.levi2024 import simulated
-from groklab.papers.levi2024.comparisons import calculated as number
 from groklab.papers.levi2024.comparisons import furthest
 from groklab.papers.levi2024.curves import overlaid
 from groklab.papers.members import flat
+from groklab.papers.parts import calculated as number
 from groklab.theory import LinearStudent, loss_at, losses
 
 P = "Levi et al. 2024, section 3.1.3"

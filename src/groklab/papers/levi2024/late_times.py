@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Picture
 
 from groklab.papers.claims import Claim, at_most, between
 from groklab.papers.figure import Figure, Results, nothing
-from groklab.papers.levi2024.comparisons import calculated as number
+from groklab.papers.parts import calculated as number
 from groklab.plots.style import TRAIN, VALIDATION, plain
 from groklab.theory import LinearStudent, asymptotics, closed_forms, losses, marchenko_pastur
 from groklab.theory.domain import Values

@@ -12,7 +12,7 @@ from groklab.estimates import Estimate, bootstrap
 from groklab.papers.claims import Claim, Quantity, Scale, at_most, between
 from groklab.papers.figure import Figure, Results, nothing
 from groklab.papers.levi2024 import simulated
-from groklab.papers.levi2024.comparisons import calculated as number
+from groklab.papers.parts import calculated as number
 from groklab.plots.curves import threshold
 from groklab.plots.style import MARK, VALIDATION
 from groklab.theory import LinearStudent, losses, times

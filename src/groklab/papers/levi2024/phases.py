@@ -12,8 +12,8 @@ from matplotlib.figure import Figure as Picture
 from groklab.papers.claims import Claim, at_least, at_most
 from groklab.papers.figure import Figure, Results, nothing
 from groklab.papers.levi2024 import simulated
-from groklab.papers.levi2024.comparisons import calculated as number
 from groklab.papers.levi2024.comparisons import furthest
+from groklab.papers.parts import calculated as number
 from groklab.theory import LinearStudent, critical_weight_decay, loss_at, times
 
 P = "Levi et al. 2024, figure 4"

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, bootstrap, partly_known
 from groklab.models import BiasFree
-from groklab.papers import quantities
+from groklab.papers import members, quantities
 from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most, between
 from groklab.papers.figure import Figure, Results
 from groklab.papers.members import columns_of, each, flat
@@ -103,7 +103,7 @@ def steep(slope: float) -> Part:
 @measure("last validation loss")
 def last(data: xarray.Dataset) -> Estimate:
     """Return the last validation loss, the median over seeds."""
-    return bootstrap([columns_of(run)["validation_loss"][-1] for run in each(data)])
+    return bootstrap(members.last(data, "validation_loss"))
 
 
 def draw(results: Results) -> Picture:

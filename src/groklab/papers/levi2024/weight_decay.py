@@ -12,10 +12,10 @@ from groklab.estimates import Estimate, bootstrap
 from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most, between
 from groklab.papers.figure import Figure, Results, nothing
 from groklab.papers.levi2024 import simulated
-from groklab.papers.levi2024.comparisons import calculated as number
 from groklab.papers.levi2024.comparisons import delay, times, value
 from groklab.papers.levi2024.curves import overlaid
 from groklab.papers.members import flat
+from groklab.papers.parts import calculated as number
 from groklab.plots.curves import threshold
 from groklab.plots.style import plain
 from groklab.theory import LinearStudent, critical_weight_decay, loss_at, losses, plateau

@@ -8,6 +8,7 @@ import xarray
 from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate, bootstrap
 from groklab.measures import Heads, InContext, PartialLosses
+from groklab.papers import members
 from groklab.papers.members import columns_of, each
 from groklab.papers.parts import measure
 from groklab.papers.setup import Setup
@@ -62,7 +63,7 @@ def best_head(run: Columns, score: str, layers: Sequence[int]) -> np.ndarray:
 
 def last(data: xarray.Dataset, name: str = SCORE) -> np.ndarray:
     """Return the last value of a recorded number, for every run."""
-    return np.array([columns_of(run)[name][-1] for run in each(data)])
+    return members.last(data, name)
 
 
 @measure("last in-context-learning score (nats)")

@@ -1,0 +1,3 @@
+"""Gromov 2023, "Grokking modular arithmetic"."""
+
+FIGURES = ("construction", "training", "impossible")
