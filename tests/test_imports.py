@@ -14,7 +14,7 @@ ROWS = (
     ("settings", "milestones", "phases", "estimates", "data", "theory"),
     ("tasks", "models", "objectives", "optimizers", "measures", "landscapes"),
     ("training", "store"),
-    ("runner", "plots"),
+    ("runner", "plots", "predictions"),
     ("papers",),
     ("cli",),
     ("__main__",),

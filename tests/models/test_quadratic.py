@@ -20,8 +20,9 @@ TABLE = BinaryTable(Modular("addition", P), profile="nanda")
 def known(vocabulary):
     """Return weights that add, with rows for further tokens."""
     network, rows = gromov.weights(P, HIDDEN, seed=1), np.zeros((vocabulary - P, HIDDEN))
-    left, right = (np.concatenate([each.T, rows]) for each in (network.first[:, :P], network.first[:, P:]))
-    return network, QuadraticWeights(*(jnp.asarray(each, jnp.float32) for each in (left, right, network.second.T)))
+    parts = (network.first[:, :P].T, network.first[:, P:].T, network.second)
+    left, right, output = (np.concatenate([each, rows]) for each in parts)
+    return network, QuadraticWeights(*(jnp.asarray(each, jnp.float32) for each in (left, right, output.T)))
 
 
 def test_its_answers_are_those_of_the_formula():

@@ -2,6 +2,7 @@
 
 import argparse
 
+from groklab.cli.theory import expected
 from groklab.plots import draw
 from groklab.store import DEFAULT, Store
 
@@ -20,5 +21,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Draw the runs and say where the figure is."""
     store = Store(options.store)
-    print(draw(store.find_all(options.runs), options.out))
+    runs = store.find_all(options.runs)
+    print(draw(runs, options.out, expected(runs)))
     return 0

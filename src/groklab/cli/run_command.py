@@ -9,6 +9,7 @@ from rich.table import Table
 from groklab.cli import catalogue, output
 from groklab.cli.choice import add_data, take_data, told_apart
 from groklab.cli.progress import STOPPED, ProgressLine
+from groklab.cli.theory import expected
 from groklab.cli.words import number
 from groklab.milestones import CROSSINGS
 from groklab.plots import draw, draw_sweep
@@ -74,7 +75,7 @@ def figures(grid: Sweep, runs: list[Run], store: Store) -> Iterator[str]:
         name = "-".join([*(axis.name for axis in grid.axes), grid.first.id]).replace(":", "-")[-LONGEST_NAME:]
         yield draw_sweep(dataset(grid, runs), f"{store.folder.local_path or '.'}/figures/{name}.png")
         return
-    yield from map(draw, groups)
+    yield from (draw(group, theory=expected(group)) for group in groups)
     if len(groups) > 1:
         yield draw(runs)
 

@@ -26,7 +26,7 @@ class Participation(Measure):
 
     def __call__(self, seen: Observation) -> dict[str, Scalar]:
         p = modulus(seen)
-        rows = (seen.weights.left[:p], seen.weights.right[:p], seen.weights.output.T)
+        rows = (seen.weights.left[:p], seen.weights.right[:p], seen.weights.output[:, :p].T)
         spectra = [jnp.fft.rfft(each, axis=0)[1:] for each in rows]
         powers = [jnp.square(jnp.abs(each)) for each in spectra]
         own = (powers[0] * powers[1] * powers[2]).argmax(0)

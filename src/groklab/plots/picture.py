@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from groklab.errors import StoreError
@@ -12,6 +13,7 @@ from groklab.milestones import Milestones, milestones_in
 from groklab.plots import style
 from groklab.plots.curves import divergence, draw_curves, mark_delay, threshold
 from groklab.plots.file import save
+from groklab.plots.literal import literal
 from groklab.plots.overlay import overlay
 from groklab.plots.table import Moment, draw_tables, moments_of
 from groklab.plots.title import title_of
@@ -21,12 +23,13 @@ from groklab.store.words import grouped, seeds_of, thresholds, unit
 SUFFIXES = (".png", ".jpg", ".pdf", ".svg")
 
 
-def draw(runs: Sequence[Run], out: str | None = None) -> str:
+def draw(runs: Sequence[Run], out: str | None = None, theory: Columns | None = None) -> str:
     """Draw runs and return where the figure is.
 
     Runs of one plan, or of several seeds of it: accuracy and loss against steps, and below them the first run's table
     at the start, when it had memorized, and at the end. Runs that differ in more than seeds: accuracy and loss, a
-    color for each setting.
+    color for each setting. `theory` holds what is expected of runs of one setting, as they would record it, and is
+    drawn over them.
     """
     groups = grouped(runs)
     columns = [[recorded(run) for run in group] for group in groups]
@@ -36,7 +39,8 @@ def draw(runs: Sequence[Run], out: str | None = None) -> str:
     ]
     target = _place([run for group in groups for run in group], out)
     with style.use():
-        figure = picture(groups[0], columns[0], found[0]) if len(groups) == 1 else overlay(groups, columns, found)
+        is_one = len(groups) == 1
+        figure = picture(groups[0], columns[0], found[0], theory) if is_one else overlay(groups, columns, found)
         return save(figure, target)
 
 
@@ -59,13 +63,17 @@ def default_place(runs: Sequence[Run]) -> str:
     return f"{place}/figure.png" if len(runs) == 1 else f"{Path(place).parent}/{name}.png"
 
 
-def picture(runs: Sequence[Run], columns: Sequence[Columns], found: Sequence[Milestones]) -> Figure:
+def picture(
+    runs: Sequence[Run], columns: Sequence[Columns], found: Sequence[Milestones], theory: Columns | None = None
+) -> Figure:
     """Lay the panels out."""
     moments = moments_of(runs[0], found[0])
     figure = plt.figure(figsize=(8, 9.2 if moments else 5.8), layout="constrained")
     parts: Any = figure.subfigures(2, 1, height_ratios=[5.8, 3.4]) if moments else [figure]
     above, beneath = parts[0].subplots(2, 1, sharex=True, height_ratios=[3, 2])
     _curves(above, beneath, columns, found, unit(runs[0]))
+    if theory:
+        draw_theory(above, beneath, theory)
     threshold(above, thresholds(runs[0]).values())
     title = ", ".join(filter(None, [title_of([runs]), divergence(found)]))
     above.set_title(f"{title}\n\n", loc="left", fontsize=10)  # two lines of room for the milestones
@@ -80,6 +88,27 @@ def _curves(above: Any, beneath: Any, columns: Sequence[Columns], found: Sequenc
     mark_delay(above, found)
     draw_curves(beneath, columns, "loss", unit=unit)
     beneath.set_xlabel("optimizer step (log scale)")
+
+
+def draw_theory(above: Axes, beneath: Axes, theory: Columns) -> None:
+    """Draw what is expected of accuracies and losses, dashed."""
+    for axes, quantity in ((above, "accuracy"), (beneath, "loss")):
+        for number, part in enumerate(("train", "validation")):
+            label = "theory" if not number and axes is above else None
+            values = theory[f"{part}_{quantity}"]
+            axes.plot(theory["step"], values, "--", color="black", linewidth=1, label=label)
+
+
+def draw_prediction(theory: Columns, title: str, target: str) -> str:
+    """Draw what is expected of a run that is not yet trained into a file, and return its path."""
+    with style.use():
+        figure, (above, beneath) = plt.subplots(2, 1, figsize=(8, 5.8), sharex=True, layout="constrained")
+        draw_curves(above, [theory], "accuracy")
+        draw_curves(beneath, [theory], "loss", unit="squared error")
+        above.set_title(literal(title), loc="left", fontsize=9)
+        above.legend()
+        beneath.set_xlabel("step of gradient descent (log scale)")
+        return save(figure, target)
 
 
 def _tables(part: Any, runs: Sequence[Run], moments: Sequence[Moment]) -> None:

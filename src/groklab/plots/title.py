@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from groklab.naming import word_of
 from groklab.plots.literal import literal
 from groklab.store import Run
 from groklab.store.words import percent, seeds_of
@@ -21,7 +22,7 @@ def _parts(run: Run) -> list[str]:
     operation = task.get("operation", {})
     parts = [about["task"] + (f" mod {operation['p']}" if "p" in operation else "")]
     parts += [f"{percent(task['fraction'])} of the {_cells(operation)}"] if "fraction" in task else []
-    parts += [model["kind"] if model["kind"].isupper() else model["kind"].lower()]
+    parts += [model["kind"] if model["kind"].isupper() else word_of(model["kind"])]
     return [*parts, *_size(model, has_operands="operation" in task), _rule(optimizer), _decay(optimizer), *_scale(run)]
 
 

@@ -18,7 +18,7 @@ def accuracy(loss: ArrayLike, tolerance: ArrayLike, outputs: ArrayLike = 1) -> V
     domain.at_least("loss", loss, 0)
     _require(tolerance, outputs)
     half = np.asarray(outputs, float) / 2
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         return np.asarray(gammainc(half, half * np.asarray(tolerance, float) / np.asarray(loss, float)))
 
 

@@ -39,6 +39,10 @@ class ReluFeatures(NamedTuple):
     weights: Float[np.ndarray, "inputs features"]
     biases: Float[np.ndarray, "features"]
 
+    def first(self, count: int) -> "ReluFeatures":
+        """Return some of them, so that more features are the fewer and others."""
+        return ReluFeatures(self.weights[:, :count], self.biases[:count])
+
     def of(self, inputs: Float[np.ndarray, "N inputs"]) -> Float[np.ndarray, "N features"]:
         """Return the features of inputs."""
         return np.maximum(inputs @ self.weights + self.biases, 0) / np.sqrt(self.biases.size)

@@ -33,8 +33,9 @@ def calculated(scale: Scale) -> Mapping[str, xarray.Dataset]:
         weights = random.standard_normal(INPUTS) / np.sqrt(INPUTS)
         shown, fresh = random.standard_normal((EXAMPLES, INPUTS)), random.standard_normal((FRESH, INPUTS))
         labels = (shown @ weights)[:, None] + random.standard_normal((EXAMPLES, 1)) * np.array(NOISES)
+        most = relu_features(INPUTS, FEATURES[-1], random)
         for row, count in enumerate(FEATURES):
-            drawn = relu_features(INPUTS, count, random)
+            drawn = most.first(count)
             parts, seen = decompose(drawn.of(shown)), drawn.of(fresh)
             found = {ridge: parts.solve(labels, ridge) for ridge in {*GRID, *RIDGES[:-1]}}
             errors = {ridge: ((seen @ each - (fresh @ weights)[:, None]) ** 2).mean(0) for ridge, each in found.items()}

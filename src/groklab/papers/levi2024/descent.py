@@ -25,7 +25,6 @@ DECAYS = (0.0, 0.01)
 STANDARD = LINEAR_TEACHER.replace(
     task=LinearTeacher(inputs=200, outputs=2, size=222, validation=100),
     steps=10_000,
-    optimizer=LINEAR_TEACHER.optimizer.replace(decay="coupled"),
     record=LINEAR_TEACHER.record.replace(growth=1.1, snapshots=1e9),
 )
 SETUP = Setup({"paper": STANDARD, "laptop": STANDARD}, first_seed=100, seeds={"paper": 3, "laptop": 3})
