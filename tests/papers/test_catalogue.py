@@ -1,4 +1,5 @@
 import functools
+import json
 import math
 import string
 
@@ -8,12 +9,15 @@ from groklab.errors import InvalidSetting
 from groklab.papers import PAPERS, catalogue
 from groklab.papers.claims import SCALES, Bound, Claim
 from groklab.papers.figure import Figure
-from groklab.training import Sweep, prepare
+from groklab.training import Seeds, Sweep, encode, prepare
 
 ENTRIES = catalogue.named(PAPERS)
 every_figure = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry.paper}/{entry.name}")
 pytestmark = pytest.mark.usefixtures("data_without_files")
 every_scale = pytest.mark.parametrize("scale", SCALES)
+
+
+PREPARED: set[str] = set()
 
 
 def share(plan):
@@ -75,6 +79,9 @@ def test_every_plan_is_valid(entry, scale):
     for name, sweep in figure.sweeps(scale).items():
         assert isinstance(sweep, Sweep)
         plan = min(some_plans(entry, scale)[name], key=share)  # where a batch may not fit
+        if (key := json.dumps(encode(plan.replace(seeds=Seeds())))) in PREPARED:
+            continue  # several figures take the same runs
+        PREPARED.add(key)
         _, member, examples = prepare(plan)
         assert 0 < examples.train_size < examples.known_size
         assert member.order.shape == (len(examples.inputs),)

@@ -19,9 +19,12 @@ from groklab.training.presets import PRESETS
 TEACHER, _, DIGITS8, PARITY, FRESH = NUMBERS
 
 
-@pytest.mark.parametrize("task", NUMBERS, ids=str)
-@pytest.mark.parametrize("model", NUMBER_MODELS, ids=str)
-def test_every_network_learns_every_task_of_numbers(task, model):
+@pytest.mark.parametrize(
+    ("task", "model"),  # each with one of the others: models see of a task how many numbers there are, and no more
+    [*((task, NUMBER_MODELS[1]) for task in NUMBERS), *((TEACHER, model) for model in NUMBER_MODELS)],
+    ids=str,
+)
+def test_every_network_and_every_task_of_numbers_are_learnt(task, model):
     history = train(number_plan(task, model=model, steps=3))
     assert list(history.dataset.step.values) == [0, 1, 2, 3]
     assert all(np.isfinite(values).all() for values in history.dataset.data_vars.values())

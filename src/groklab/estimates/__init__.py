@@ -13,6 +13,7 @@ from groklab.estimates.regression import censored_slope as censored_slope
 from groklab.estimates.resampling import bootstrap as bootstrap
 from groklab.estimates.resampling import bounded as bounded
 from groklab.estimates.resampling import difference as difference
+from groklab.estimates.resampling import of_rows as of_rows
 from groklab.estimates.resampling import partly_known as partly_known
 from groklab.estimates.shares import success as success
 from groklab.estimates.survival import median_time as median_time

@@ -25,6 +25,16 @@ def bootstrap(values: ArrayLike, statistic: Callable[..., Any] = np.median) -> E
     return _of([np.sort(numbers("values", values))], lambda rows: _apply(statistic, rows))
 
 
+def of_rows(
+    values: Float[np.ndarray, "rows ..."], statistic: Callable[[Float[np.ndarray, "resamples rows ..."]], Rows]
+) -> Estimate:
+    """Estimate a statistic of a table with a row a run, of which whole rows are resampled.
+
+    `statistic` takes tables along a first axis, and returns a number for each.
+    """
+    return bootstrap(np.arange(len(values)), lambda chosen, axis: statistic(values[chosen.astype(int)]))
+
+
 def difference(left: ArrayLike, right: ArrayLike, statistic: Callable[..., Any] = np.median) -> Estimate:
     """Estimate statistic(left) − statistic(right), resampling both sides independently, as `bootstrap` does.
 

@@ -9,8 +9,9 @@ from jaxtyping import Float
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
-from groklab.estimates import Estimate, bootstrap
+from groklab.estimates import Estimate, bootstrap, of_rows
 from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most, between
+from groklab.papers.double_descent.falls import second_fall
 from groklab.papers.figure import Figure, Results, nothing
 from groklab.papers.parts import calculated as number
 from groklab.plots.style import VALIDATION, plain
@@ -90,23 +91,10 @@ def off(case: str) -> Quantity:
 
     def measure(results: Results) -> Estimate:
         ratio = results["runs"].risk.sel(case=case).transpose("seed", "step").values / risk(problem, FEW)
-        return bootstrap(np.arange(len(ratio)), lambda rows, axis: _furthest(ratio, rows))
+        return of_rows(ratio, lambda drawn: np.abs(drawn.mean(1) - 1).max(-1))
 
     words = f"{problem.scales.size} features, {problem.examples:,} examples"
     return Quantity(f"greatest relative distance of the mean risk from the formula, {words}", measure)
-
-
-def _furthest(ratio: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    return np.abs(ratio[rows.astype(int)].mean(1) - 1).max(-1)
-
-
-def second_fall(values: Float[np.ndarray, "steps"]) -> float:
-    """Return by which share a curve falls again after it has fallen and risen by a hundredth; 0 where it does not."""
-    risen = np.flatnonzero(values > 1.01 * np.minimum.accumulate(values))
-    if not risen.size:
-        return 0.0
-    later = values[risen[0] :]
-    return float((1 - later / np.maximum.accumulate(later)).max())
 
 
 def falls_again(case: str) -> Quantity:
@@ -114,7 +102,7 @@ def falls_again(case: str) -> Quantity:
 
     def measure(results: Results) -> Estimate:
         curves = results["runs"].risk.sel(case=case).transpose("seed", "step").values
-        return bootstrap([second_fall(curve) for curve in curves])
+        return bootstrap([second_fall(curve, 1.01) for curve in curves])
 
     words = {"many": "rates as they are", "same": "slow features at faster rates"}[case]
     return Quantity(f"fall of risk after its first rise, {words}, the median over draws", measure)

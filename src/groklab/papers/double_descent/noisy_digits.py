@@ -7,9 +7,10 @@ import xarray
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
-from groklab.estimates import Estimate, bootstrap
+from groklab.estimates import Estimate, bootstrap, of_rows
 from groklab.objectives import CrossEntropy
 from groklab.papers.claims import Claim, Scale, at_least, at_most, between
+from groklab.papers.double_descent.falls import second_fall
 from groklab.papers.figure import Figure, Results
 from groklab.papers.members import columns_of, each, last
 from groklab.papers.parts import Part, measure
@@ -52,13 +53,12 @@ def errors(data: xarray.Dataset, part: str) -> np.ndarray:
 
 def over_widths(data: xarray.Dataset, statistic: Callable[[np.ndarray, np.ndarray], float]) -> Estimate:
     """Estimate a statistic of the median errors over widths, resampling seeds."""
-    both = np.stack([errors(data, part) for part in ("train", "validation")])
+    both = np.stack([errors(data, part) for part in ("train", "validation")], axis=1)  # a row a seed
 
-    def of_rows(rows: np.ndarray, axis: int) -> np.ndarray:
-        train, validation = np.median(both[:, rows.astype(int)], axis=2)
-        return np.array([statistic(*each) for each in zip(train, validation, strict=True)])
+    def of_medians(drawn: np.ndarray) -> np.ndarray:
+        return np.array([statistic(*each) for each in np.median(drawn, axis=1)])
 
-    return bootstrap(np.arange(both.shape[1]), of_rows)
+    return of_rows(both, of_medians)
 
 
 @measure("width with the greatest median validation error / least width with 1 % training error")
@@ -98,15 +98,7 @@ def ascent(data: xarray.Dataset) -> Estimate:
 @measure("share by which validation error falls again after it has risen by a tenth")
 def falls_again(data: xarray.Dataset) -> Estimate:
     """Return the second descent over time, the median over seeds; 0 where there is none."""
-    return bootstrap([_falls_again(1 - columns_of(run)["validation_accuracy"]) for run in each(data)])
-
-
-def _falls_again(error: np.ndarray) -> float:
-    risen = np.flatnonzero(error > 1.1 * np.minimum.accumulate(error))
-    if not risen.size:
-        return 0.0
-    later = error[risen[0] :]
-    return float((1 - later / np.maximum.accumulate(later)).max())
+    return bootstrap([second_fall(1 - columns_of(run)["validation_accuracy"], 1.1) for run in each(data)])
 
 
 @measure("last validation error / least")

@@ -7,7 +7,7 @@ import xarray
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
-from groklab.estimates import Estimate, bootstrap
+from groklab.estimates import Estimate, bootstrap, of_rows
 from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most, between
 from groklab.papers.figure import Figure, Results, nothing
 from groklab.plots.style import MARK, plain
@@ -60,12 +60,7 @@ def fits(results: Results, name: str = "error", **at: object) -> xarray.DataArra
 def peak(results: Results, name: str = "error") -> Estimate:
     """Return the number of features where the median over seeds is greatest, over that of examples, at σ = 0.5."""
     values = fits(results, name, noise=0.5).transpose("seed", "features").values
-    return bootstrap(np.arange(len(values)), lambda rows, axis: _where(values, rows))
-
-
-def _where(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    chosen = np.median(values[rows.astype(int)], axis=1)
-    return np.array(FEATURES)[chosen.argmax(-1)] / EXAMPLES
+    return of_rows(values, lambda drawn: np.array(FEATURES)[np.median(drawn, axis=1).argmax(-1)] / EXAMPLES)
 
 
 def height(results: Results) -> Estimate:
@@ -89,11 +84,11 @@ def tuned_peak(results: Results) -> Estimate:
     near = [count for count in FEATURES if EXAMPLES / 2 <= count <= 2 * EXAMPLES]
     values = fits(results, ridge="tuned", features=near).transpose("seed", "noise", "features").values
 
-    def peaked(rows: np.ndarray, axis: int) -> np.ndarray:
-        middle = np.median(values[rows.astype(int)], axis=1)
+    def peaked(drawn: np.ndarray) -> np.ndarray:
+        middle = np.median(drawn, axis=1)
         return (middle.max(-1) / middle[..., 0]).max(-1)
 
-    return bootstrap(np.arange(len(values)), peaked)
+    return of_rows(values, peaked)
 
 
 def draw(results: Results) -> Picture:

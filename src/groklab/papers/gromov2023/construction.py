@@ -7,7 +7,7 @@ import xarray
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
-from groklab.estimates import Estimate, bootstrap
+from groklab.estimates import Estimate, bootstrap, of_rows
 from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most
 from groklab.papers.figure import Figure, Results, nothing
 from groklab.papers.parts import calculated as number
@@ -41,10 +41,7 @@ def least_growth(results: Results) -> Estimate:
     """Return the least growth of the median share from one number of units to the next, resampling phases."""
     values = results["networks"].accuracy.transpose("seed", "hidden").values
 
-    def grown(rows: np.ndarray, axis: int) -> np.ndarray:
-        return np.diff(np.median(values[rows.astype(int)], axis=1), axis=-1).min(-1)
-
-    return bootstrap(np.arange(len(values)), grown)
+    return of_rows(values, lambda drawn: np.diff(np.median(drawn, axis=1), axis=-1).min(-1))
 
 
 def spectrum() -> float:

@@ -12,10 +12,11 @@ from matplotlib.figure import Figure as Picture
 from groklab.papers.claims import Claim, Scale, at_least, at_most, between
 from groklab.papers.figure import Figure, Results, nothing
 from groklab.papers.levi2024 import simulated
-from groklab.papers.levi2024.comparisons import delay, delays, furthest
+from groklab.papers.levi2024.comparisons import delays, furthest
 from groklab.papers.levi2024.comparisons import times as generalizing
+from groklab.papers.levi2024.pictures import draw_delays
 from groklab.papers.parts import calculated as number
-from groklab.plots.style import VALIDATION, plain
+from groklab.plots.style import plain
 from groklab.theory import LinearStudent, asymptotics, times
 from groklab.theory import delay as theory
 
@@ -71,11 +72,7 @@ def draw(results: Results) -> Picture:
     for place, row in enumerate(theory(ratios, TOLERANCES).T):
         axes.plot(ratios, row, color=palette(place), linewidth=1.2, label=f"ε = {TOLERANCES[place]:g}")
     axes.plot(ratios, asymptotics.delay(ratios), "--", color="black", linewidth=1, label="equation 12")
-    runs = results["runs"]
-    for ratio in CASES:
-        found = delay(runs.sel(ratio=ratio))
-        axes.plot(np.full(found.size, ratio), found, ".", color=VALIDATION, alpha=0.5, zorder=3)
-    axes.plot([], [], ".", color=VALIDATION, label="descents, ε = 0.001")
+    draw_delays(axes, results, "ratio")
     axes.set_yscale("log")
     axes.set_xlabel("λ = inputs / examples")
     axes.set_ylabel("steps from memorizing to generalizing (log scale)")

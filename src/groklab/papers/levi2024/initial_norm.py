@@ -12,8 +12,9 @@ from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most, bet
 from groklab.papers.figure import Figure, Results, nothing
 from groklab.papers.levi2024 import simulated
 from groklab.papers.levi2024.comparisons import delay, furthest
+from groklab.papers.levi2024.pictures import draw_delays
 from groklab.papers.parts import calculated as number
-from groklab.plots.style import VALIDATION, plain
+from groklab.plots.style import plain
 from groklab.theory import LinearStudent, asymptotics, times
 
 P = "Levi et al. 2024, section 3.1.3"
@@ -47,10 +48,7 @@ def draw(results: Results) -> Picture:
     found = [float(times(LinearStudent(RATIO, alpha=float(each)), simulated.TOLERANCE).delay) for each in alphas]
     axes.plot(alphas, found, "--", color="black", linewidth=1, label="theory")
     axes.axhline(float(asymptotics.delay(RATIO)), color="#555555", linewidth=0.8, linestyle=":", label="equation 12")
-    for alpha in CASES:
-        runs = delay(results["runs"].sel(alpha=alpha))
-        axes.plot(np.full(runs.size, alpha), runs, ".", color=VALIDATION, alpha=0.4)
-    axes.plot([], [], ".", color=VALIDATION, label="descents")
+    draw_delays(axes, results, "alpha")
     axes.set_xscale("log")
     plain(axes.xaxis)
     axes.set_ylim(bottom=0)

@@ -14,8 +14,9 @@ from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most, bet
 from groklab.papers.figure import Figure, Results, nothing
 from groklab.papers.levi2024 import simulated
 from groklab.papers.levi2024.comparisons import delay, delays, furthest
+from groklab.papers.levi2024.pictures import draw_delays
 from groklab.papers.parts import calculated as number
-from groklab.plots.style import VALIDATION, plain
+from groklab.plots.style import plain
 from groklab.theory import LinearStudent, times
 
 P = "Levi et al. 2024, figure 2 and eq. 13"
@@ -74,10 +75,7 @@ def draw(results: Results) -> Picture:
     picture, axes = plt.subplots(figsize=(5.8, 4), layout="constrained")
     counts = np.unique(np.geomspace(1, 1072, 60).astype(int))
     axes.plot(counts, exact(counts), "--", color="black", linewidth=1, label="theory")
-    for count in CASES:
-        found = delay(results["runs"].sel(outputs=count))
-        axes.plot(np.full(found.size, count), found, ".", color=VALIDATION, alpha=0.6)
-    axes.plot([], [], ".", color=VALIDATION, label="descents")
+    draw_delays(axes, results, "outputs")
     axes.axvline(longest(), color="#555555", linewidth=0.8, linestyle=":", label=f"longest: {longest()}")
     axes.set_xscale("log")
     axes.set_yscale("log")
