@@ -6,11 +6,12 @@ from groklab.models.embedding_sum import EmbeddingSum
 from groklab.models.graph_convolution import GraphConvolution
 from groklab.models.lstm import LSTM
 from groklab.models.mlp import MLP
+from groklab.models.nearly_linear import NearlyLinear
 from groklab.models.quadratic import Quadratic
 from groklab.models.random_features import RandomFeatures
 from groklab.models.transformer import Transformer
 
-KINDS = (Transformer, MLP, RandomFeatures, LSTM, GraphConvolution, EmbeddingSum, BiasFree, Quadratic)
+KINDS = (Transformer, MLP, RandomFeatures, LSTM, GraphConvolution, EmbeddingSum, BiasFree, Quadratic, NearlyLinear)
 
 __all__ = [
     "KINDS",
@@ -21,6 +22,7 @@ __all__ = [
     "GraphConvolution",
     "Model",
     "ModelInputs",
+    "NearlyLinear",
     "Quadratic",
     "RandomFeatures",
     "Transformer",

@@ -13,6 +13,7 @@ from groklab.tasks.modular import OPERATIONS, Modular
 from groklab.tasks.molecules import Qm9, StandInMolecules
 from groklab.tasks.named import operation_named
 from groklab.tasks.parity import Parity
+from groklab.tasks.polynomial_teacher import PolynomialTeacher
 from groklab.tasks.puzzle import render
 from groklab.tasks.repeats import Repeats
 from groklab.tasks.reviews import Imdb, StandInReviews
@@ -28,6 +29,7 @@ KINDS = (
     SkipTrigrams,
     TeacherStudent,
     LinearTeacher,
+    PolynomialTeacher,
     Digits8,
     Mnist5000,
     Mnist,
@@ -60,6 +62,7 @@ __all__ = [
     "Modular",
     "Operation",
     "Parity",
+    "PolynomialTeacher",
     "Qm9",
     "Repeats",
     "SkipTrigrams",

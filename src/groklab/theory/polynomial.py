@@ -25,14 +25,24 @@ class Terms(NamedTuple):
 
 
 def terms(
-    rows: Float[np.ndarray, "hidden inputs"], teacher: Float[np.ndarray, "inputs"], *, alpha: float, curvature: float
+    rows: Float[np.ndarray, "hidden inputs"],
+    teacher: Float[np.ndarray, "inputs"],
+    *,
+    alpha: float,
+    curvature: float,
+    start: Float[np.ndarray, "hidden inputs"] | None = None,
 ) -> Terms:
-    """Return the three terms of the exact test loss: w̄ is the mean of the rows, M that of wwᵀ, ε the `curvature`."""
+    """Return the three terms of the exact test loss: w̄ is the mean of the rows, M that of wwᵀ, ε the `curvature`.
+
+    Of a network that takes away what it answers at the `start`, both are what has come since.
+    """
     domain.above("alpha", alpha, 0)
     domain.at_least("curvature", curvature, 0)
     inputs = teacher.size
-    middle = rows.mean(0)
-    learnt = alpha * curvature * rows.T @ rows / len(rows)
+    middle, second = rows.mean(0), rows.T @ rows
+    if start is not None:
+        middle, second = middle - start.mean(0), second - start.T @ start
+    learnt = alpha * curvature * second / len(rows)
     power = ((teacher**2).sum() / inputs - np.trace(learnt) / inputs) ** 2 / 4
     alignment = ((learnt - np.outer(teacher, teacher)) ** 2).sum() / (2 * inputs**2)
     return Terms(float(power), float(alignment), float(alpha**2 / inputs * (middle**2).sum()))

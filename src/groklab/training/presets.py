@@ -1,6 +1,6 @@
 """Plans by a word: main runs of papers whose task is not a table of Power et al. 2022, and small ones like them."""
 
-from groklab.models import LSTM, MLP, BiasFree, EmbeddingSum, GraphConvolution, Quadratic, Transformer
+from groklab.models import LSTM, MLP, BiasFree, EmbeddingSum, GraphConvolution, NearlyLinear, Quadratic, Transformer
 from groklab.objectives import BinaryCrossEntropy, Hinge, OneHotSquaredError, SquaredError
 from groklab.optimizers import Adam, Clipped, Optimizer, adamw, sgd
 from groklab.tasks import (
@@ -13,6 +13,7 @@ from groklab.tasks import (
     Mnist5000,
     Modular,
     Parity,
+    PolynomialTeacher,
     Qm9,
     Repeats,
     SkipTrigrams,
@@ -100,6 +101,15 @@ QUADRATIC = Plan(
     steps=10_000,
     batch_size="full",
 )
+POLYNOMIAL_TEACHER = Plan(
+    task=PolynomialTeacher(),
+    model=NearlyLinear(curvature=0.1),
+    optimizer=sgd(learning_rate=2_500.0),  # five times N/α²
+    objective=SquaredError(tolerance=0.05),
+    steps=10_000,
+    batch_size="full",
+    record=Record(memorized_from=0.95, generalized_from=0.95),
+)
 DIGITS8 = Plan(
     task=Digits8(),
     model=MLP(hidden=100, depth=2, initial_bias="uniform"),
@@ -168,6 +178,7 @@ PRESETS = {
     "teacher-student": TEACHER_STUDENT,
     "linear-teacher": LINEAR_TEACHER,
     "quadratic": QUADRATIC,
+    "polynomial-teacher": POLYNOMIAL_TEACHER,
     "digits8": DIGITS8,
     "mnist": MNIST,
     "mnist5000": MNIST.replace(task=Mnist5000()),
