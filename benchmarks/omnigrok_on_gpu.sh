@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The runs of Liu et al. 2023 that need a GPU: MNIST at full length, its landscape of 30 sizes, and 50,000 reviews.
 #
-#   bash benchmarks/omnigrok_on_gpu.sh MINUTES FOLDER DATA
+#   bash benchmarks/omnigrok_on_gpu.sh MINUTES FOLDER DATA [reviews|images]
 #
+# The last word takes the 50,000 reviews alone, or all that is on images; without it images come first.
 # Five processes share the device: programs of small networks leave it idle between their steps, and compile on a core.
 # Ends within MINUTES, packing included. Works in .gpu, as on_gpu.sh does, and goes on from there when called again;
 # leaves metrics and logs in FOLDER, in pieces (cat metrics.tar.xz.* | tar xJ).
@@ -32,8 +33,10 @@ share() { # NAME OPTION …
 
 DATA=$3
 nvidia-smi --query-gpu=name --format=csv,noheader 2>/dev/null
-share images omnigrok2023/mnist --width 6 &
+PARTS=${4:-images reviews}
+[[ $PARTS == *images* ]] && share images omnigrok2023/mnist --width 6 &
 for number in 1 2 3 4; do
+  [[ $PARTS == *images* ]] || break
   {
     share map-$number omnigrok2023/mnist-landscape --share $number/4 --width 21 --seeds 0
     share map-$number omnigrok2023/mnist-landscape --share $number/4 --width 42 --seeds 1 2 --sizes 50 200 1000 7196
@@ -42,5 +45,5 @@ for number in 1 2 3 4; do
 done
 wait
 # Last and alone: an evaluation of 15 runs asks for 64 GB, and six processes at once leave them too little.
-share reviews omnigrok2023/imdb --sizes 37500 --width 5
+[[ $PARTS == *reviews* ]] && share reviews omnigrok2023/imdb --sizes 37500 --width 5
 tail -n 9 "$WORK"/omnigrok/*.txt
