@@ -69,6 +69,7 @@ def test_a_quadratic_network_has_weights_but_no_time():
         (["warmup=paper"], "warmup=none"),
         (["update_noise=0.1"], "update_noise=0"),
         (["filter=clipped"], "filter=unfiltered"),
+        (["depth=1", "task.hidden=50", "outputs=5", "learning_rate=14"], "learning_rate below 13.2"),
         (["depth=2"], "one layer of a teacher of one"),
         (["depth=1"], "one layer of a teacher of one"),
     ],

@@ -11,6 +11,7 @@ from groklab.cli.run_command import SETTINGS_HELP
 from groklab.cli.words import number
 from groklab.plots import draw_prediction
 from groklab.predictions import Prediction, predict
+from groklab.store import DEFAULT
 from groklab.training import Plan, sweep_from
 
 EPILOG = """examples:
@@ -40,7 +41,7 @@ def execute(options: argparse.Namespace) -> int:
     for words in dict.fromkeys(f"{each.theory}. {each.validity}" for each in found):
         console.print(words, highlight=False)
     if len(found) == 1 and found[0].columns:
-        place = options.out or f"runs/figures/prediction-{plans[0].task.name}-{plans[0].id}.png"
+        place = options.out or f"{DEFAULT}/figures/prediction-{plans[0].task.name}-{plans[0].id}.png"
         title = f"{plans[0].task.name}: {found[0].theory}"
         console.print(f"figure: {draw_prediction(found[0].columns, title, place)}", soft_wrap=True, highlight=False)
     return 0

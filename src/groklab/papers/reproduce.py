@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from groklab.papers import catalogue, ledger
 from groklab.papers.claims import Claim, Judged, Made, Scale, Sentence, Verdict, judge
-from groklab.papers.figure import Figure, Results, plans_of
+from groklab.papers.figure import Figure, Results, nothing, plans_of
 from groklab.papers.variation import check, file_part, varied
 from groklab.papers.words import described
 from groklab.plots import style
@@ -62,6 +62,8 @@ def carry_out(
     runs = {plan.id: run for plan, run in zip(plans, execute(plans, store, engine=engine, watch=watch), strict=True)}
     data = {name: dataset(sweep, [runs[plan.id] for plan in sweep.plans()]) for name, sweep in sweeps.items()}
     began = time.perf_counter()
+    if figure.calculated is not nothing and watch is not None:
+        watch.note("calculating what needs no training: up to two minutes")
     calculated = figure.calculated(scale)
     seconds = time.perf_counter() - began if calculated else 0.0
     return Results(scale, {**data, **calculated}, store, {runs[plan.id].name: plan for plan in plans}, seconds)

@@ -34,7 +34,9 @@ def predict(plan: Plan) -> Prediction:
     rate, decay = float(plan.optimizer.learning_rate), float(plan.optimizer.weight_decay)
     ratio = task.inputs / task.size
     most = task.outputs / (float(edges(ratio)[1]) + task.outputs * decay / 2)
-    if model.depth == 0 and rate >= most:
+    if model.depth == 1:  # of two layers each is as slow as the other is small
+        most *= 2 * task.outputs
+    if rate >= most:
         raise Uncovered(f"a rate at which steps do not diverge: learning_rate below {most:.3g}")
     if model.depth == 0 and task.hidden == 0:
         return _one_layer(plan, ratio, rate, decay * task.outputs, float(objective.tolerance))

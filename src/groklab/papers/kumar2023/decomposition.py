@@ -84,6 +84,7 @@ def draw(results: Results) -> Picture:
     places = np.arange(len(found))
     axes.hlines([loss for _, loss in found], places - 0.3, places + 0.3, color="black", label="loss on 1,000 others")
     axes.set_xticks(places, [f"seed {seed}" for seed in results["runs"].seed.values])
+    axes.set_axisbelow(True)
     axes.set_ylabel("squared error in the end")
     axes.legend(fontsize=8)
     return picture

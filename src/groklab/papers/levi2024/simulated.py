@@ -110,9 +110,9 @@ def _each(cases: Cases, seeds: Sequence[int], inputs: int) -> Iterator[tuple[int
             yield row, place, problem, descent(problem, seed, inputs)
 
 
-def expected(case: str, cases: Cases, steps: Steps, *, inputs: int | None = INPUTS) -> xarray.Dataset:
-    """Return what theory says of every case, with the ratio that whole numbers of examples allow, or with λ itself."""
-    problems = [problem if inputs is None else realized(problem, inputs) for problem in cases.values()]
+def expected(case: str, cases: Cases, steps: Steps, *, inputs: int = INPUTS) -> xarray.Dataset:
+    """Return what theory says of every case, with the ratio that whole numbers of examples allow."""
+    problems = [realized(problem, inputs) for problem in cases.values()]
     curves = [losses(problem, steps) for problem in problems]
     both = [times(problem, TOLERANCE) for problem in problems]
     data = xarray.Dataset(
