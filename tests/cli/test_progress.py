@@ -1,7 +1,9 @@
 import io
+import signal
 
 from rich.console import Console
 
+from groklab.cli import leave
 from groklab.cli.progress import LINES, ProgressLine
 from groklab.runner import Report
 
@@ -46,4 +48,19 @@ def test_leaving_says_that_all_is_saved(monkeypatch):
     out, left = io.StringIO(), []
     monkeypatch.setattr("groklab.cli.progress.leave", lambda: left.append(1))
     ProgressLine(Console(file=out), 1, is_silent=True).leave()
+    assert (out.getvalue(), left) == ("Stopped and saved. The same command goes on from here.\n", [1])
+
+
+def test_ctrl_c_has_a_sentence_also_where_something_is_calculated(monkeypatch):
+    before, out, left = signal.signal(signal.SIGINT, leave), io.StringIO(), []
+    try:
+        with ProgressLine(Console(file=out), 1, is_silent=True) as progress:
+            progress.calculating()
+            assert progress._bars.tasks[-1].description == "calculating"
+            monkeypatch.setattr("groklab.cli.progress.leave", lambda: left.append(1))
+            signal.raise_signal(signal.SIGINT)
+            monkeypatch.setattr("groklab.cli.progress.leave", leave)
+        assert signal.getsignal(signal.SIGINT) is leave
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert (out.getvalue(), left) == ("Stopped and saved. The same command goes on from here.\n", [1])

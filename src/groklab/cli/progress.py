@@ -1,5 +1,7 @@
-"""The lines that move while runs are trained."""
+"""The lines that move while runs are trained, or something is calculated."""
 
+import contextlib
+import signal
 import time
 from types import TracebackType
 
@@ -33,6 +35,7 @@ class ProgressLine(Watch):
         self._rates: dict[str, float] = {}
         self._shares: dict[str, float] = {}
         self._runs = runs
+        self._is_asked = False  # at Ctrl-C, whether to say something
 
     def note(self, text: str) -> None:
         """Print a choice the runner made."""
@@ -44,8 +47,12 @@ class ProgressLine(Watch):
         if run not in self._tasks and len(self._tasks) < LINES:
             self._tasks[run] = self._bars.add_task(run, total=None, text="compiling …")
 
-    def leave(self) -> None:
-        """End the process: everything is saved, and only a program that is being compiled would be waited for."""
+    def calculating(self) -> None:
+        """Show that nothing is trained any more, and what is calculated."""
+        self._bars.add_task("calculating", total=None, text="what needs no training: up to two minutes")
+
+    def leave(self, *_: object) -> None:
+        """End the process: everything is saved, and what is under way would be waited for."""
         self.stop()
         self._console.print(STOPPED)
         leave()
@@ -94,9 +101,15 @@ class ProgressLine(Watch):
 
     def __enter__(self) -> "ProgressLine":
         self._bars.start()
+        if signal.getsignal(signal.SIGINT) is leave:  # in a process of its own, where Ctrl-C ends it without a word
+            with contextlib.suppress(ValueError):  # another thread than the main one cannot
+                signal.signal(signal.SIGINT, self.leave)
+                self._is_asked = True
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._is_asked:
+            signal.signal(signal.SIGINT, leave)
         self._bars.stop()

@@ -63,7 +63,7 @@ def carry_out(
     data = {name: dataset(sweep, [runs[plan.id] for plan in sweep.plans()]) for name, sweep in sweeps.items()}
     began = time.perf_counter()
     if figure.calculated is not nothing and watch is not None:
-        watch.note("calculating what needs no training: up to two minutes")
+        watch.calculating()
     calculated = figure.calculated(scale)
     seconds = time.perf_counter() - began if calculated else 0.0
     return Results(scale, {**data, **calculated}, store, {runs[plan.id].name: plan for plan in plans}, seconds)

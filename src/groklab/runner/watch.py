@@ -27,5 +27,8 @@ class Watch:
     def compiling(self, run: str) -> None:
         """Take note that a run's program is being compiled, which can take a minute."""
 
+    def calculating(self) -> None:
+        """Take note that all runs are there, and what needs none is calculated, which can take minutes."""
+
     def leave(self) -> None:
-        """End the process, if it is one's own: it was asked to stop, everything is saved, and a program compiles."""
+        """End the process, if it is one's own, as it was asked to: everything is saved, and nothing moves for long."""
