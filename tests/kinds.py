@@ -6,6 +6,7 @@ from groklab.objectives import BinaryCrossEntropy, CrossEntropy, Hinge, OneHotSq
 from groklab.optimizers import Clipped, Momentum, Optimizer, Sphere, adam, adamw, sgd
 from groklab.tasks import (
     BinaryTable,
+    Curve,
     DigitAddition,
     Digits8,
     Given,
@@ -38,6 +39,7 @@ TASKS = (
 NUMBERS = (
     TeacherStudent(inputs=3, outputs=2, hidden=4, size=6, validation=5),
     LinearTeacher(inputs=4, outputs=2, hidden=3, slope=0.5, noise=0.1, size=6, validation=5),
+    Curve(size=6, validation=5),
     Digits8(size=20, flipped=0.3),
     Parity(bits=6, size=12, validation=9),
     Parity(bits=6, validation=9),
@@ -123,6 +125,6 @@ def small_plan(**changes):
 
 def number_plan(task, **changes):
     """Return a small plan on a task of numbers, with an objective that suits it."""
-    of_numbers = dict.fromkeys((TeacherStudent, LinearTeacher), SquaredError())
+    of_numbers = dict.fromkeys((TeacherStudent, LinearTeacher, Curve), SquaredError())
     objective = (of_numbers | {Digits8: OneHotSquaredError(), Parity: Hinge()})[type(task)]
     return small_plan(**{"task": task, "model": NUMBER_MODELS[1], "objective": objective, "batch_size": 5, **changes})

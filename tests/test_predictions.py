@@ -7,7 +7,7 @@ from groklab.cli import main
 from groklab.errors import InvalidSetting
 from groklab.predictions import predict
 from groklab.theory import LinearStudent, times
-from groklab.training import sweep_from
+from groklab.training import sweep_from, train
 
 
 def plan(*overrides):
@@ -41,6 +41,33 @@ def test_it_is_about_what_a_run_does(tmp_path):
     seen, said = run.metrics(), predict(one).columns
     assert list(seen["step"]) == list(said["step"])
     assert np.abs(np.log(seen["train_loss"][:40] / said["train_loss"][:40])).max() < 0.7
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        ["curve", "degree=30", "weight_decay=0.001", "steps=300"],
+        ["linear-teacher", "model=random-features", "features=30", "inputs=5", "size=20", "outputs=2", "alpha=2"],
+        ["curve", "model=random-features", "features=50", "activation=tanh", "size=10", "validation=30"],
+    ],
+)
+def test_a_linear_map_of_features_is_foretold_to_rounding(overrides):
+    (one,) = sweep_from(overrides[0], [*overrides[1:], "learning_rate=0.02", "tolerance=0.05"]).plans()
+    one = one.replace(steps=300)
+    seen, said = train(one).dataset, predict(one).columns
+    for name in ("train_loss", "validation_loss"):
+        np.testing.assert_allclose(seen[name].values, said[name], rtol=1e-9)
+    for name in ("train_accuracy", "validation_accuracy"):
+        np.testing.assert_allclose(seen[name].values, said[name], atol=1e-12)
+
+
+def test_features_are_followed_beyond_the_run():
+    (one,) = sweep_from("curve", ["degree=19", "tolerance=0.1", "steps=100", "noise=0"]).plans()
+    at = predict(one).memorized_at
+    assert at > 100
+    longer = one.replace(steps=int(1.03 * at))
+    assert train(longer).milestones.memorized_at == pytest.approx(at, rel=0.03)
+    assert np.isinf(predict(one.replace(model=one.model.replace(degree=0))).memorized_at)
 
 
 def test_two_layers_and_noise():
@@ -84,7 +111,7 @@ def test_other_tasks_have_no_theory(capsys):
     assert main(["predict", "division"]) == 1
     assert capsys.readouterr().err == (
         "groklab: no theory here covers division with this model. Known: linear-teacher (with model bias-free), "
-        "quadratic.\n"
+        "quadratic, curve, and model=random-features on numbers.\n"
     )
     assert main(["predict", "quadratic", "operation=division"]) == 1
     assert "only with addition or subtraction modulo p" in capsys.readouterr().err

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parent.parent
-BASES = {"Settings", "Task", "Operation", "Model", "Rule", "Measure", "Circuit", "Stream"} | {
+BASES = {"Settings", "Task", "Operation", "Model", "OnFeatures", "Rule", "Measure", "Circuit", "Stream"} | {
     "Objective",
     "OfClasses",
     "OfTwoClasses",

@@ -70,6 +70,7 @@ def _tasks(console: Console) -> None:
     table.add_row("linear-teacher", "regression of a weighted sum, as in Levi et al. 2024 (groklab predict)")
     table.add_row("polynomial-teacher", "regression of the square of a weighted sum, as in Kumar et al. 2024")
     table.add_row("quadratic", "x + y mod 97 by a quadratic network, as in Gromov 2023")
+    table.add_row("curve", "a polynomial through twenty noisy points: degree=19 is the worst (groklab predict)")
     table.add_row("digits8", "handwritten digits of 8 by 8 pixels, regressed on one-hot vectors")
     table.add_row("parity", "the product of 3 of 40 bits, from 1,000 examples; size=0 for fresh ones in every batch")
     console.print(table)

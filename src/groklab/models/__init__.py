@@ -7,11 +7,24 @@ from groklab.models.graph_convolution import GraphConvolution
 from groklab.models.lstm import LSTM
 from groklab.models.mlp import MLP
 from groklab.models.nearly_linear import NearlyLinear
+from groklab.models.on_features import OnFeatures
+from groklab.models.polynomial import Polynomial
 from groklab.models.quadratic import Quadratic
 from groklab.models.random_features import RandomFeatures
 from groklab.models.transformer import Transformer
 
-KINDS = (Transformer, MLP, RandomFeatures, LSTM, GraphConvolution, EmbeddingSum, BiasFree, Quadratic, NearlyLinear)
+KINDS = (
+    Transformer,
+    MLP,
+    RandomFeatures,
+    Polynomial,
+    LSTM,
+    GraphConvolution,
+    EmbeddingSum,
+    BiasFree,
+    Quadratic,
+    NearlyLinear,
+)
 
 __all__ = [
     "KINDS",
@@ -23,6 +36,8 @@ __all__ = [
     "Model",
     "ModelInputs",
     "NearlyLinear",
+    "OnFeatures",
+    "Polynomial",
     "Quadratic",
     "RandomFeatures",
     "Transformer",

@@ -3,11 +3,12 @@
 from groklab.errors import InvalidSetting
 from groklab.predictions.base import Prediction, Uncovered
 from groklab.predictions.construction import CONSTRUCTION
+from groklab.predictions.features import FEATURES
 from groklab.predictions.linear import LINEAR
 from groklab.training import Plan
 
-THEORIES = (LINEAR, CONSTRUCTION)
-KNOWN = "linear-teacher (with model bias-free), quadratic"
+THEORIES = (LINEAR, CONSTRUCTION, FEATURES)
+KNOWN = "linear-teacher (with model bias-free), quadratic, curve, and model=random-features on numbers"
 
 __all__ = ["THEORIES", "Prediction", "predict"]
 

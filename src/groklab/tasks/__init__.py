@@ -3,6 +3,7 @@
 from groklab.tasks.base import Task
 from groklab.tasks.binary_table import BinaryTable, Layout
 from groklab.tasks.cells import ABSENT, UNKNOWN, Cells, Operation
+from groklab.tasks.curve import Curve
 from groklab.tasks.digit_addition import DigitAddition
 from groklab.tasks.digits8 import Digits8
 from groklab.tasks.given import Given, TableNote
@@ -30,6 +31,7 @@ KINDS = (
     TeacherStudent,
     LinearTeacher,
     PolynomialTeacher,
+    Curve,
     Digits8,
     Mnist5000,
     Mnist,
@@ -50,6 +52,7 @@ __all__ = [
     "UNKNOWN",
     "BinaryTable",
     "Cells",
+    "Curve",
     "DigitAddition",
     "Digits8",
     "Given",

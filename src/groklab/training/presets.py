@@ -1,10 +1,21 @@
 """Plans by a word: main runs of papers whose task is not a table of Power et al. 2022, and small ones like them."""
 
-from groklab.models import LSTM, MLP, BiasFree, EmbeddingSum, GraphConvolution, NearlyLinear, Quadratic, Transformer
+from groklab.models import (
+    LSTM,
+    MLP,
+    BiasFree,
+    EmbeddingSum,
+    GraphConvolution,
+    NearlyLinear,
+    Polynomial,
+    Quadratic,
+    Transformer,
+)
 from groklab.objectives import BinaryCrossEntropy, Hinge, OneHotSquaredError, SquaredError
 from groklab.optimizers import Adam, Clipped, Optimizer, adamw, sgd
 from groklab.tasks import (
     BinaryTable,
+    Curve,
     DigitAddition,
     Digits8,
     Imdb,
@@ -41,6 +52,7 @@ def _plain(**settings: object) -> Optimizer:
     return adamw(**{"rule": Adam(b2=0.999), "warmup": "none", **settings})
 
 
+EXACT = Precision(parameters="float64", products="float64", loss="float64")
 PRECISION = Precision(loss="float64")  # in float32 small losses are quantized, and spikes follow
 
 MAINLINE = Plan(
@@ -91,7 +103,7 @@ LINEAR_TEACHER = Plan(
     steps=40_000,
     batch_size="full",
     record=Record(memorized_from=0.95, generalized_from=0.95),
-    precision=Precision(parameters="float64", products="float64", loss="float64"),
+    precision=EXACT,
 )
 QUADRATIC = Plan(
     task=BinaryTable(Modular("addition", 97), fraction=0.49),
@@ -109,6 +121,15 @@ POLYNOMIAL_TEACHER = Plan(
     steps=10_000,
     batch_size="full",
     record=Record(memorized_from=0.95, generalized_from=0.95),
+)
+CURVE = Plan(
+    task=Curve(),
+    model=Polynomial(),
+    optimizer=sgd(learning_rate=0.05),
+    objective=SquaredError(tolerance=0.1),
+    steps=10_000,
+    batch_size="full",
+    precision=EXACT,
 )
 DIGITS8 = Plan(
     task=Digits8(),
@@ -179,6 +200,7 @@ PRESETS = {
     "linear-teacher": LINEAR_TEACHER,
     "quadratic": QUADRATIC,
     "polynomial-teacher": POLYNOMIAL_TEACHER,
+    "curve": CURVE,
     "digits8": DIGITS8,
     "mnist": MNIST,
     "mnist5000": MNIST.replace(task=Mnist5000()),

@@ -1,3 +1,3 @@
 """Belkin et al. 2019, Nakkiran et al. 2019, Heckel and Yilmaz 2020, Davies et al. 2023: double descent."""
 
-FIGURES = ("random_features", "polynomials", "epochs", "noisy_digits")
+FIGURES = ("random_features", "polynomials", "descents", "epochs", "noisy_digits")

@@ -11,26 +11,22 @@ from groklab.estimates import Estimate, bootstrap
 from groklab.papers.claims import Claim, Quantity, Scale, at_least, between
 from groklab.papers.figure import Figure, Results, nothing
 from groklab.plots.style import MARK, TRAIN, VALIDATION, plain
+from groklab.tasks import Curve
 from groklab.theory.least_squares import decompose, legendre
 
 P = "the picture that talks on double descent draw"
-POINTS, NOISE = 20, 0.3
+TASK = Curve()
+POINTS = TASK.size
 DEGREES = (*range(1, 40), 50, 70, 100, 150, 200, 300)
 SHOWN = (3, 19, 200)
 SEEDS = range(100, 120)
-FRESH = np.linspace(-1, 1, 401)
-
-
-def truth(places: np.ndarray) -> np.ndarray:
-    """Return the function that is sampled with noise."""
-    return np.sin(2 * np.pi * places / 1.5)
+FRESH = np.linspace(-1, 1, TASK.validation)
 
 
 def drawn(seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return twenty places and noisy values there."""
-    random = np.random.default_rng(seed)
-    places = np.sort(random.uniform(-1, 1, POINTS))
-    return places, truth(places) + NOISE * random.standard_normal(POINTS)
+    examples = TASK.examples(seed=seed)
+    return examples.inputs[:POINTS, 0], examples.targets[:POINTS, 0, 0]
 
 
 def fitted(seed: int, degree: int) -> tuple[np.ndarray, np.ndarray]:
@@ -47,7 +43,7 @@ def calculated(scale: Scale) -> Mapping[str, xarray.Dataset]:
         for place, seed in enumerate(SEEDS):
             weights, curve = fitted(seed, degree)
             places, values = drawn(seed)
-            found["error"][row, place] = ((curve - truth(FRESH)) ** 2).mean()
+            found["error"][row, place] = ((curve - TASK.answers(FRESH)) ** 2).mean()
             found["train_error"][row, place] = ((legendre(places, degree) @ weights - values) ** 2).mean()
             found["norm"][row, place] = (weights**2).sum()
     return {
@@ -75,7 +71,7 @@ def draw(results: Results) -> Picture:
     picture, row = plt.subplots(1, 5, figsize=(15, 3.2), layout="constrained")
     places, values = drawn(SEEDS[0])
     for axes, degree in zip(row, SHOWN, strict=False):
-        axes.plot(FRESH, truth(FRESH), color=MARK, linewidth=0.8, linestyle=":")
+        axes.plot(FRESH, TASK.answers(FRESH), color=MARK, linewidth=0.8, linestyle=":")
         axes.plot(FRESH, fitted(SEEDS[0], degree)[1], color=VALIDATION)
         axes.plot(places, values, ".", color=TRAIN)
         axes.set_ylim(-3, 3)
