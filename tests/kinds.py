@@ -1,6 +1,6 @@
 """Small instances of every kind; the shared tests go through these lists."""
 
-from groklab.measures import Accuracy, InContext, Loss, PartialLosses, UpdateNorm, WeightNorm
+from groklab.measures import Accuracy, InContext, Loss, PartialAccuracies, PartialLosses, UpdateNorm, WeightNorm
 from groklab.models import LSTM, MLP, BiasFree, Quadratic, RandomFeatures, Transformer
 from groklab.objectives import BinaryCrossEntropy, CrossEntropy, Hinge, OneHotSquaredError, SquaredError
 from groklab.optimizers import Clipped, Momentum, Optimizer, Sphere, adam, adamw, sgd
@@ -107,6 +107,7 @@ MEASURES = (
     UpdateNorm(),
     PartialLosses(),
     PartialLosses(by="answer"),
+    PartialAccuracies(by="answer"),
     InContext(parts=2),
 )
 

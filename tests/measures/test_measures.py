@@ -2,7 +2,16 @@ import jax.numpy as jnp
 import pytest
 from kinds import MEASURES
 
-from groklab.measures import Accuracy, InContext, Loss, Observation, PartialLosses, UpdateNorm, WeightNorm
+from groklab.measures import (
+    Accuracy,
+    InContext,
+    Loss,
+    Observation,
+    PartialAccuracies,
+    PartialLosses,
+    UpdateNorm,
+    WeightNorm,
+)
 from groklab.types import UNSCORED, Classes, Shape, Tokens
 
 SEEN = Observation(
@@ -10,7 +19,7 @@ SEEN = Observation(
     each=jnp.array([[1.0, 0.0], [1.0, 3.0], [4.0, 2.0], [5.0, 0.0]]),
     asked=jnp.array([[True, False], [True, True], [True, True], [True, False]]),
     targets=jnp.array([[0, UNSCORED], [1, 0], [1, 1], [0, UNSCORED]]),
-    is_right=jnp.array([True, True, False, True]),
+    right=jnp.array([[True, True], [True, True], [False, True], [True, True]]),
     is_training=jnp.array([True, True, False, False]),
     is_validation=jnp.array([False, False, True, False]),
     weights={"a": jnp.array([3.0, 4.0]), "b": [jnp.array([[12.0]])]},
@@ -29,7 +38,7 @@ def test_known_values():
 
 
 def test_an_example_in_neither_part_counts_nowhere():
-    moved = SEEN._replace(losses=SEEN.losses.at[3].set(1e6), is_right=SEEN.is_right.at[3].set(False))
+    moved = SEEN._replace(losses=SEEN.losses.at[3].set(1e6), right=SEEN.right.at[3].set(False))
     for measure in (Accuracy(), Loss()):
         assert measure(moved) == measure(SEEN)
 
@@ -57,6 +66,20 @@ def test_losses_of_answers_count_where_they_are_right():
     assert found["train_loss.1"] == 1.0
     assert found["validation_loss.1"] == 3.0
     assert found["validation_loss.0"] != found["validation_loss.0"]  # no such answer: not a number
+
+
+def test_accuracies_of_positions_and_answers():
+    moved = SEEN._replace(right=jnp.array([[True, True], [True, False], [False, True], [True, True]]))
+    found = {name: float(value) for name, value in PartialAccuracies()(moved).items()}
+    assert found == {
+        "train_accuracy.0": 1.0,
+        "train_accuracy.1": 0.0,
+        "validation_accuracy.0": 0.0,
+        "validation_accuracy.1": 1.0,
+    }
+    found = {name: float(value) for name, value in PartialAccuracies(by="answer")(moved).items()}
+    assert (found["train_accuracy.0"], found["train_accuracy.1"], found["validation_accuracy.1"]) == (0.5, 1.0, 0.5)
+    assert found["validation_accuracy.0"] != found["validation_accuracy.0"]
 
 
 def test_the_in_context_score_is_late_less_early():

@@ -9,7 +9,7 @@ from groklab.measures.fit import Accuracy, Loss
 from groklab.measures.in_context import InContext
 from groklab.measures.norms import UpdateNorm, WeightNorm
 from groklab.measures.participation import Participation
-from groklab.measures.parts import PartialLosses
+from groklab.measures.parts import PartialAccuracies, PartialLosses
 from groklab.measures.sharpness import sharpness
 
 KINDS = (
@@ -18,6 +18,7 @@ KINDS = (
     WeightNorm,
     UpdateNorm,
     PartialLosses,
+    PartialAccuracies,
     Spectrum,
     Progress,
     Neurons,
@@ -35,6 +36,7 @@ __all__ = [
     "Measure",
     "Neurons",
     "Observation",
+    "PartialAccuracies",
     "PartialLosses",
     "Participation",
     "Progress",

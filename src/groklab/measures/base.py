@@ -15,7 +15,8 @@ Inside = Callable[..., tuple[Array, dict[str, Array]]]
 class Observation(NamedTuple):
     """One moment of one run: how every example fares, the weights, and the update that comes next.
 
-    `each` holds the losses at the scored positions, 0 where nothing is `asked`. `inside` runs the network on all
+    `each` holds the losses at the scored positions, 0 where nothing is `asked`, and `right` whether the answers there
+    are; an example is right where all are. `inside` runs the network on all
     examples, in the task's order, or on given tokens, and returns its outputs and the activations on the way by name;
     what is not used of it is not computed.
     """
@@ -24,13 +25,18 @@ class Observation(NamedTuple):
     each: Float[Array, "examples scored"]
     asked: Bool[Array, "examples scored"]
     targets: Shaped[Array, "examples scored ..."]
-    is_right: Bool[Array, "examples"]
+    right: Bool[Array, "examples scored"]
     is_training: Bool[Array, "examples"]
     is_validation: Bool[Array, "examples"]
     weights: PyTree[Float[Array, "..."]]
     update: PyTree[Float[Array, "..."]]
     shape: Shape
     inside: Inside
+
+    @property
+    def is_right(self) -> Bool[Array, "examples"]:
+        """Which examples are right at all scored positions."""
+        return self.right.all(-1)
 
 
 class Measure(Settings):

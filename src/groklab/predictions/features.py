@@ -32,16 +32,17 @@ def predict(plan: Plan) -> Prediction:
     steps = steps_of(plan)
     later = np.geomspace(plan.steps, FAR * plan.steps, int(np.log(FAR) / np.log(RATIO)) + 1)[1:]
     every = np.concatenate([steps, later, [np.inf]])
-    columns, at = {"step": steps}, []
+    columns, times = {"step": steps}, []
     levels = (plan.record.memorized_from, plan.record.generalized_from)
     for part, rows, level in zip(PARTS, (slice(size), slice(size, None)), levels, strict=True):
         errors = _errors(descent, features[rows], targets[rows], every)
         right = (errors < float(plan.objective.tolerance)).mean(1)
         columns |= {f"{part}_loss": errors.mean(1)[: steps.size], f"{part}_accuracy": right[: steps.size]}
-        at.append(_first(every, right >= float(level)))
+        times.append(_first(every, right >= float(level)))
     words = "gradient descent on these features and examples, from one eigendecomposition (Levi et al. 2024, section 3)"
     validity = "Exact for this data set and these features, up to the rounding of the run."
-    return Prediction(words, columns, *at, validity)
+    memorized, generalized = times
+    return Prediction(words, columns, memorized, generalized, validity)
 
 
 def laid_out(plan: Plan) -> tuple[Rows, Rows, Rows, int]:

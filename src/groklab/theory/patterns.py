@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from jaxtyping import Float
 from numpy.typing import ArrayLike
 
 from groklab.errors import InvalidSetting
@@ -50,6 +51,58 @@ def validation_accuracy(
         odds = np.prod([p if place in active else 1 - p for place, p in enumerate(shares)], axis=0)
         total = total + odds * _worth(patterns, active, preferred % len(patterns), chance)
     return np.asarray(total)
+
+
+class Fitted(NamedTuple):
+    """Patterns in the order of their middles, the preferred one last, and how far they are from what was measured."""
+
+    patterns: tuple[Pattern, ...]
+    distance: float  # root of the mean squared difference of accuracies, training and validation alike
+
+
+def fit(
+    times: Float[np.ndarray, "steps"],
+    train: Float[np.ndarray, "steps"],
+    validation: Float[np.ndarray, "steps"],
+    *,
+    count: int = 3,
+    chance: float = 0.0,
+    starts: int = 16,
+) -> Fitted:
+    """Return the patterns whose accuracies are nearest to those measured, the best of fits from several starts.
+
+    Times may be any clock: with logarithms of steps a sigmoid is as wide early as late.
+    """
+    from scipy.optimize import least_squares
+
+    domain.at_least("count", count, 1)
+    random, span = np.random.default_rng(0), np.ptp(times)
+
+    def apart(raw: Float[np.ndarray, "numbers"]) -> Float[np.ndarray, "both"]:
+        each = _patterns(raw, span)
+        said = validation_accuracy(each, times, chance=chance)
+        return np.concatenate([train_accuracy(each, times) - train, said - validation])
+
+    found = []
+    for _ in range(starts):
+        middles = np.sort(random.uniform(times.min(), times.max(), count))
+        raw = np.stack(
+            [random.normal(size=count), random.normal(3, 1, count), middles / span, random.normal(size=count)]
+        )
+        found.append(least_squares(apart, raw.T.ravel(), max_nfev=400))
+    best = min(found, key=lambda each: each.cost)
+    return Fitted(_patterns(best.x, span), float(np.sqrt(np.mean(best.fun**2))))
+
+
+def _patterns(raw: Float[np.ndarray, "numbers"], span: float) -> tuple[Pattern, ...]:
+    """Return patterns from numbers without bounds: logits of shares, and speeds and middles in units of the span."""
+    from scipy.special import expit
+
+    each = (
+        Pattern(float(expit(share)), float(np.exp(speed) / span), float(middle * span), float(expit(worth)))
+        for share, speed, middle, worth in raw.reshape(-1, 4)
+    )
+    return tuple(sorted(each, key=lambda pattern: pattern.middle))
 
 
 def _worth(patterns: Sequence[Pattern], active: list[int], preferred: int, chance: float) -> float:

@@ -32,7 +32,7 @@ def observe(
         each=each,
         asked=asked,
         targets=member.targets,
-        is_right=setup.objective.is_right(answers, member.targets).all(-1),
+        right=setup.objective.is_right(answers, member.targets),
         is_training=rank < member.train_size,
         is_validation=_between(rank, member.train_size, member.known_size),
         weights=state.weights,
