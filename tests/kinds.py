@@ -11,6 +11,7 @@ from groklab.tasks import (
     Digits8,
     Given,
     Group,
+    KernelEigenvector,
     LinearTeacher,
     Modular,
     Parity,
@@ -40,6 +41,7 @@ NUMBERS = (
     TeacherStudent(inputs=3, outputs=2, hidden=4, size=6, validation=5),
     LinearTeacher(inputs=4, outputs=2, hidden=3, slope=0.5, noise=0.1, size=6, validation=5),
     Curve(size=6, validation=5),
+    KernelEigenvector(inputs=3, which=2, size=6, validation=5),
     Digits8(size=20, flipped=0.3),
     Parity(bits=6, size=12, validation=9),
     Parity(bits=6, validation=9),
@@ -126,6 +128,6 @@ def small_plan(**changes):
 
 def number_plan(task, **changes):
     """Return a small plan on a task of numbers, with an objective that suits it."""
-    of_numbers = dict.fromkeys((TeacherStudent, LinearTeacher, Curve), SquaredError())
+    of_numbers = dict.fromkeys((TeacherStudent, LinearTeacher, Curve, KernelEigenvector), SquaredError())
     objective = (of_numbers | {Digits8: OneHotSquaredError(), Parity: Hinge()})[type(task)]
     return small_plan(**{"task": task, "model": NUMBER_MODELS[1], "objective": objective, "batch_size": 5, **changes})

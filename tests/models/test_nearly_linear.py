@@ -9,8 +9,8 @@ from kinds import small_plan
 from groklab.errors import InvalidSetting
 from groklab.models import NearlyLinear
 from groklab.objectives import SquaredError
-from groklab.tasks import PolynomialTeacher, TeacherStudent
-from groklab.theory.polynomial import terms
+from groklab.tasks import KernelEigenvector, PolynomialTeacher, TeacherStudent
+from groklab.theory.polynomial import alignment, tangent_kernel, terms
 from groklab.training import prepare, train
 
 TASK = PolynomialTeacher(inputs=6, size=20, validation=10)
@@ -54,3 +54,24 @@ def test_it_is_trained_and_answers_with_one_number():
     assert np.isfinite(train(plan(steps=3)).dataset.train_loss).all()
     with pytest.raises(InvalidSetting, match="nearly-linear answers with one number, got a task that asks for 5"):
         prepare(plan(task=TeacherStudent(size=8, validation=4)))
+
+
+def test_labels_along_an_eigenvector():
+    task = KernelEigenvector(inputs=5, which=3, bend=0.5, size=20, validation=15)
+    given = task.examples(seed=2)
+    kernel, labels = tangent_kernel(given.inputs, 0.5), given.targets[:, 0, 0]
+    value = np.linalg.eigvalsh(kernel)[-3]
+    np.testing.assert_allclose(kernel @ labels, value * labels, atol=1e-10)
+    assert (labels**2).mean() == pytest.approx(1)
+    assert labels.mean() >= 0
+    assert alignment(kernel, labels) == pytest.approx(value / np.linalg.norm(kernel))
+    with pytest.raises(InvalidSetting, match="`which` must be at most the number of examples, 35, got 36"):
+        task.replace(which=36)
+
+
+def test_the_kernel_is_that_of_many_units():
+    random = np.random.default_rng(3)
+    inputs, units = random.normal(size=(6, 4)), random.normal(size=(4, 400_000))
+    slopes = 1 + 0.4 * inputs @ units
+    kernel = slopes @ slopes.T / units.shape[1] * (inputs @ inputs.T)
+    np.testing.assert_allclose(tangent_kernel(inputs, 0.4), kernel, rtol=0.02, atol=0.02)

@@ -16,7 +16,7 @@ from groklab.training import step as steps
 from groklab.training.batches import batch_of, epoch_order
 from groklab.training.presets import PRESETS
 
-TEACHER, _, _, DIGITS8, PARITY, FRESH = NUMBERS
+TEACHER, _, _, _, DIGITS8, PARITY, FRESH = NUMBERS
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,7 @@ def _tasks(console: Console) -> None:
     table.add_row("teacher-student", "regression of what another network answers, as in Liu et al. 2023")
     table.add_row("linear-teacher", "regression of a weighted sum, as in Levi et al. 2024 (groklab predict)")
     table.add_row("polynomial-teacher", "regression of the square of a weighted sum, as in Kumar et al. 2024")
+    table.add_row("kernel-eigenvector", "regression of what a lazy network finds easy (which=1) or hard (which=200)")
     table.add_row("quadratic", "x + y mod 97 by a quadratic network, as in Gromov 2023")
     table.add_row("curve", "a polynomial through twenty noisy points: degree=19 is the worst (groklab predict)")
     table.add_row("digits8", "handwritten digits of 8 by 8 pixels, regressed on one-hot vectors")

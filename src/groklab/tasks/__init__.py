@@ -8,6 +8,7 @@ from groklab.tasks.digit_addition import DigitAddition
 from groklab.tasks.digits8 import Digits8
 from groklab.tasks.given import Given, TableNote
 from groklab.tasks.group import Group
+from groklab.tasks.kernel_eigenvector import KernelEigenvector
 from groklab.tasks.linear_teacher import LinearTeacher
 from groklab.tasks.mnist import Mnist, Mnist5000
 from groklab.tasks.modular import OPERATIONS, Modular
@@ -31,6 +32,7 @@ KINDS = (
     TeacherStudent,
     LinearTeacher,
     PolynomialTeacher,
+    KernelEigenvector,
     Curve,
     Digits8,
     Mnist5000,
@@ -58,6 +60,7 @@ __all__ = [
     "Given",
     "Group",
     "Imdb",
+    "KernelEigenvector",
     "Layout",
     "LinearTeacher",
     "Mnist",

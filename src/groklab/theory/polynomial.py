@@ -48,11 +48,24 @@ def terms(
     return Terms(float(power), float(alignment), float(alpha**2 / inputs * (middle**2).sum()))
 
 
-def kernel_eigenvalues(inputs: int, curvature: float) -> tuple[float, float]:
-    """Return the initial tangent kernel's eigenvalues along linear and quadratic functions, 1/D and 2ε/D².
+def tangent_kernel(inputs: Float[np.ndarray, "N inputs"], curvature: float) -> Float[np.ndarray, "N N"]:
+    """Return the kernel of ever more units at first, E φ′(w·x)φ′(w·y) x·y = x·y + ε²(x·y)², without the factor α²/N."""
+    domain.at_least("curvature", curvature, 0)
+    products = inputs @ inputs.T
+    return products + curvature**2 * products**2
 
-    A network groks with examples P in D ≪ P ≪ D²/2ε: enough for the first, too few for the second.
+
+def kernel_eigenvalues(inputs: int, curvature: float) -> tuple[float, float]:
+    """Return the tangent kernel's eigenvalues along linear functions and along quadratic ones, 1/D and 2ε²/D².
+
+    The paper has 2ε/D² for the second. A network groks with examples enough for the D linear functions and too few for
+    the D²/2 quadratic ones.
     """
     domain.above("inputs", inputs, 0)
     domain.at_least("curvature", curvature, 0)
-    return 1 / inputs, 2 * curvature / inputs**2
+    return 1 / inputs, 2 * curvature**2 / inputs**2
+
+
+def alignment(kernel: Float[np.ndarray, "N N"], labels: Float[np.ndarray, "N"]) -> float:
+    """Return how much of a kernel is along some labels, yᵀKy / (‖K‖ |y|²)."""
+    return float(labels @ kernel @ labels / (np.linalg.norm(kernel) * (labels @ labels)))
