@@ -5,12 +5,13 @@ from groklab.predictions.base import Prediction, Uncovered
 from groklab.predictions.construction import CONSTRUCTION
 from groklab.predictions.features import FEATURES
 from groklab.predictions.linear import LINEAR
+from groklab.predictions.students import over
 from groklab.training import Plan
 
 THEORIES = (LINEAR, CONSTRUCTION, FEATURES)
 KNOWN = "linear-teacher (with model bias-free), quadratic, curve, and model=random-features on numbers"
 
-__all__ = ["THEORIES", "Prediction", "predict"]
+__all__ = ["THEORIES", "Prediction", "over", "predict"]
 
 
 def predict(plan: Plan) -> Prediction:

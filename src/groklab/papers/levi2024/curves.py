@@ -42,7 +42,7 @@ def miscounted(results: Results) -> Estimate:
     for part in ("train", "validation"):
         shares = results["counted"][f"{part}_accuracy"]
         formula = results["runs"][f"{part}_accuracy"].sel(step=list(COUNTED))
-        examples = [simulated.examples_for(CASES[ratio]) for ratio in shares.ratio.values]
+        examples = [simulated.examples_for(CASES[ratio], simulated.INPUTS) for ratio in shares.ratio.values]
         number = xarray.DataArray(examples, {"ratio": shares.ratio}) if part == "train" else simulated.FRESH
         error = np.sqrt(formula * (1 - formula) / number)
         found.append((abs(shares - formula) - 3 * error).max(("ratio", "step")).values)

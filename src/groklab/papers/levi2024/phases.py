@@ -8,13 +8,15 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure as Picture
+from numpy.typing import ArrayLike
 
 from groklab.papers.claims import Claim, at_least, at_most
 from groklab.papers.figure import Figure, Results, nothing
 from groklab.papers.levi2024 import simulated
 from groklab.papers.levi2024.comparisons import furthest
 from groklab.papers.parts import calculated as number
-from groklab.theory import LinearStudent, critical_weight_decay, loss_at, times
+from groklab.predictions.students import over
+from groklab.theory import critical_weight_decay, loss_at
 
 P = "Levi et al. 2024, figure 4"
 S = "computed from the paper's formulas by other code"
@@ -52,36 +54,36 @@ OVER_OUTPUTS = {
 }
 
 
-def delay(ratio: float, decay: float, outputs: int) -> float:
-    """Return the delay of theory."""
-    return float(times(LinearStudent(ratio, decay, outputs), simulated.TOLERANCE).delay)
+def delays(**axes: ArrayLike) -> Float[np.ndarray, "..."]:
+    """Return the delays of theory over some settings, those of one value left out."""
+    return over(axes).delay.values.squeeze()
 
 
 @functools.cache
 def over_decay() -> Float[np.ndarray, "ratios decays"]:
     """Return delays over λ and γ, one output."""
-    return np.array([[delay(ratio, decay, 1) for decay in DECAYS] for ratio in OVER_DECAY])
+    return delays(ratio=list(OVER_DECAY), weight_decay=DECAYS)
 
 
 @functools.cache
 def with_outputs() -> Float[np.ndarray, "outputs decays"]:
     """Return delays over outputs and γ, λ = 0.9."""
-    return np.array([[delay(RATIO, decay, count) for decay in DECAYS] for count in WITH_OUTPUTS])
+    return delays(ratio=[RATIO], outputs=list(WITH_OUTPUTS), weight_decay=DECAYS)
 
 
 @functools.cache
 def over_outputs() -> Float[np.ndarray, "ratios outputs"]:
     """Return delays over λ and outputs, without decay."""
-    return np.array([[delay(ratio, 0.0, count) for count in OUTPUTS] for ratio in OVER_OUTPUTS])
+    return delays(ratio=list(OVER_OUTPUTS), outputs=OUTPUTS)
 
 
 def white() -> float:
     """Return the share of a grid of λ and γ in which an infinite delay is not the same as too much decay."""
     ratios, decays = np.linspace(0.05, 0.95, 10), np.geomspace(1e-5, 1e-1, 13)
     loss = float(loss_at(simulated.LEVEL, simulated.TOLERANCE))
-    infinite = [[np.isinf(delay(float(ratio), float(decay), 1)) for decay in decays] for ratio in ratios]
+    infinite = np.isinf(delays(ratio=ratios, weight_decay=decays))
     too_much = [decays >= critical_weight_decay(float(ratio), loss) for ratio in ratios]
-    return float((np.array(infinite) != np.array(too_much)).mean())
+    return float((infinite != np.array(too_much)).mean())
 
 
 def draw(results: Results) -> Picture:
@@ -89,19 +91,18 @@ def draw(results: Results) -> Picture:
     picture, row = plt.subplots(1, 3, figsize=(13, 3.8), layout="constrained")
     ratios, decays = np.linspace(0.05, 1.1, 22), np.geomspace(1e-5, 1e-1, 17)
     counts = np.unique(np.geomspace(1, 1000, 17).astype(int))
-    _map(row[0], ratios, decays, [[delay(x, y, 1) for x in ratios] for y in decays], "λ", "weight decay γ")
-    _map(
-        row[1], counts, decays, [[delay(RATIO, y, int(x)) for x in counts] for y in decays], "outputs", "weight decay γ"
-    )
-    _map(row[2], ratios, counts, [[delay(x, 0.0, int(y)) for x in ratios] for y in counts], "λ", "outputs")
+    _map(row[0], ratios, decays, delays(weight_decay=decays, ratio=ratios), "λ", "weight decay γ")
+    over_both = delays(ratio=[RATIO], weight_decay=decays, outputs=counts)
+    _map(row[1], counts, decays, over_both, "outputs", "weight decay γ")
+    _map(row[2], ratios, counts, delays(outputs=counts, ratio=ratios), "λ", "outputs")
     for axes, fixed in zip(row, ("one output", "λ = 0.9", "no decay"), strict=True):
         axes.set_title(fixed, loc="left", fontsize=9)
     row[1].set_xscale("log")
     return picture
 
 
-def _map(axes: Axes, x: np.ndarray, y: np.ndarray, table: list[list[float]], across: str, upwards: str) -> None:
-    values = np.ma.masked_invalid(np.ma.masked_less_equal(np.array(table, float), 0))
+def _map(axes: Axes, x: np.ndarray, y: np.ndarray, table: np.ndarray, across: str, upwards: str) -> None:
+    values = np.ma.masked_invalid(np.ma.masked_less_equal(table, 0))
     image = axes.pcolormesh(x, y, values, norm=LogNorm(10, 1e6), cmap="magma_r", shading="nearest")
     axes.figure.colorbar(image, ax=axes, label="delay (steps)")
     axes.set_yscale("log")

@@ -4,7 +4,6 @@ Both come as datasets of the form of a sweep's: (case, seed, step) and (case, st
 had from one eigendecomposition, so the size is the paper's on a laptop too.
 """
 
-import functools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,54 +11,22 @@ import numpy as np
 import xarray
 from jaxtyping import Float
 
-from groklab.tasks import LinearTeacher
-from groklab.theory import DataSet, Descent, LinearStudent, Modes, Times, accuracy, loss_at, losses, modes_of, times
+from groklab.predictions.students import TOLERANCE, descent, examples_for
+from groklab.theory import Descent, LinearStudent, Times, accuracy, loss_at, losses, times
 
 INPUTS = 1000  # d_in
 FRESH = 10_000  # examples on which answers are counted
-TOLERANCE = 1e-3  # ε
 LEVEL = 0.95  # of the accuracy at which a student has memorized, or generalizes
 SEEDS = tuple(range(100, 108))
 PARTS = ("train", "validation")
 LOSSES = ("train_loss", "validation_loss")
 Cases = Mapping[Any, LinearStudent]
 Steps = Float[np.ndarray, "step"]
-Matrix = Float[np.ndarray, "_ _"]
-
-
-def examples_for(problem: LinearStudent, inputs: int = INPUTS) -> int:
-    """Return N, so that d_in / N is λ or next to it."""
-    return round(inputs / problem.ratio)
 
 
 def realized(problem: LinearStudent, inputs: int = INPUTS) -> LinearStudent:
     """Return the problem with the ratio that whole numbers allow."""
     return problem._replace(ratio=inputs / examples_for(problem, inputs))
-
-
-@functools.lru_cache(maxsize=1)
-def shown(task: LinearTeacher, seed: int) -> Matrix:
-    """Return the examples to train on."""
-    return task.examples(seed=seed).inputs[: task.size]
-
-
-@functools.lru_cache(maxsize=64)  # 8 MB each, which several figures take
-def modes(task: LinearTeacher, seed: int) -> Modes:
-    """Return the modes of the examples to train on."""
-    return modes_of(shown(task, seed))
-
-
-def descent(problem: LinearStudent, seed: int, inputs: int = INPUTS) -> Descent:
-    """Return gradient descent on a data set drawn for a problem."""
-    plain = LinearTeacher(inputs=inputs, size=examples_for(problem, inputs), validation=1)
-    inputs_shown = shown(plain, seed)
-    (teacher,) = plain.replace(outputs=problem.outputs).teacher(seed=seed)
-    chance = np.random.default_rng([seed, 3])
-    student = problem.alpha * chance.standard_normal(teacher.shape) / np.sqrt(2 * teacher.size)
-    noise = problem.noise * chance.standard_normal((plain.size, problem.outputs))
-    how = {"learning_rate": problem.learning_rate, "weight_decay": problem.weight_decay}
-    data = DataSet(inputs_shown, inputs_shown @ teacher + noise, teacher)
-    return Descent(data, student, modes=modes(plain, seed), **how)
 
 
 def carried_out(
