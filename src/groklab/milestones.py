@@ -74,5 +74,11 @@ def milestones_in(columns: Mapping[str, Any], **thresholds: float) -> Milestones
     )
 
 
+def in_a_row_of(validation: ArrayLike, generalized_from: float = THRESHOLD) -> int:
+    """Return the last recordings in a row at which validation accuracy was at its threshold."""
+    reached = np.asarray(validation) >= generalized_from
+    return int(np.logical_and.accumulate(reached[::-1]).sum())
+
+
 def _first(steps: np.ndarray, holds: np.ndarray) -> int | None:
     return int(steps[int(holds.argmax())]) if holds.any() else None

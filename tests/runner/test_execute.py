@@ -6,13 +6,13 @@ from kinds import MODELS, OPTIMIZERS, TASKS, small_plan
 from groklab.errors import GroklabError, RunDamaged
 from groklab.optimizers import adam, adamw
 from groklab.runner import execute
-from groklab.runner.arrays import from_arrays, to_arrays
 from groklab.runner.job import Job, groups, programs_of
 from groklab.runner.local import chunks
 from groklab.runner.watch import Watch
 from groklab.store import Store
 from groklab.tasks import Modular
 from groklab.training import Precision, Program, Seeds, prepare
+from groklab.training.arrays import from_arrays, to_arrays
 
 
 def files(run):

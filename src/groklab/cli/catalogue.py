@@ -14,6 +14,7 @@ BASES = {"Settings", "Task", "Operation", "Model", "OnFeatures", "Rule", "Measur
     "Filter",
     "Constraint",
 }
+INSIDE = ("Stage",)  # what commands write, and nobody by hand
 PART = "…"  # stands for the default of a field that has settings of its own
 
 
@@ -32,7 +33,7 @@ def kinds(package: str, skip: tuple[str, ...] = ()) -> list[Entry]:
     constants = _constants(trees)
     for tree in trees:
         for node in tree.body:
-            if not isinstance(node, ast.ClassDef) or not _is_settings(node) or node.name in skip:
+            if not isinstance(node, ast.ClassDef) or not _is_settings(node) or node.name in (*skip, *INSIDE):
                 continue
             fields = tuple(_fields(node, constants))
             if fields or not _is_abstract(node):

@@ -17,6 +17,7 @@ from groklab.machine import trouble
 
 COMMANDS = {
     "run": "train a plan, or several, and draw what happened",
+    "fork": "go on from a step of a run, with something changed",
     "predict": "what theory says of a run before it is trained",
     "landscape": "losses over the norm that the weights are held to, and over any other setting",
     "reproduce": "a paper, figure by figure: train, draw, and judge its claims",

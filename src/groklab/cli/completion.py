@@ -137,6 +137,10 @@ def _several(line: Line, prefix: str) -> Words:
     return {name: text for name, text in _runs(line).items() if name not in line.words}
 
 
+def _forking(line: Line, prefix: str) -> Words:
+    return _settings(line, prefix, EVERYTHING) if line.words else _runs(line)
+
+
 def _measuring(line: Line, prefix: str) -> Words:
     """Return runs, then measures and the settings of the last one."""
     named = line.words if "--last" in line.given else line.words[1:]
@@ -159,6 +163,7 @@ NEXT: dict[str, Callable[[Line, str], Words]] = {
     "show": _run,
     "export": _run,
     "plot": _several,
+    "fork": _forking,
     "measure": _measuring,
 }
 

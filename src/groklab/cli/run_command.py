@@ -18,7 +18,7 @@ from groklab.runner import execute as carry_out
 from groklab.runner.compiled import keep_programs
 from groklab.store import DEFAULT, Run, Store
 from groklab.store.words import differing, grouped, of_run
-from groklab.training import Sweep, sweep_from
+from groklab.training import Plan, Sweep, sweep_from
 from groklab.training.overrides import ALIASES, KIND_NAMES
 
 SETTINGS_HELP = (
@@ -54,18 +54,25 @@ def execute(options: argparse.Namespace) -> int:
     grid = sweep_from(task, [*overrides, *extra])
     plans = grid.plans()
     store = Store(options.store)
+    runs = train_and_tell(plans, store, options, again=options.again)
+    if not options.no_figure:
+        for place in figures(grid, runs, store):
+            console.print(f"figure: {place}", soft_wrap=True, highlight=False)
+    return 0
+
+
+def train_and_tell(plans: list[Plan], store: Store, options: argparse.Namespace, *, again: bool = False) -> list[Run]:
+    """Train what the store lacks, with a line that moves, print a short table, and return the runs."""
+    console = output.console()
     with ProgressLine(console, len(plans), is_silent=options.quiet) as progress:
         try:
-            runs = carry_out(plans, store, engine=options.engine, again=options.again, watch=progress)
+            runs = carry_out(plans, store, engine=options.engine, again=again, watch=progress)
         except KeyboardInterrupt:
             progress.stop()
             console.print(STOPPED)
             raise
     console.print(_summary(runs, progress))
-    if not options.no_figure:
-        for place in figures(grid, runs, store):
-            console.print(f"figure: {place}", soft_wrap=True, highlight=False)
-    return 0
+    return runs
 
 
 def figures(grid: Sweep, runs: list[Run], store: Store) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """`groklab show RUN`: its plan, its milestones, its blanks filled in."""
 
 import argparse
+import contextlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -11,10 +12,11 @@ from rich.text import Text
 from groklab.cli import as_json, output
 from groklab.cli.choice import RUN, add_choice, chosen
 from groklab.cli.words import number
+from groklab.errors import StoreError
 from groklab.milestones import THRESHOLD
 from groklab.phases import phases
 from groklab.store import Columns, Run, Store
-from groklab.store.words import percent, settings, thresholds
+from groklab.store.words import parent_of, percent, settings, thresholds
 
 BLANKS_SHOWN = 40
 CROSSINGS = {
@@ -47,6 +49,8 @@ def execute(options: argparse.Namespace) -> int:
     state = "finished" if status["is_finished"] else "unfinished: the command that began it goes on"
     console.print(Text.assemble((run.name, "bold"), f"  {state}  ({run.folder.url})"))
     console.print(_table([*milestones(run), *phase_rows(run.metrics(), about["plan"])]))
+    for line in family(Store(options.store), run):
+        console.print(line, highlight=False)
     console.print("settings:")
     console.print(_table((name, _plain(value), "") for name, value in settings(run).items()))
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
@@ -54,6 +58,24 @@ def execute(options: argparse.Namespace) -> int:
     for line in blanks(run):
         console.print(line, highlight=False)
     return 0
+
+
+def family(store: Store, run: Run) -> Iterator[str]:
+    """Yield from which run it was forked, and which were forked from it."""
+    parent = parent_of(run)
+    if parent is not None:
+        is_there = store.named(parent["run"]).is_there()
+        gone = "" if is_there else ", which is not in this store: its plan is in the fork's"
+        yield f"forked from {parent['run']} at step {parent['step']:,}{gone}"
+    forks = [each.name for each in store.runs() if (_parent(each) or {}).get("run") == run.name]
+    if forks:
+        yield f"forks: {', '.join(forks)}"
+
+
+def _parent(run: Run) -> dict[str, Any] | None:
+    with contextlib.suppress(StoreError):  # a damaged run has its own sentence elsewhere
+        return parent_of(run)
+    return None
 
 
 def milestones(run: Run) -> Iterator[tuple[str, str, str]]:

@@ -20,7 +20,6 @@ from groklab.theory import DataSet, Descent, LinearStudent, Losses, Modes, Times
 TOLERANCE = 1e-3  # ε of the paper
 SETTINGS = (*LinearStudent._fields, "tolerance")
 Matrix = Float[np.ndarray, "_ _"]
-Steps = Float[np.ndarray, "step"]
 
 
 def examples_for(problem: LinearStudent, inputs: int) -> int:
@@ -92,7 +91,12 @@ def over(
 
 
 def _of(
-    problem: LinearStudent, seed: int | None, inputs: int, tolerances: Steps, level: float, at: Steps
+    problem: LinearStudent,
+    seed: int | None,
+    inputs: int,
+    tolerances: Float[np.ndarray, "tolerance"],
+    level: float,
+    at: Float[np.ndarray, "step"],
 ) -> tuple[Times, Losses]:
     if seed is None:
         return times(problem, tolerances, level), losses(problem, at)

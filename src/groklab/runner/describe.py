@@ -20,13 +20,14 @@ from groklab.types import Examples
 PACKAGES = ("groklab", "jax", "jaxlib", "equinox", "optax", "numpy")
 
 
-def describe(plan: Plan) -> dict[str, Any]:
-    """Return the plan, its id, and the versions and hardware at hand, as JSON values."""
+def describe(plan: Plan, parent: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return the plan, its id, its parent if it is a fork, and the versions and hardware at hand, as JSON values."""
     return {
         "id": plan.id,
         "task": plan.task.name,
         "plan": encode(plan),
         "unit": plan.objective.unit,
+        **({"parent": parent} if parent else {}),
         **origin(),
     }
 

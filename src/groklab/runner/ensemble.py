@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 import jax
 
 from groklab.machine import is_exhausted
-from groklab.runner.arrays import pick, to_arrays, together
 from groklab.runner.interrupt import Interrupt
 from groklab.runner.job import Job
 from groklab.runner.watch import Report, Watch
 from groklab.store import Columns
 from groklab.training import BlockEnd, Program, State, trajectory
+from groklab.training.arrays import pick, to_arrays, together
 
 SAVING_AT_MOST = 0.05  # of the time: many large checkpoints are written less often
 
@@ -85,7 +85,7 @@ class Ensemble:
         return self._first(state) if self._state is None else state
 
     def _first(self, state: State) -> State:
-        if self.jobs[0].saved is None:
+        if self.step < 0:
             return state
         like = pick(state, [0]) if len(self.jobs) > 1 else jax.device_get(state)  # 64 bits whatever JAX allows
         return together([job.state(like) for job in self.jobs])

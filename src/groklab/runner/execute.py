@@ -9,6 +9,7 @@ from groklab.runner.options import SECONDS_BETWEEN_SAVES, Options
 from groklab.runner.watch import Watch
 from groklab.store import Run, Store
 from groklab.training import Plan
+from groklab.training.forks import trunk
 
 ENGINES = ("local", "ray")
 
@@ -37,7 +38,13 @@ def execute(
         raise InvalidSetting(unknown("engine", engine, ENGINES))
     runs = [store.run(plan.task.name, plan.id) for plan in plans]
     distinct = {run.name: (plan, run) for plan, run in zip(plans, runs, strict=True)}
-    jobs = [Job(plan) for plan, run in distinct.values() if options.again or not is_complete(plan, run)]
+    unfinished = [each for each in distinct.values() if options.again or not is_complete(*each)]
+    fresh = [plan for plan, run in unfinished if options.again or not run.has_checkpoint()]
+    trunks = [before for plan in fresh if (before := trunk(plan)) is not None]
+    if trunks:  # each once, and before its forks
+        how = {"engine": engine, "width": width, "lanes": lanes, "watch": watch}
+        execute(trunks, store, seconds_between_saves=seconds_between_saves, **how)
+    jobs = [Job(plan) for plan, _ in unfinished]
     if jobs:
         _say(options.watch, store, jobs, len(distinct))
         _engine(engine)(jobs, store, options)

@@ -4,13 +4,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import jax
+import numpy as np
 
 from groklab.errors import RunDamaged, RunMissing
-from groklab.runner.arrays import from_arrays
 from groklab.runner.describe import describe, describe_table, has_table, other_cores
+from groklab.runner.parents import Parent
 from groklab.runner.recorder import Recorder
-from groklab.store import Run, Store
+from groklab.store import Columns, Run, Store
 from groklab.training import Member, Plan, Setup, State, prepare
+from groklab.training.arrays import from_arrays
+from groklab.training.forks import begun
 from groklab.types import Examples
 
 
@@ -20,6 +23,7 @@ class Job:
     run: Run | None = None
     recorder: Recorder
     saved: Any
+    forked: Columns | None = None  # the state that a fork begins with, as its parent left it
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -34,9 +38,14 @@ class Job:
         What is damaged and known is written again; return what must be said of the run, a sentence each.
         """
         run = self.run = store.run(self.plan.task.name, self.plan.id)
-        notes = run.begin(describe(self.plan), again=again)
+        parent = Parent(store, self.plan) if self.plan.before else None
+        notes = run.begin(describe(self.plan, parent and parent.describe()), again=again)
         self.saved = run.resume()
         self.recorder = Recorder(self.plan, run, self.saved)
+        if parent is not None and self.saved is None:
+            self.forked = parent.hand_over(self.recorder)
+        elif parent is not None:
+            notes += parent.changed_since(run)
         if self.saved is None:
             describe_table(self.plan, run, self.examples)
             return notes
@@ -64,7 +73,9 @@ class Job:
         return self.program(), self.plan.steps, self.plan.record.growth, self.recorder.step
 
     def state(self, like: State) -> State:
-        """Return the saved state; raise `RunDamaged` unless it fits `like`."""
+        """Return the saved state, or that of the fork; raise `RunDamaged` unless it fits `like`."""
+        if self.forked is not None:
+            return jax.tree.map(np.asarray, begun(self.plan, self.setup, self.forked))
         return from_arrays(self.saved[0], like, self.recorder.run.name)
 
 

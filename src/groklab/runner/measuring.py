@@ -15,12 +15,12 @@ import xarray
 from groklab.errors import InvalidSetting, RunDamaged, RunMissing, StoreError
 from groklab.measures import Measure, UpdateNorm
 from groklab.models import Model
-from groklab.runner.arrays import from_arrays, to_arrays
 from groklab.runner.observing import observed, program_of, start
 from groklab.runner.restore import plan_of
 from groklab.store import Columns, Run
 from groklab.tasks import Task
 from groklab.training import Plan, Precision, Program, Seeds, State, encode, prepare
+from groklab.training.arrays import from_arrays, to_arrays
 
 Network = tuple[Model, Any]  # a model and its weights
 FLOAT32 = Precision()

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from groklab.columns import Columns, join
 from groklab.errors import RunDamaged
-from groklab.milestones import Milestones, milestones_in
-from groklab.store import Columns, Run, join
+from groklab.milestones import Milestones, in_a_row_of, milestones_in
+from groklab.store import Run
 from groklab.training import Plan
 
 PREDICTIONS, WEIGHTS = "predictions.", "weights."
@@ -34,6 +35,14 @@ class Recorder:
         self._unsaved: list[Columns] = []
         self._began: float | None = None
         self._share, self._width = 1, 1
+
+    def go_on(self, rows: Columns, arrays: Columns, step: int) -> None:
+        """Take over what was recorded before a fork, and the predictions among the arrays of the state there."""
+        self._unsaved.append({**rows, "run": np.array([self.run.id] * len(rows["step"]))})
+        for name, values in self._followed.items():
+            values.extend(rows.get(name, np.full(len(rows["step"]), np.nan)))
+        self._predictions = {name: array for name, array in arrays.items() if name.startswith(PREDICTIONS)}
+        self.step = step
 
     def start_clock(self, share: int, width: int) -> None:
         """Count seconds from now on, shared with others: a run may be opened long before its turn comes.
@@ -67,8 +76,7 @@ class Recorder:
     @property
     def in_a_row(self) -> int:
         """The last recordings in a row at which validation accuracy was at its threshold."""
-        reached = np.asarray(self._followed["validation_accuracy"]) >= self.plan.record.generalized_from
-        return int(np.logical_and.accumulate(reached[::-1]).sum())
+        return in_a_row_of(self._followed["validation_accuracy"], self.plan.record.generalized_from)
 
     def last(self, name: str) -> float:
         """Return the last recorded accuracy, 0 before the first."""

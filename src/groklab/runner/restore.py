@@ -4,9 +4,9 @@ import jax
 import numpy as np
 
 from groklab.errors import InvalidSetting, RunDamaged, RunMissing
-from groklab.runner.arrays import from_arrays
 from groklab.store import Run
 from groklab.training import Member, Plan, Program, Setup, State, decode, prepare
+from groklab.training.arrays import from_arrays
 
 
 def plan_of(run: Run) -> Plan:

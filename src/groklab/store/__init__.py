@@ -1,8 +1,9 @@
 """Runs on disk. Nothing here imports JAX, so that listing and plotting start at once."""
 
+from groklab.columns import Columns
 from groklab.store.files import Folder
-from groklab.store.formats import Columns, from_json, join, to_json, to_safetensors
+from groklab.store.formats import from_json, to_json, to_safetensors
 from groklab.store.run import Run
 from groklab.store.store import DEFAULT, Store
 
-__all__ = ["DEFAULT", "Columns", "Folder", "Run", "Store", "from_json", "join", "to_json", "to_safetensors"]
+__all__ = ["DEFAULT", "Columns", "Folder", "Run", "Store", "from_json", "to_json", "to_safetensors"]

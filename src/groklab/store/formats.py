@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from groklab.columns import Columns
 from groklab.errors import RunDamaged
 from groklab.store.names import REPAIRED
 from groklab.store.seals import BLANK, is_intact, is_of_another_form, sealed
 
-Columns = dict[str, np.ndarray]
 SEAL = "seal"
 
 
@@ -38,11 +38,6 @@ def from_parquet(content: bytes, name: str) -> Columns:
     # Threads gain nothing on small files, and now and then abort a process that ends.
     table = pyarrow.parquet.read_table(pyarrow.BufferReader(content), use_threads=False)
     return {name: table[name].to_numpy() for name in table.column_names}
-
-
-def join(tables: list[Columns]) -> Columns:
-    """Put tables of equal columns one below the other."""
-    return {name: np.concatenate([table[name] for table in tables]) for name in tables[0]} if tables else {}
 
 
 def to_safetensors(arrays: Mapping[str, np.ndarray], about: Mapping[str, Any]) -> bytes:

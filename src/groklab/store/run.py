@@ -18,16 +18,15 @@ from typing import Any
 import filelock
 import numpy as np
 
+from groklab.columns import Columns, join
 from groklab.errors import RunDamaged, RunLocked, RunMissing, StoreError
 from groklab.store import names
 from groklab.store.files import Folder, saying
 from groklab.store.formats import (
-    Columns,
     damaged,
     from_json,
     from_parquet,
     from_safetensors,
-    join,
     to_json,
     to_parquet,
     to_safetensors,
@@ -104,6 +103,10 @@ class Run:
     def checkpoint(self) -> tuple[Columns, dict[str, Any]] | None:
         """Return the checkpoint's arrays and what it says of itself, or None where there is none."""
         return self._arrays(self.folder, STATE)
+
+    def has_checkpoint(self) -> bool:
+        """Whether there is a checkpoint, be it damaged."""
+        return self.folder.has(STATE)
 
     def snapshots(self) -> list[int]:
         """Return the steps whose weights are kept."""

@@ -26,17 +26,28 @@ def flat(plan: Any, prefix: str = "") -> dict[str, Any]:
 
 
 def settings(run: Run) -> dict[str, Any]:
-    """Return the settings of a run as dotted names and values."""
-    return flat(run.plan().get("plan", {}))
+    """Return the settings of a run as dotted names and values; those of a fork begin with where it was forked."""
+    plan = run.plan().get("plan", {})
+    last = [{"at": each["until"], "reset": each["reset"], "scale": each["scale"]} for each in plan.get("before", [])]
+    return {f"fork.{name}": value for name, value in (last[-1] if last else {}).items()} | flat(plan)
+
+
+def parent_of(run: Run) -> dict[str, Any] | None:
+    """Return which run a fork is from (`run`) and at which `step`; None for what is no fork."""
+    return run.plan().get("parent")
 
 
 def grouped(runs: Sequence[Run]) -> list[list[Run]]:
     """Group the runs whose plans differ in their seeds alone; a run that is named twice counts once."""
     groups: dict[str, list[Run]] = {}
     for run in dict.fromkeys(runs):
-        rest = {name: value for name, value in run.plan()["plan"].items() if name != "seeds"}
-        groups.setdefault(json.dumps(rest, sort_keys=True), []).append(run)
+        groups.setdefault(json.dumps(_without_seeds(run.plan()["plan"]), sort_keys=True), []).append(run)
     return list(groups.values())
+
+
+def _without_seeds(plan: dict[str, Any]) -> dict[str, Any]:
+    before = [{**stage, "plan": _without_seeds(stage["plan"])} for stage in plan.get("before", [])]
+    return {name: value for name, value in plan.items() if name != "seeds"} | {"before": before}
 
 
 def labels(runs: Sequence[Run]) -> list[str]:

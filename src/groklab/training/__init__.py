@@ -1,9 +1,10 @@
 """The laboratory's heart: plans, and the pure functions that carry them out."""
 
+from groklab.training.forks import fork
 from groklab.training.history import History, train
 from groklab.training.loss_of_weights import loss_of_weights
 from groklab.training.member import Member, Setup, State
-from groklab.training.plan import KINDS, Plan, Precision, Record, Seeds, decode, encode
+from groklab.training.plan import KINDS, Plan, Precision, Record, Seeds, Stage, decode, encode
 from groklab.training.prepare import prepare
 from groklab.training.program import Program
 from groklab.training.sweep import Axis, Sweep, sweep_from, sweep_of
@@ -21,10 +22,12 @@ __all__ = [
     "Record",
     "Seeds",
     "Setup",
+    "Stage",
     "State",
     "Sweep",
     "decode",
     "encode",
+    "fork",
     "loss_of_weights",
     "prepare",
     "sweep_from",

@@ -5,7 +5,11 @@ from typing import Any
 import numpy as np
 import xarray
 
-from groklab.milestones import Milestones, milestones_in
+from groklab.columns import Columns, join
+from groklab.milestones import Milestones, in_a_row_of, milestones_in
+from groklab.training.arrays import to_arrays
+from groklab.training.forks import begun, kept_rows, require_reached, trunk
+from groklab.training.member import State
 from groklab.training.plan import Plan
 from groklab.training.prepare import prepare
 from groklab.training.program import Program
@@ -35,14 +39,28 @@ class History:
 
 def train(plan: Plan) -> History:
     """Carry out a plan in memory, without a store, and return its history."""
+    columns, state = _carried_out(plan)
+    return History(plan, columns, weights=state.weights)
+
+
+def _carried_out(plan: Plan) -> tuple[Columns, State]:
+    """Return what a plan records, and its last state."""
     setup, member, _ = prepare(plan)
-    program = Program([setup], [member])
-    reached = program.begin(program.start(), 0, [0])
-    tables: list[dict[str, np.ndarray]] = []
-    for moment in trajectory(program, plan.record.steps(plan.steps), reached, -1):
+    program, step, tables, in_a_row = Program([setup], [member]), -1, [], 0
+    before = trunk(plan)
+    if before is None:
+        state = program.start()
+    else:
+        columns, last = _carried_out(before)
+        step = int(columns["step"][-1])
+        require_reached(plan, step)
+        state, kept = begun(plan, setup, to_arrays(last)), kept_rows(plan, columns["step"])
+        tables.append({name: values[kept] for name, values in columns.items()})
+        in_a_row = in_a_row_of(tables[0].get("validation_accuracy", ()), plan.record.generalized_from)
+    reached = program.begin(state, max(step, 0), [in_a_row])
+    for moment in trajectory(program, plan.record.steps(plan.steps), reached, step):
         reached, seen = moment.reached, moment.of()
         tables.append(seen.table)
         if seen.is_over:
             break
-    columns = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
-    return History(plan, columns, weights=reached.state.weights)
+    return join(tables), reached.state

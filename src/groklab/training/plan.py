@@ -104,6 +104,7 @@ class Plan(Settings):
     precision: Precision = setting(Precision(), "dtypes")
     seeds: Seeds = setting(Seeds(), "seeds")
     measures: tuple = setting(MEASURES, "what is measured at every recorded step")
+    before: tuple = setting((), "the runs that it goes on from, in their order: a fork has one or more", is_later=True)
 
     def validate(self) -> None:
         is_word = self.batch_size in ("512-or-half", "full")
@@ -149,6 +150,15 @@ class Plan(Settings):
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+class Stage(Settings):
+    """A run up to a step, from which another one goes on: with its weights, and with what its optimizer remembers."""
+
+    plan: Plan = setting(Plan(), "what was trained")
+    until: int = setting(1, "the step from which on the other one is trained", at_least=1)
+    reset: bool = setting(False, "whether the other's optimizer begins anew")
+    scale: float = setting(1.0, "factor on all weights there", above=0)
+
+
 KINDS: dict[str, type[Settings]] = {
     kind.__name__: kind
     for kind in (
@@ -158,7 +168,7 @@ KINDS: dict[str, type[Settings]] = {
         *objectives.KINDS,
         *optimizers.KINDS,
         *measures.KINDS,
-        *(Seeds, Record, Precision, Plan),
+        *(Seeds, Record, Precision, Plan, Stage),
     )
 }
 
