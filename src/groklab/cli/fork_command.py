@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("run", nargs="?", help=RUN)
     parser.add_argument("overrides", nargs="*", metavar="name=value", help=SETTINGS_HELP)
-    parser.add_argument("--at", help=f"the step: a number, or {', '.join(MOMENTS)}")
+    parser.add_argument("--at", help="the step: a number, memorized, generalized, settled or end")
     parser.add_argument("--reset", action="store_true", help="have the optimizer begin anew")
     parser.add_argument("--scale", type=float, default=1.0, help="factor on all weights there (default 1)")
     parser.add_argument("--seed", help="all three seeds: a number, or several as 0,1,2 or 0..4")

@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 from groklab.milestones import Milestones
 from groklab.plots.curves import Look, divergence, draw_curves, median_crossing, threshold
 from groklab.plots.literal import literal
+from groklab.plots.style import MARK
 from groklab.plots.title import title_of
 from groklab.store import Columns, Run
-from groklab.store.words import labels, thresholds, unit
+from groklab.store.words import labels, parent_of, thresholds, unit
 
 LINE = 115  # characters of the legend: more are wider than the picture
 
@@ -34,11 +35,22 @@ def overlay(
         }
         draw_curves(above, numbers, "accuracy", looks)
         draw_curves(beneath, numbers, "loss", looks, units)
+    forks = steps_of_forks([run for runs in groups for run in runs])
+    for step in forks:
+        for axes in (above, beneath):
+            axes.axvline(step, color=MARK, linewidth=0.8, linestyle=":")
+    said = ["full: validation", "dashed: training", *(["dotted: forks"] if forks else [])]
     threshold(above, {level for runs in groups for level in thresholds(runs[0]).values()})
-    above.set_title(f"{title_of(groups)}\nfull: validation, dashed: training", loc="left", fontsize=9)
+    above.set_title(f"{title_of(groups)}\n{', '.join(said)}", loc="left", fontsize=9)
     beneath.set_xlabel("optimizer step (log scale)")
     figure.legend(*above.get_legend_handles_labels(), loc="outside lower left", fontsize=8)
     return figure
+
+
+def steps_of_forks(runs: Sequence[Run]) -> list[int]:
+    """Return the steps at which runs were forked from others of them."""
+    names, parents = {run.name for run in runs}, [parent_of(run) for run in runs]
+    return sorted({parent["step"] for parent in parents if parent and parent["run"] in names})
 
 
 def generalized(found: Sequence[Milestones]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,7 +19,7 @@ from groklab.plots.overlay import overlay
 from groklab.plots.table import Moment, draw_tables, moments_of
 from groklab.plots.title import title_of
 from groklab.store import Columns, Run
-from groklab.store.words import grouped, seeds_of, thresholds, unit
+from groklab.store.words import grouped, parent_of, seeds_of, thresholds, unit
 
 SUFFIXES = (".png", ".jpg", ".pdf", ".svg")
 
@@ -28,8 +29,8 @@ def draw(runs: Sequence[Run], out: str | None = None, theory: Columns | None = N
 
     Runs of one plan, or of several seeds of it: accuracy and loss against steps, and below them the first run's table
     at the start, when it had memorized, and at the end. Runs that differ in more than seeds: accuracy and loss, a
-    color for each setting. `theory` holds what is expected of runs of one setting, as they would record it, and is
-    drawn over them.
+    color for each setting, and forks beside their parent from the fork on. `theory` holds what is expected of runs of
+    one setting, as they would record it, and is drawn over them.
     """
     groups = grouped(runs)
     columns = [[recorded(run) for run in group] for group in groups]
@@ -37,7 +38,12 @@ def draw(runs: Sequence[Run], out: str | None = None, theory: Columns | None = N
         [milestones_in(numbers, **thresholds(run)) for run, numbers in zip(group, each, strict=True)]
         for group, each in zip(groups, columns, strict=True)
     ]
-    target = _place([run for group in groups for run in group], out)
+    every = [run for group in groups for run in group]
+    columns = [
+        [since_fork(run, numbers, every) for run, numbers in zip(group, each, strict=True)]
+        for group, each in zip(groups, columns, strict=True)
+    ]
+    target = _place(every, out)
     with style.use():
         is_one = len(groups) == 1
         figure = picture(groups[0], columns[0], found[0], theory) if is_one else overlay(groups, columns, found)
@@ -52,6 +58,15 @@ def recorded(run: Run) -> Columns:
         cure = "Train it further" if not columns else "Train it with the measures Accuracy and Loss"
         raise StoreError(f"`{run.name}` has recorded no `{missing[0]}`, which the figure shows. {cure}, then draw it.")
     return columns
+
+
+def since_fork(run: Run, columns: Columns, drawn: Sequence[Run]) -> Columns:
+    """Return what a run recorded from its fork on, if its parent is drawn too, of which it has all else."""
+    parent = parent_of(run)
+    if parent is None or parent["run"] not in [each.name for each in drawn]:
+        return columns
+    first = max(int(np.searchsorted(columns["step"], parent["step"], side="right")) - 1, 0)
+    return {name: values[first:] for name, values in columns.items()}
 
 
 def default_place(runs: Sequence[Run]) -> str:

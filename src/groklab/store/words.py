@@ -28,8 +28,16 @@ def flat(plan: Any, prefix: str = "") -> dict[str, Any]:
 def settings(run: Run) -> dict[str, Any]:
     """Return the settings of a run as dotted names and values; those of a fork begin with where it was forked."""
     plan = run.plan().get("plan", {})
-    last = [{"at": each["until"], "reset": each["reset"], "scale": each["scale"]} for each in plan.get("before", [])]
-    return {f"fork.{name}": value for name, value in (last[-1] if last else {}).items()} | flat(plan)
+    return {f"fork.{name}": value for name, value in _forked(plan).items()} | flat(plan)
+
+
+def _forked(plan: dict[str, Any]) -> dict[str, Any]:
+    """Return at which step a fork was forked, and what was done to the state there."""
+    if not plan.get("before"):
+        return {}
+    last = plan["before"][-1]
+    changed = {name: last[name] for name, usual in (("reset", False), ("scale", 1)) if last[name] != usual}
+    return {"at": last["until"], **changed}
 
 
 def parent_of(run: Run) -> dict[str, Any] | None:
