@@ -16,6 +16,7 @@ from groklab.theory.crossings import Times, crossings
 from groklab.theory.domain import Values
 from groklab.theory.linear import Losses
 
+_WELL = 1e-5  # ratio of the least eigenvalue to the greatest from which on it has ten digits
 _AT_ONCE = 10_000_000  # numbers held at a time
 
 
@@ -37,9 +38,14 @@ class Modes(NamedTuple):
 def modes_of(examples: Float[np.ndarray, "N inputs"]) -> Modes:
     """Return the modes of XᵀX/N, those without extent with 0.
 
-    They are taken from X itself: of its square half of the digits of small ones would be lost.
+    Where the least is far below the greatest they are taken from X itself: of its square, which is twice as fast to
+    decompose, half of the digits would be lost.
     """
     number, inputs = examples.shape
+    if number >= inputs:
+        values, axes = np.linalg.eigh(examples.T @ examples / number)
+        if values[0] > _WELL * values[-1]:
+            return Modes(values, axes)
     _, extents, axes = np.linalg.svd(np.linalg.qr(examples, mode="r"), full_matrices=True)
     extents[extents <= max(number, inputs) * np.finfo(float).eps * extents.max(initial=0.0)] = 0.0
     values = np.zeros(inputs)
