@@ -4,6 +4,7 @@ from kinds import MEASURES
 
 from groklab.measures import (
     Accuracy,
+    Collapse,
     InContext,
     Loss,
     Observation,
@@ -80,6 +81,14 @@ def test_accuracies_of_positions_and_answers():
     found = {name: float(value) for name, value in PartialAccuracies(by="answer")(moved).items()}
     assert (found["train_accuracy.0"], found["train_accuracy.1"], found["validation_accuracy.1"]) == (0.5, 1.0, 0.5)
     assert found["validation_accuracy.0"] != found["validation_accuracy.0"]
+
+
+def test_collapse_counts_what_nothing_is_learnt_of():
+    far = jnp.array([[[20.0, 0.0], [0.0, 0.0]], [[0.0, 3.0], [5.0, 0.0]], [[0.0, 30.0]] * 2, [[30.0, 0.0]] * 2])
+    each = jnp.array([[0.0, 0.0], [0.05, 0.007], [0.0, 0.0], [0.0, 0.0]])
+    moved = SEEN._replace(inside=lambda tokens=None: (far, {}), each=each)
+    found = {name: float(value) for name, value in Collapse()(moved).items()}
+    assert found == pytest.approx({"zero_gradient": 1 / 3, "zero_loss": 1 / 3})  # three training positions are asked
 
 
 def test_the_in_context_score_is_late_less_early():

@@ -13,6 +13,7 @@ from groklab.objectives import (
     OfClasses,
     OneHotSquaredError,
     SquaredError,
+    StableMax,
 )
 from groklab.types import UNSCORED, Classes, Numbers
 
@@ -21,6 +22,16 @@ def test_cross_entropy_by_hand():
     outputs = jnp.log(jnp.array([[[0.5, 0.25, 0.25]], [[0.1, 0.1, 0.8]]]))
     losses = CrossEntropy().losses(outputs, jnp.array([[0], [2]]), "float32")
     np.testing.assert_allclose(losses, [[np.log(2)], [-np.log(0.8)]], rtol=1e-6)
+
+
+def test_stablemax_by_hand_and_without_collapse():
+    outputs, classes = np.array([[[3.0, -1.0, 0.0]], [[1e4, -1e4, 0.0]]]), jnp.array([[1], [0]])
+    s = np.where(outputs >= 0, outputs + 1, 1 / (1 - np.minimum(outputs, 0)))
+    losses = StableMax().losses(jnp.asarray(outputs, "float32"), classes, "float32")
+    expected = [-np.log(s[0, 0, 1] / s[0].sum()), -np.log(s[1, 0, 0] / s[1].sum())]
+    np.testing.assert_allclose(losses[:, 0], expected, rtol=1e-3)
+    assert float(losses[1, 0]) > 0
+    assert float(CrossEntropy().losses(jnp.asarray(outputs, "float32"), classes, "float32")[1, 0]) == 0
 
 
 def test_squared_errors_by_hand():

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from kinds import OPTIMIZERS
 
-from groklab.optimizers import Adam, Clipped, Momentum, Optimizer, Sphere, adam, adamw, sgd
+from groklab.errors import InvalidSetting
+from groklab.optimizers import Adam, Clipped, Momentum, Optimizer, Orthogonal, Sphere, ZeroSum, adam, adamw, sgd
 from groklab.optimizers.transforms import warmup_factor
 
 GRADIENTS = [jnp.array([0.5, -1.0, 2.0]), jnp.array([-0.2, 0.3, 0.1]), jnp.array([1.0, 1.0, -1.0])]
@@ -55,6 +56,26 @@ def test_a_long_gradient_is_clipped_and_a_short_one_is_not():
     path = follow(sgd(filter=Clipped(2 * short)))
     first = START - 0.1 * GRADIENTS[0] * 2 * short / np.linalg.norm(GRADIENTS[0])
     np.testing.assert_allclose(path[:2], [first, first - 0.1 * GRADIENTS[1]], rtol=1e-6)
+
+
+def test_a_gradient_without_its_part_along_the_weights_is_as_long():
+    first = follow(sgd(filter=Orthogonal()))[0] - START
+    assert float(first @ START) == pytest.approx(0, abs=1e-6)
+    assert np.linalg.norm(first) == pytest.approx(0.1 * np.linalg.norm(GRADIENTS[0]), rel=1e-5)
+    at_zero = follow(sgd(filter=Orthogonal()), start=jnp.zeros(3))[0]
+    np.testing.assert_allclose(at_zero, -0.1 * GRADIENTS[0], rtol=1e-6)
+
+
+def test_the_classifier_s_gradients_add_up_to_nothing():
+    start = {"head": jnp.ones((2, 3)), "body": jnp.ones((2, 3))}
+    gradient = {"head": jnp.arange(6.0).reshape(2, 3), "body": jnp.arange(6.0).reshape(2, 3)}
+    transformation = sgd(filter=ZeroSum()).build()
+    updates, _ = transformation.update(gradient, transformation.init(start), start, key=jax.random.key(0))
+    np.testing.assert_allclose(updates["head"], -0.1 * np.array([[-1, 0, 1], [-1, 0, 1]]), atol=1e-7)
+    np.testing.assert_allclose(updates["body"], -0.1 * gradient["body"], rtol=1e-6)
+    wrong = sgd(filter=ZeroSum("tail")).build()
+    with pytest.raises(InvalidSetting, match=r"`tail` is not an array of this model, for `of`\. Known: body, head"):
+        wrong.update(gradient, wrong.init(start), start, key=jax.random.key(0))
 
 
 def test_on_the_sphere_only_the_direction_moves():

@@ -5,6 +5,7 @@ from groklab.measures.circuits.heads import Heads
 from groklab.measures.circuits.neurons import Neurons
 from groklab.measures.circuits.progress import Progress
 from groklab.measures.circuits.spectrum import Spectrum
+from groklab.measures.collapse import Collapse
 from groklab.measures.fit import Accuracy, Loss
 from groklab.measures.in_context import InContext
 from groklab.measures.norms import UpdateNorm, WeightNorm
@@ -25,11 +26,13 @@ KINDS = (
     Heads,
     InContext,
     Participation,
+    Collapse,
 )
 
 __all__ = [
     "KINDS",
     "Accuracy",
+    "Collapse",
     "Heads",
     "InContext",
     "Loss",

@@ -6,8 +6,9 @@ from groklab.objectives.cross_entropy import CrossEntropy
 from groklab.objectives.hinge import Hinge
 from groklab.objectives.one_hot_squared_error import OneHotSquaredError
 from groklab.objectives.squared_error import SquaredError
+from groklab.objectives.stablemax import StableMax
 
-KINDS = (CrossEntropy, SquaredError, OneHotSquaredError, BinaryCrossEntropy, Hinge)
+KINDS = (CrossEntropy, SquaredError, OneHotSquaredError, BinaryCrossEntropy, Hinge, StableMax)
 
 __all__ = [
     "KINDS",
@@ -20,4 +21,5 @@ __all__ = [
     "OfTwoClasses",
     "OneHotSquaredError",
     "SquaredError",
+    "StableMax",
 ]

@@ -3,9 +3,11 @@
 from groklab.optimizers.base import Adam, Momentum, Optimizer, Rule, adam, adamw, sgd
 from groklab.optimizers.constraints import Constraint, Free, Sphere
 from groklab.optimizers.filters import Clipped, Filter, Unfiltered
+from groklab.optimizers.orthogonal import Orthogonal
+from groklab.optimizers.zero_sum import ZeroSum
 
 RULES = (Adam, Momentum)
-FILTERS = (Unfiltered, Clipped)
+FILTERS = (Unfiltered, Clipped, Orthogonal, ZeroSum)
 CONSTRAINTS = (Free, Sphere)
 KINDS = (Optimizer, *RULES, *FILTERS, *CONSTRAINTS)
 PRESETS = {"adam": adam, "adamw": adamw, "sgd": sgd}
@@ -23,9 +25,11 @@ __all__ = [
     "Free",
     "Momentum",
     "Optimizer",
+    "Orthogonal",
     "Rule",
     "Sphere",
     "Unfiltered",
+    "ZeroSum",
     "adam",
     "adamw",
     "sgd",
