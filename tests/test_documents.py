@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import shlex
 import tomllib
 from pathlib import Path
 
@@ -81,7 +82,7 @@ COMMANDS = sorted(
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_commands_on_the_pages_can_be_carried_out(command):
-    name, *words = command.split()
+    name, *words = shlex.split(command)
     module = {"run": run_command, "landscape": landscape_command}[name]
     parser = Parser(f"groklab {name}", "")
     module.configure(parser)
@@ -91,7 +92,7 @@ def test_commands_on_the_pages_can_be_carried_out(command):
         return
     given = [f"{name}={value}" for name in ("seed", "steps") if (value := getattr(options, name)) is not None]
     plans = sweep_from(options.task, [*options.overrides, *given]).plans()
-    prepare(plans[0])
+    prepare(run_command.changed_on_the_way(plans[0], options.then))
 
 
 def test_the_citation_is_that_of_this_version():

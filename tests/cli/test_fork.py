@@ -52,6 +52,19 @@ def test_it_goes_on_from_the_end(parent, fork, tmp_path):
     assert sorted(run.status()["step"] for run in Store(str(tmp_path)).runs()) == [30, 40]
 
 
+def test_a_run_may_change_on_the_way(capsys, tmp_path):
+    store = str(tmp_path)
+    assert main(["run", *TINY, "--then", "10 weight_decay=0", "--then", "20 learning_rate=0.01", "--store", store]) == 0
+    names = [run.name for run in Store(store).runs()]
+    (last,) = (run for run in Store(store).runs() if len(run.plan()["plan"]["before"]) == 2)
+    assert [stage["until"] for stage in last.plan()["plan"]["before"]] == [10, 20]
+    assert len(names) == 3  # two ways there, and itself
+    for text in ("", "soon weight_decay=0", "10", "10 weight_decay", "10 =3"):
+        capsys.readouterr()
+        assert main(["run", *TINY, "--then", text, "--store", store]) == 1
+        assert "`--then` must be a step or memorized or generalized" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

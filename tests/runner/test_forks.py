@@ -200,3 +200,24 @@ def test_families_in_words(tmp_path):
     assert parent_of(one) | {"bits": ""} == {"run": parent.name, "step": 14, "bits": ""}
     assert parent_of(parent) is None
     assert labels([one, two]) == ["at = 14", "at = 20"]
+
+
+def test_it_may_be_forked_at_a_moment(tmp_path):
+    store = Store(str(tmp_path))
+    plan = PLAN.replace(steps=400, optimizer=adamw(learning_rate=0.01, weight_decay=0.1))
+    child = fork(plan, "memorized", weight_decay=0.0)
+    parent, run = execute([plan, child], store)
+    at = parent.status()["memorized_at"]
+    assert parent_of(run)["step"] == at
+    ours, theirs = run.metrics(), parent.metrics()
+    before = ours["step"] <= at
+    np.testing.assert_array_equal(ours["train_loss"][before], theirs["train_loss"][: before.sum()])
+    assert ours["weight_norm"][-1] != theirs["weight_norm"][-1]
+    np.testing.assert_array_equal(train(child).dataset.train_loss.values, ours["train_loss"])
+    assert_same(*execute([fork(plan, at, weight_decay=0.0), child], store))
+    with pytest.raises(InvalidSetting, match="a moment that the run came to, got memorized: it was not so in 3 steps"):
+        execute([fork(PLAN.replace(steps=3), "memorized", steps=9)], store)
+    with pytest.raises(InvalidSetting, match=f"`steps` must be above {at}, the step of the fork, got {at}"):
+        execute([fork(plan, "memorized", steps=at)], store)
+    with pytest.raises(InvalidSetting, match="`until` must be a step, or memorized or generalized, got 'soon'"):
+        fork(plan, "soon")

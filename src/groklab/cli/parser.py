@@ -18,12 +18,13 @@ class Parser(argparse.ArgumentParser):
         )
 
     def parsed(self, arguments: Sequence[str]) -> argparse.Namespace:
-        """Return what the arguments say; options may stand between them, and each but once."""
+        """Return what the arguments say; options may stand between them, and each but once, or what is a list."""
         given: set[str] = set()
         for argument in arguments:
             option = argument.partition("=")[0]
             action = self._option_string_actions.get(option)
-            if action is not None and action.nargs != 0 and option in given:
+            is_list = action is not None and isinstance(action.default, list)
+            if action is not None and action.nargs != 0 and not is_list and option in given:
                 self.refuse(f"`{option}` is given twice. Give it once.")
             given.add(option)
         return self.parse_intermixed_args(arguments)

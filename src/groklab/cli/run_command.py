@@ -11,6 +11,7 @@ from groklab.cli.choice import add_data, take_data, told_apart
 from groklab.cli.progress import STOPPED, ProgressLine
 from groklab.cli.theory import expected
 from groklab.cli.words import number
+from groklab.errors import InvalidSetting
 from groklab.milestones import CROSSINGS
 from groklab.plots import draw, draw_sweep
 from groklab.runner import ENGINES, dataset
@@ -19,7 +20,9 @@ from groklab.runner.compiled import keep_programs
 from groklab.store import DEFAULT, Run, Store
 from groklab.store.words import differing, grouped, of_run
 from groklab.training import Plan, Sweep, sweep_from
-from groklab.training.overrides import ALIASES, KIND_NAMES
+from groklab.training.forks import forked
+from groklab.training.overrides import ALIASES, KIND_NAMES, overridden
+from groklab.training.plan import MOMENTS
 
 SETTINGS_HELP = (
     "a setting, by its dotted name or its last part alone; a,b or 0..4 make several runs, and so does "
@@ -35,6 +38,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("overrides", nargs="*", metavar="name=value", help=SETTINGS_HELP)
     parser.add_argument("--seed", help="all three seeds: a number, or several as 0,1,2 or 0..4")
     parser.add_argument("--steps", help="optimizer updates")
+    parser.add_argument(
+        "--then",
+        metavar='"AT name=value …"',
+        action="append",
+        default=[],
+        help="change settings on the way, at a step or when it has memorized or generalized; also several times",
+    )
     parser.add_argument("--store", default=DEFAULT, help=f"folder or URL to keep runs in (default {DEFAULT})")
     parser.add_argument("--again", action="store_true", help="train anew what the store holds")
     add_data(parser)
@@ -52,7 +62,7 @@ def execute(options: argparse.Namespace) -> int:
     task, overrides = told_apart([options.task, *options.overrides])
     extra = [f"{name}={value}" for name in ("seed", "steps") if (value := getattr(options, name)) is not None]
     grid = sweep_from(task, [*overrides, *extra])
-    plans = grid.plans()
+    plans = [changed_on_the_way(plan, options.then) for plan in grid.plans()]
     store = Store(options.store)
     runs = train_and_tell(plans, store, options, again=options.again)
     if not options.no_figure:
@@ -73,6 +83,20 @@ def train_and_tell(plans: list[Plan], store: Store, options: argparse.Namespace,
             raise
     console.print(_summary(runs, progress))
     return runs
+
+
+def changed_on_the_way(plan: Plan, texts: list[str]) -> Plan:
+    """Return a plan with some settings changed at steps, or moments, on the way."""
+    for text in texts:
+        at, *changes = text.split() or [""]
+        pairs = [(name, value) for change in changes for name, _, value in [change.partition("=")]]
+        if not pairs or not all(name and value for name, value in pairs) or not (at.isdecimal() or at in MOMENTS):
+            raise InvalidSetting(
+                f"`--then` must be a step or {' or '.join(MOMENTS)}, and what changes there, got {text!r}. "
+                'Try --then "500 weight_decay=0".'
+            )
+        plan = forked(plan, overridden(plan, pairs), int(at) if at.isdecimal() else at)
+    return plan
 
 
 def figures(grid: Sweep, runs: list[Run], store: Store) -> Iterator[str]:

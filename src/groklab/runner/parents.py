@@ -11,7 +11,7 @@ from groklab.errors import RunDamaged, RunMissing
 from groklab.runner.recorder import Recorder
 from groklab.store import Run, Store
 from groklab.training import Plan
-from groklab.training.forks import kept_rows, parent_of, require_reached, trunk
+from groklab.training.forks import handed_over, parent_of, trunk
 
 STATE = ("weights.", "optimizer.")
 
@@ -29,7 +29,9 @@ class Parent:
 
     def describe(self) -> dict[str, Any]:
         """Return which run it is, and what tells its bits at the fork, as JSON values."""
-        return {"run": self._name, "step": self._plan.before[-1].until, "bits": self._bits()}
+        saved = self._saved()
+        until = self._plan.before[-1].until
+        return {"run": self._name, "step": saved[1]["step"] if saved else until, "bits": self._bits()}
 
     def hand_over(self, recorder: Recorder) -> Columns:
         """Give a fork what was recorded before it, and return the arrays of the state that it begins with."""
@@ -37,10 +39,7 @@ class Parent:
         if saved is None:
             raise RunMissing(f"`{self._run.name}` has no checkpoint, and a fork begins with it. Run the fork again.")
         arrays, about = saved
-        require_reached(self._plan, about["step"])
-        rows = self._run.metrics()
-        kept = kept_rows(self._plan, rows["step"])
-        recorder.go_on({name: values[kept] for name, values in rows.items()}, arrays, about["step"])
+        recorder.go_on(handed_over(self._plan, self._run.metrics()), arrays, about["step"])
         return {name: array for name, array in arrays.items() if name.startswith(STATE)}
 
     def changed_since(self, run: Run) -> list[str]:
@@ -59,11 +58,14 @@ class Parent:
 
     def _bits(self) -> str:
         """Return a hash of the state at the fork; nothing where there is none."""
-        try:
-            saved = self._run.checkpoint() if self._run.is_there() else None
-        except RunDamaged:
-            saved = None
+        saved = self._saved()
         return "" if saved is None else bits_of(saved[0])
+
+    def _saved(self) -> tuple[Columns, dict[str, Any]] | None:
+        try:
+            return self._run.checkpoint() if self._run.is_there() else None
+        except RunDamaged:
+            return None
 
 
 def bits_of(arrays: Mapping[str, np.ndarray]) -> str:

@@ -113,6 +113,8 @@ def _recorded(
     has_come = {name: has_come | comes[name] for name, has_come in seen.has_come.items()}
     in_a_row = jnp.where(_is_at(member, "generalized", numbers), reached.in_a_row + 1, 0)
     has_settled = (member.stop_after > 0) & (in_a_row >= member.stop_after)
+    for moment, stops in member.stop_at.items():
+        has_settled |= stops & comes[moment]
     reached = Reached(reached.state, reached.step, in_a_row, has_diverged | has_settled)
     return reached, Seen(columns, {**drawn, "end": predicted}, has_come)
 

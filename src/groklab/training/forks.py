@@ -8,8 +8,10 @@ import jax.numpy as jnp
 import numpy as np
 
 from groklab.chance import key_of
+from groklab.columns import Columns
 from groklab.errors import InvalidSetting
 from groklab.measures.norms import dotted
+from groklab.milestones import milestones_in
 from groklab.training.member import Setup, State
 from groklab.training.overrides import overridden
 from groklab.training.plan import Plan, Stage
@@ -18,28 +20,21 @@ from groklab.wide import float64
 OPTIMIZER = "optimizer."
 
 
-def fork(plan: Plan, at: int, *, reset: bool = False, scale: float = 1.0, **changes: Any) -> Plan:
+def fork(plan: Plan, at: int | str, *, reset: bool = False, scale: float = 1.0, **changes: Any) -> Plan:
     """Return the plan that goes on from step `at` of another one, with some settings changed, by their short names.
 
-    Weights are carried over, times `scale`, and so is what the optimizer remembers, as far as the new one remembers the
-    same, unless it shall `reset`. Raise `InvalidSetting` where weights would not fit, or nothing is left to train.
+    `at` may also be "memorized" or "generalized": the recorded step at which that is so first. Weights are carried
+    over, times `scale`, and so is what the optimizer remembers, as far as the new one remembers the same, unless it
+    shall `reset`. Raise `InvalidSetting` where weights would not fit, or nothing is left to train.
     """
     return forked(plan, overridden(plan, list(changes.items())), at, reset=reset, scale=scale)
 
 
-def forked(plan: Plan, child: Plan, at: int, *, reset: bool = False, scale: float = 1.0) -> Plan:
+def forked(plan: Plan, child: Plan, at: int | str, *, reset: bool = False, scale: float = 1.0) -> Plan:
     """Return a changed plan as one that goes on from step `at` of another."""
-    if plan.before and at < plan.before[-1].until:
-        raise InvalidSetting(
-            f"`at` must be {plan.before[-1].until:,} or later, where the run itself was forked, got {at:,}. "
-            "Fork its parent."
-        )
-    if at > plan.steps:
-        raise InvalidSetting(f"`at` must be at most {plan.steps:,}, the run's last step, got {at:,}.")
-    if child.steps <= at:
-        raise InvalidSetting(
-            f"`steps` must be above {at:,}, the step of the fork, got {child.steps:,}. Try steps={2 * max(at, 1)}."
-        )
+    if not isinstance(at, str):
+        _require_step(plan, at)
+        _require_steps(child, at)
     _require_same_weights(plan, child)
     last = Stage(plan.replace(before=()), at, reset, scale)
     return child.replace(before=(*plan.before, last))
@@ -50,6 +45,8 @@ def trunk(plan: Plan) -> Plan | None:
     if not plan.before:
         return None
     *earlier, last = plan.before
+    if isinstance(last.until, str):
+        return last.plan.replace(before=tuple(earlier), record=last.plan.record.replace(stop_at=last.until))
     return last.plan.replace(before=tuple(earlier), steps=last.until)
 
 
@@ -58,17 +55,41 @@ def parent_of(plan: Plan) -> Plan | None:
     return plan.before[-1].plan.replace(before=plan.before[:-1]) if plan.before else None
 
 
-def require_reached(plan: Plan, step: int) -> None:
-    """Raise `InvalidSetting` where a fork's trunk ended at a step before it."""
-    until = plan.before[-1].until
-    if step < until:
-        raise InvalidSetting(f"`at` must be a step that the run passed, got {until:,}: it ended at {step:,}.")
+def handed_over(plan: Plan, rows: Columns) -> Columns:
+    """Return what a fork takes over of its trunk's record: not the end, where it would not itself record that.
+
+    Raise `InvalidSetting` where the trunk ended before the fork, or nothing is left to train.
+    """
+    stage: Stage = plan.before[-1]
+    step = int(rows["step"][-1])
+    if isinstance(stage.until, str):
+        found = milestones_in(rows, **stage.plan.record.thresholds()).as_dict()[f"{stage.until}_at"]
+        if found is None:
+            raise InvalidSetting(
+                f"`at` must be a moment that the run came to, got {stage.until}: it was not so in {step:,} steps."
+            )
+    elif step < stage.until:
+        raise InvalidSetting(f"`at` must be a step that the run passed, got {stage.until:,}: it ended at {step:,}.")
+    _require_steps(plan, step)
+    kept = (rows["step"] < step) | (step in plan.record.steps(plan.steps))
+    return {name: values[kept] for name, values in rows.items()}
 
 
-def kept_rows(plan: Plan, steps: np.ndarray) -> np.ndarray:
-    """Return which recordings of its trunk a fork takes over: not the end, where it would not itself record it."""
-    until = plan.before[-1].until
-    return (steps < until) | (until in plan.record.steps(plan.steps))
+def _require_step(plan: Plan, at: int) -> None:
+    since = plan.before[-1].until if plan.before else 0
+    if not isinstance(since, str) and at < since:
+        raise InvalidSetting(
+            f"`at` must be {since:,} or later, where the run itself was forked, got {at:,}. Fork its parent."
+        )
+    if at > plan.steps:
+        raise InvalidSetting(f"`at` must be at most {plan.steps:,}, the run's last step, got {at:,}.")
+
+
+def _require_steps(child: Plan, at: int) -> None:
+    if child.steps <= at:
+        raise InvalidSetting(
+            f"`steps` must be above {at:,}, the step of the fork, got {child.steps:,}. Try steps={2 * max(at, 1)}."
+        )
 
 
 def begun(plan: Plan, setup: Setup, arrays: Mapping[str, np.ndarray]) -> State:

@@ -8,7 +8,7 @@ import xarray
 from groklab.columns import Columns, join
 from groklab.milestones import Milestones, in_a_row_of, milestones_in
 from groklab.training.arrays import to_arrays
-from groklab.training.forks import begun, kept_rows, require_reached, trunk
+from groklab.training.forks import begun, handed_over, trunk
 from groklab.training.member import State
 from groklab.training.plan import Plan
 from groklab.training.prepare import prepare
@@ -53,9 +53,8 @@ def _carried_out(plan: Plan) -> tuple[Columns, State]:
     else:
         columns, last = _carried_out(before)
         step = int(columns["step"][-1])
-        require_reached(plan, step)
-        state, kept = begun(plan, setup, to_arrays(last)), kept_rows(plan, columns["step"])
-        tables.append({name: values[kept] for name, values in columns.items()})
+        tables.append(handed_over(plan, columns))
+        state = begun(plan, setup, to_arrays(last))
         in_a_row = in_a_row_of(tables[0].get("validation_accuracy", ()), plan.record.generalized_from)
     reached = program.begin(state, max(step, 0), [in_a_row])
     for moment in trajectory(program, plan.record.steps(plan.steps), reached, step):

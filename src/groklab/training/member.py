@@ -4,7 +4,7 @@ from typing import Any
 
 import equinox as eqx
 import numpy as np
-from jaxtyping import Array, Float, Int, PyTree, Shaped
+from jaxtyping import Array, Bool, Float, Int, PyTree, Shaped
 
 from groklab.measures import Measure
 from groklab.models import Model, ModelInputs
@@ -47,6 +47,7 @@ class Member(eqx.Module):
     # Accuracies from which on it has memorized, generalized: NumPy's keep 64 bits for the programs that have them.
     thresholds: dict[str, Float[np.ndarray, ""]]
     stop_after: Int[Array, ""]
+    stop_at: dict[str, Bool[Array, ""]]  # whether it ends as soon as it has memorized, generalized
 
 
 class State(eqx.Module):

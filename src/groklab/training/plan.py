@@ -15,6 +15,7 @@ from groklab.optimizers import Optimizer
 from groklab.settings import Settings, setting
 from groklab.tasks import BinaryTable, Task
 
+MOMENTS = ("memorized", "generalized")  # at which a run may end, or be forked
 MOST_RECORDINGS = 200_000  # of one run: each is a row, and a pause
 MEASURES = (Accuracy(), Loss(), WeightNorm(), UpdateNorm())
 
@@ -41,6 +42,13 @@ class Record(Settings):
     )
     generalized_from: float = setting(
         0.99, "validation accuracy from which on a run has generalized", above=0, at_most=1, is_later=True
+    )
+
+    stop_at: str = setting(
+        "end",
+        "where a run ends: at its last step, or as soon as it has memorized or generalized",
+        choices=("end", "memorized", "generalized"),
+        is_later=True,
     )
 
     def validate(self) -> None:
@@ -154,9 +162,15 @@ class Stage(Settings):
     """A run up to a step, from which another one goes on: with its weights, and with what its optimizer remembers."""
 
     plan: Plan = setting(Plan(), "what was trained")
-    until: int = setting(1, "the step from which on the other one is trained", at_least=1)
+    until: int | str = setting(
+        1, "the step from which on the other one is trained, or memorized or generalized, when that is so", at_least=1
+    )
     reset: bool = setting(False, "whether the other's optimizer begins anew")
     scale: float = setting(1.0, "factor on all weights there", above=0)
+
+    def validate(self) -> None:
+        if isinstance(self.until, str) and self.until not in MOMENTS:
+            raise InvalidSetting(f"`until` must be a step, or {' or '.join(MOMENTS)}, got {self.until!r}.")
 
 
 KINDS: dict[str, type[Settings]] = {

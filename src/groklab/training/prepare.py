@@ -16,7 +16,7 @@ from groklab.models import Model, ModelInputs
 from groklab.naming import word_of
 from groklab.tasks import Stream
 from groklab.training.member import Member, Setup
-from groklab.training.plan import Plan, Precision
+from groklab.training.plan import MOMENTS, Plan, Precision
 from groklab.types import Examples, PRNGKey, Shape
 from groklab.wide import float64
 
@@ -62,6 +62,7 @@ def _member(plan: Plan, examples: Examples) -> Member:
                 "generalized": np.asarray(plan.record.generalized_from),
             },
             stop_after=jnp.asarray(plan.record.stop_after, jnp.int32),
+            stop_at={moment: jnp.asarray(plan.record.stop_at == moment) for moment in MOMENTS},
         )
 
 
