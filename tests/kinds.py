@@ -3,7 +3,7 @@
 from groklab.measures import Accuracy, InContext, Loss, PartialAccuracies, PartialLosses, UpdateNorm, WeightNorm
 from groklab.models import LSTM, MLP, BiasFree, Quadratic, RandomFeatures, Transformer
 from groklab.objectives import BinaryCrossEntropy, CrossEntropy, Hinge, OneHotSquaredError, SquaredError, StableMax
-from groklab.optimizers import Clipped, Momentum, Optimizer, Orthogonal, Sphere, adam, adamw, sgd
+from groklab.optimizers import Clipped, Momentum, Optimizer, Sphere, adam, adamw, sgd
 from groklab.tasks import (
     BinaryTable,
     Curve,
@@ -100,7 +100,6 @@ OPTIMIZERS = (
     Optimizer(update_noise=1.0),
     Optimizer(update_noise=1.0, noise_form="official", warmup="official"),
     Optimizer(filter=Clipped(0.1)),
-    Optimizer(filter=Orthogonal()),
     Optimizer(constraint=Sphere()),
 )
 

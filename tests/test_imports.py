@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "src" / "groklab"
 ROWS = (
-    ("errors", "memory_maps", "machine", "chance", "wide", "naming", "columns"),
+    ("errors", "memory_maps", "machine", "chance", "wide", "naming", "columns", "paths"),
     ("types",),
     ("settings", "milestones", "phases", "estimates", "data", "theory"),
     ("tasks", "models", "objectives", "optimizers", "measures", "landscapes"),

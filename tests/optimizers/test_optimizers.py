@@ -7,7 +7,7 @@ import pytest
 from kinds import OPTIMIZERS
 
 from groklab.errors import InvalidSetting
-from groklab.optimizers import Adam, Clipped, Momentum, Optimizer, Orthogonal, Sphere, ZeroSum, adam, adamw, sgd
+from groklab.optimizers import Adam, Clipped, Frozen, Momentum, Optimizer, Orthogonal, Sphere, ZeroSum, adam, adamw, sgd
 from groklab.optimizers.transforms import warmup_factor
 
 GRADIENTS = [jnp.array([0.5, -1.0, 2.0]), jnp.array([-0.2, 0.3, 0.1]), jnp.array([1.0, 1.0, -1.0])]
@@ -76,6 +76,17 @@ def test_the_classifier_s_gradients_add_up_to_nothing():
     wrong = sgd(filter=ZeroSum("tail")).build()
     with pytest.raises(InvalidSetting, match=r"`tail` is not an array of this model, for `of`\. Known: body, head"):
         wrong.update(gradient, wrong.init(start), start, key=jax.random.key(0))
+
+
+def test_parts_are_held_still():
+    start = {"head": jnp.ones(2), "blocks": [{"up": jnp.ones(2)}, {"up": jnp.ones(2)}]}
+    transformation = adamw(constraint=Frozen("head+blocks.1"), warmup="none").build()
+    updates, _ = transformation.update(start, transformation.init(start), start, key=jax.random.key(0))
+    moves = [bool(jnp.abs(each).max() > 0) for each in (updates["head"], *(block["up"] for block in updates["blocks"]))]
+    assert moves == [False, True, False]
+    wrong = adamw(constraint=Frozen("block")).build()
+    with pytest.raises(InvalidSetting, match=r"`block` is not a part of this model's weights, for `parts`"):
+        wrong.update(start, wrong.init(start), start, key=jax.random.key(0))
 
 
 def test_on_the_sphere_only_the_direction_moves():

@@ -12,7 +12,7 @@ from groklab.training import fork
 
 def test_a_fork_is_drawn_from_where_it_leaves_its_parent(tmp_path, monkeypatch):
     plan = small_plan(steps=40)
-    forks = [fork(plan, at, weight_decay=0.0) for at in (14, 20)]
+    forks = [fork(plan, at, weight_decay=0.25) for at in (14, 20)]
     parent, *children = execute([plan, *forks], Store(str(tmp_path)))
     every = [parent, *children]
     for child, at in zip(children, (14, 20), strict=True):

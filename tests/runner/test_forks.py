@@ -51,7 +51,7 @@ def test_a_fork_without_a_change_equals_its_parent_byte_for_byte(tmp_path, at):
 
 def test_it_is_equal_up_to_the_fork_and_not_beyond(tmp_path):
     store = Store(str(tmp_path))
-    parent, child = execute([PLAN, fork(PLAN, 14, weight_decay=0.0, steps=30)], store)
+    parent, child = execute([PLAN, fork(PLAN, 14, weight_decay=0.25, steps=30)], store)
     ours, theirs = child.metrics(), parent.metrics()
     assert list(ours["step"]) == [step for step in theirs["step"] if step < 30] + [30]
     before = ours["step"] <= 14
@@ -82,7 +82,7 @@ def test_several_seeds_side_by_side(tmp_path):
 
 def test_a_fork_of_a_fork_is_what_it_would_be_in_one_go(tmp_path):
     store = Store(str(tmp_path))
-    first = fork(PLAN, 10, weight_decay=0.0)
+    first = fork(PLAN, 10, weight_decay=0.25)
     second = fork(first, 20, learning_rate=3e-3)
     (run,) = execute([second], store)
     assert [stage.until for stage in plan_of(run).before] == [10, 20]
@@ -94,7 +94,7 @@ def test_a_fork_of_a_fork_is_what_it_would_be_in_one_go(tmp_path):
 
 
 def test_in_memory_it_is_the_same(tmp_path):
-    child = fork(PLAN, 14, weight_decay=0.0, scale=1.5)
+    child = fork(PLAN, 14, weight_decay=0.25, scale=1.5)
     (run,) = execute([child], Store(str(tmp_path)))
     history = train(child)
     np.testing.assert_array_equal(history.dataset.train_loss.values, run.metrics()["train_loss"])
@@ -134,7 +134,7 @@ def test_what_the_optimizer_remembers_goes_on(tmp_path, changes, kept):
 
 def test_weights_are_scaled_and_data_and_norm_may_change(tmp_path):
     store = Store(str(tmp_path))
-    tiny = {"learning_rate": 1e-30, "weight_decay": 0.0, "steps": 15}
+    tiny = {"learning_rate": 1e-30, "steps": 15}
     base = arrays_of(execute([fork(PLAN, 14, **tiny)], store)[0])
     twice = arrays_of(execute([fork(PLAN, 14, scale=2.0, **tiny)], store)[0])
     np.testing.assert_allclose(twice["weights.head"], 2 * base["weights.head"], rtol=1e-6)
@@ -155,7 +155,7 @@ def test_what_a_fork_cannot_be_is_told_in_a_sentence():
 
 
 def test_a_parent_that_ended_before_is_told(tmp_path):
-    diverging = small_plan(steps=400, optimizer=sgd(learning_rate=1e30))
+    diverging = small_plan(steps=400, optimizer=adamw(learning_rate=1e30))
     with pytest.raises(InvalidSetting, match=r"`at` must be a step that the run passed, got 300: it ended at \d"):
         execute([fork(diverging, 300)], Store(str(tmp_path)))
 
@@ -196,7 +196,7 @@ def test_a_parent_with_other_bits_is_noticed(tmp_path):
 
 def test_families_in_words(tmp_path):
     store = Store(str(tmp_path))
-    parent, one, two = execute([PLAN, fork(PLAN, 14, weight_decay=0.0), fork(PLAN, 20, weight_decay=0.0)], store)
+    parent, one, two = execute([PLAN, fork(PLAN, 14, weight_decay=0.25), fork(PLAN, 20, weight_decay=0.25)], store)
     assert parent_of(one) | {"bits": ""} == {"run": parent.name, "step": 14, "bits": ""}
     assert parent_of(parent) is None
     assert labels([one, two]) == ["at = 14", "at = 20"]
@@ -205,7 +205,7 @@ def test_families_in_words(tmp_path):
 def test_it_may_be_forked_at_a_moment(tmp_path):
     store = Store(str(tmp_path))
     plan = PLAN.replace(steps=400, optimizer=adamw(learning_rate=0.01, weight_decay=0.1))
-    child = fork(plan, "memorized", weight_decay=0.0)
+    child = fork(plan, "memorized", weight_decay=0.25)
     parent, run = execute([plan, child], store)
     at = parent.status()["memorized_at"]
     assert parent_of(run)["step"] == at
@@ -214,7 +214,7 @@ def test_it_may_be_forked_at_a_moment(tmp_path):
     np.testing.assert_array_equal(ours["train_loss"][before], theirs["train_loss"][: before.sum()])
     assert ours["weight_norm"][-1] != theirs["weight_norm"][-1]
     np.testing.assert_array_equal(train(child).dataset.train_loss.values, ours["train_loss"])
-    assert_same(*execute([fork(plan, at, weight_decay=0.0), child], store))
+    assert_same(*execute([fork(plan, at, weight_decay=0.25), child], store))
     with pytest.raises(InvalidSetting, match="a moment that the run came to, got memorized: it was not so in 3 steps"):
         execute([fork(PLAN.replace(steps=3), "memorized", steps=9)], store)
     with pytest.raises(InvalidSetting, match=f"`steps` must be above {at}, the step of the fork, got {at}"):

@@ -11,7 +11,7 @@ import pytest
 
 from groklab.store import Store
 
-KILLS = 5  # at random moments
+KILLS = 3  # at random moments
 SCRIPT = """
 import sys
 from groklab.runner import Watch, execute

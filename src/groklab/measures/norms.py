@@ -5,6 +5,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, PyTree
 
 from groklab.measures.base import Measure, Observation
+from groklab.paths import dotted
 from groklab.types import Scalar
 
 
@@ -27,8 +28,3 @@ class UpdateNorm(Measure):
 def norm(tree: PyTree[Array]) -> Scalar:
     """Return √Σw² over all arrays of a tree."""
     return jnp.sqrt(sum(jnp.square(leaf).sum() for leaf in jax.tree.leaves(tree)))
-
-
-def dotted(path: tuple[object, ...]) -> str:
-    """Write a path in a pytree as dotted names."""
-    return jax.tree_util.keystr(path, simple=True, separator=".")

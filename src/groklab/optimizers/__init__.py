@@ -3,12 +3,13 @@
 from groklab.optimizers.base import Adam, Momentum, Optimizer, Rule, adam, adamw, sgd
 from groklab.optimizers.constraints import Constraint, Free, Sphere
 from groklab.optimizers.filters import Clipped, Filter, Unfiltered
+from groklab.optimizers.frozen import Frozen
 from groklab.optimizers.orthogonal import Orthogonal
 from groklab.optimizers.zero_sum import ZeroSum
 
 RULES = (Adam, Momentum)
 FILTERS = (Unfiltered, Clipped, Orthogonal, ZeroSum)
-CONSTRAINTS = (Free, Sphere)
+CONSTRAINTS = (Free, Sphere, Frozen)
 KINDS = (Optimizer, *RULES, *FILTERS, *CONSTRAINTS)
 PRESETS = {"adam": adam, "adamw": adamw, "sgd": sgd}
 
@@ -23,6 +24,7 @@ __all__ = [
     "Constraint",
     "Filter",
     "Free",
+    "Frozen",
     "Momentum",
     "Optimizer",
     "Orthogonal",

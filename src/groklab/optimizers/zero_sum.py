@@ -8,6 +8,7 @@ import optax
 
 from groklab.errors import InvalidSetting, unknown
 from groklab.optimizers.filters import Filter
+from groklab.paths import dotted
 from groklab.settings import setting
 
 
@@ -24,15 +25,11 @@ class ZeroSum(Filter):
         return (optax.stateless(self._corrected),)
 
     def _corrected(self, updates: Any, params: Any = None) -> Any:
-        names = [_dotted(path) for path, _ in jax.tree_util.tree_leaves_with_path(updates)]
+        names = [dotted(path) for path, _ in jax.tree_util.tree_leaves_with_path(updates)]
         if self.of not in names:
             raise InvalidSetting(unknown("array of this model, for `of`", self.of, names))
 
         def correct(path: Any, leaf: Any) -> Any:
-            return leaf - leaf.mean(-1, keepdims=True) if _dotted(path) == self.of else leaf
+            return leaf - leaf.mean(-1, keepdims=True) if dotted(path) == self.of else leaf
 
         return jax.tree_util.tree_map_with_path(correct, updates)
-
-
-def _dotted(path: tuple[object, ...]) -> str:
-    return jax.tree_util.keystr(path, simple=True, separator=".")

@@ -6,7 +6,7 @@ import jax
 import numpy as np
 
 from groklab.errors import RunDamaged
-from groklab.measures.norms import dotted
+from groklab.paths import dotted
 from groklab.training.member import State
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from groklab.chance import key_of
 from groklab.columns import Columns
 from groklab.errors import InvalidSetting
-from groklab.measures.norms import dotted
 from groklab.milestones import milestones_in
+from groklab.paths import dotted
 from groklab.training.member import Setup, State
 from groklab.training.overrides import overridden
 from groklab.training.plan import Plan, Stage
@@ -126,6 +126,8 @@ def _filters(plan: Plan) -> int:
 
 
 def _require_same_weights(parent: Plan, child: Plan) -> None:
+    if (parent.task, parent.model, parent.objective) == (child.task, child.model, child.objective):
+        return  # laying out data takes a moment, and a sweep has many forks
     before, after = _shapes(parent), _shapes(child)
     for name in dict.fromkeys([*before, *after]):
         if before.get(name) != after.get(name):
