@@ -94,9 +94,9 @@ CLAIMS = (
     Claim(
         "three-terms-are-the-test-loss",
         "The three terms add up to the squared error on inputs that were never shown.",
-        f"{P}; 2 %, of which a million inputs leave half uncertain",
+        f"{P}; 1 %, of which a million inputs leave half uncertain",
         Quantity("greatest relative distance of the sum from the error on fresh inputs", apart),
-        at_most(0.02),
+        at_most(0.01),
     ),
     Claim(
         "the-norm-rises",
