@@ -1,5 +1,6 @@
 """What a fork has from the run that it was forked from."""
 
+import functools
 import hashlib
 from collections.abc import Mapping
 from typing import Any
@@ -29,7 +30,7 @@ class Parent:
 
     def describe(self) -> dict[str, Any]:
         """Return which run it is, and what tells its bits at the fork, as JSON values."""
-        saved = self._saved()
+        saved = self._saved
         until = self._plan.before[-1].until
         return {"run": self._name, "step": saved[1]["step"] if saved else until, "bits": self._bits()}
 
@@ -58,9 +59,10 @@ class Parent:
 
     def _bits(self) -> str:
         """Return a hash of the state at the fork; nothing where there is none."""
-        saved = self._saved()
+        saved = self._saved
         return "" if saved is None else bits_of(saved[0])
 
+    @functools.cached_property
     def _saved(self) -> tuple[Columns, dict[str, Any]] | None:
         try:
             return self._run.checkpoint() if self._run.is_there() else None
