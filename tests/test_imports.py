@@ -9,10 +9,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "src" / "groklab"
 ROWS = (
-    ("errors", "memory_maps", "machine", "chance", "wide", "naming", "columns", "paths"),
-    ("types",),
-    ("settings", "milestones", "phases", "estimates", "data", "theory"),
-    ("tasks", "models", "objectives", "optimizers", "measures", "landscapes"),
+    ("errors", "memory_maps", "machine", "chance", "wide", "naming", "columns"),
+    ("types", "trees"),
+    ("settings", "milestones", "phases", "estimates", "motion", "data", "theory"),
+    ("tasks", "models", "objectives", "optimizers", "measures", "landscapes", "slingshots"),
     ("training", "store"),
     ("runner", "plots", "predictions"),
     ("papers",),

@@ -26,7 +26,10 @@ SEEN = Observation(
     weights={"a": jnp.array([3.0, 4.0]), "b": [jnp.array([[12.0]])]},
     update={"a": jnp.array([0.3, 0.4]), "b": [jnp.array([[0.0]])]},
     shape=Shape(Tokens(3, 2, (1, 2)), Classes(2)),
+    order=jnp.arange(4, dtype=jnp.int32),
     inside=lambda tokens=None: (jnp.zeros((4, 2, 2)), {}),
+    slope=lambda weights, rows=None: weights,
+    initial=lambda: SEEN.weights,
 )
 
 

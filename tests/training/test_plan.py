@@ -37,6 +37,12 @@ def test_recorded_steps_grow_by_the_ratio():
     assert Record(growth=2.0).steps(9) == [0, 1, 2, 4, 8, 9]
 
 
+def test_no_two_recorded_steps_are_further_apart_than_asked():
+    assert Record(growth=2.0, every=3).steps(12) == [0, 1, 2, 4, 7, 10, 12]
+    for record in (Record(growth=1.02, every=20), Record(growth=1.001, every=7), Record(every=3), Record(growth=1.1)):
+        assert len(record.steps(10_000)) == pytest.approx(record.count(10_000), rel=0.15)
+
+
 @pytest.mark.parametrize(("train_size", "size"), [(470, 235), (2352, 512), (471, 236), (1024, 512)])
 def test_the_batch_is_512_or_half(train_size, size):
     assert Plan().batch_of(train_size) == size

@@ -7,8 +7,9 @@ from kinds import SMALL, STREAMS, small_plan
 from groklab.errors import InvalidSetting
 from groklab.models import MLP, Transformer
 from groklab.objectives import CrossEntropy
+from groklab.optimizers import sgd
 from groklab.tasks import BinaryTable, Given, Modular
-from groklab.training import Precision, Program, Seeds, batches, prepare
+from groklab.training import Precision, Program, Seeds, batches, gradients, prepare
 from groklab.training import step as steps
 from groklab.training.evaluation import observe
 from groklab.types import UNSCORED
@@ -141,10 +142,41 @@ def test_unscored_positions_cost_nothing():
     targets = jnp.array([[UNSCORED, 0]])
     losses, asked = CrossEntropy().losses(logits, targets, "float32"), CrossEntropy().asked(targets)
     np.testing.assert_allclose(losses, [[0, -np.log(0.25)]], rtol=1e-6)
-    np.testing.assert_allclose(steps.per_example(losses, asked, 1.0), [-np.log(0.25)], rtol=1e-6)
-    np.testing.assert_allclose(steps.per_example(losses, asked, 1.5), [-1.5 * np.log(0.25)], rtol=1e-6)
+    np.testing.assert_allclose(gradients.per_example(losses, asked, 1.0), [-np.log(0.25)], rtol=1e-6)
+    np.testing.assert_allclose(gradients.per_example(losses, asked, 1.5), [-1.5 * np.log(0.25)], rtol=1e-6)
 
 
 def test_a_table_learner_reads_no_streams():
     with pytest.raises(InvalidSetting, match="`model` mlp"):
         prepare(small_plan(task=STREAMS[0], model=MLP()))
+
+
+def test_noise_of_a_batch_in_an_even_direction():
+    whole = {"a": jnp.zeros(50), "b": jnp.ones((10, 20))}
+    batch = jax.tree.map(lambda leaf: leaf + 0.3, whole)
+    drawn = [gradients.turned(batch, whole, key=jax.random.key(seed)) for seed in range(200)]
+    rows = np.array([np.concatenate([np.ravel(each["a"]), np.ravel(each["b"]) - 1]) for each in drawn])
+    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 0.3 * 250**0.5, rtol=1e-5)
+    assert np.abs(rows.mean(0)).max() < 0.3 * 4 / 200**0.5  # no direction is preferred
+    covariance = rows.T @ rows / len(rows)
+    assert np.abs(np.diag(covariance).mean() - 0.09) < 1e-3
+
+
+def test_even_noise_of_a_full_batch_is_none():
+    plan = small_plan(batch_size="full")
+    own, even = (updated(plan.replace(batch_noise=noise)) for noise in ("own", "isotropic"))
+    for left, right in zip(jax.tree.leaves(own), jax.tree.leaves(even), strict=True):
+        np.testing.assert_allclose(left, right, rtol=1e-4, atol=1e-6)
+    batched, even = (updated(plan.replace(batch_size=5, batch_noise=noise)) for noise in ("own", "isotropic"))
+    assert any(np.abs(a - b).max() > 1e-5 for a, b in zip(jax.tree.leaves(batched), jax.tree.leaves(even), strict=True))
+
+
+def updated(plan):
+    setup, member, _ = prepare(plan.replace(optimizer=sgd()))
+    first, step = steps.start(setup, member), jnp.zeros((), jnp.int32)
+    return jax.jit(lambda: steps.update(setup, member, first, step, batches.epoch_order(setup, member, step)).weights)()
+
+
+def test_even_noise_needs_all_examples():
+    with pytest.raises(InvalidSetting, match="`batch_noise` must be own where every batch is fresh"):
+        prepare(small_plan(task=STREAMS[0], model=STREAM_MODEL, batch_noise="isotropic"))

@@ -6,9 +6,14 @@ from groklab.measures.circuits.neurons import Neurons
 from groklab.measures.circuits.progress import Progress
 from groklab.measures.circuits.spectrum import Spectrum
 from groklab.measures.collapse import Collapse
+from groklab.measures.curvature import Curvature, UpdateSharpness
+from groklab.measures.distance import Distance
+from groklab.measures.feature_change import FeatureChange
 from groklab.measures.fit import Accuracy, Loss
+from groklab.measures.gradient_noise import GradientNoise
 from groklab.measures.in_context import InContext
-from groklab.measures.norms import UpdateNorm, WeightNorm
+from groklab.measures.mean_cosine import MeanCosine
+from groklab.measures.norms import HeadNorm, UpdateNorm, WeightNorm
 from groklab.measures.participation import Participation
 from groklab.measures.parts import PartialAccuracies, PartialLosses
 from groklab.measures.sharpness import sharpness
@@ -18,6 +23,7 @@ KINDS = (
     Loss,
     WeightNorm,
     UpdateNorm,
+    HeadNorm,
     PartialLosses,
     PartialAccuracies,
     Spectrum,
@@ -27,15 +33,27 @@ KINDS = (
     InContext,
     Participation,
     Collapse,
+    MeanCosine,
+    Curvature,
+    UpdateSharpness,
+    FeatureChange,
+    Distance,
+    GradientNoise,
 )
 
 __all__ = [
     "KINDS",
     "Accuracy",
     "Collapse",
+    "Curvature",
+    "Distance",
+    "FeatureChange",
+    "GradientNoise",
+    "HeadNorm",
     "Heads",
     "InContext",
     "Loss",
+    "MeanCosine",
     "Measure",
     "Neurons",
     "Observation",
@@ -45,6 +63,7 @@ __all__ = [
     "Progress",
     "Spectrum",
     "UpdateNorm",
+    "UpdateSharpness",
     "WeightNorm",
     "sharpness",
 ]

@@ -1,12 +1,14 @@
 """How large the weights and their updates are."""
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, PyTree
+from jaxtyping import PyTree
 
 from groklab.measures.base import Measure, Observation
-from groklab.paths import dotted
-from groklab.types import Scalar
+from groklab.trees import dotted, head_in, head_of, norm
+from groklab.types import Examples, Scalar
 
 
 class WeightNorm(Measure):
@@ -18,13 +20,20 @@ class WeightNorm(Measure):
         return {"weight_norm": norm(seen.weights), **each}
 
 
+class HeadNorm(Measure):
+    """Euclidean norm of the matrix that gives the outputs (`head_norm`), of which a tied network has none."""
+
+    def check(self, examples: Examples, weights: PyTree[Any]) -> None:
+        head_in(weights, examples.shape.outputs)
+
+    def __call__(self, seen: Observation) -> dict[str, Scalar]:
+        return {"head_norm": norm(head_of(seen.weights, seen.shape.outputs))}
+
+
 class UpdateNorm(Measure):
     """Euclidean norm of the update that the next step makes."""
 
+    needs_update = True
+
     def __call__(self, seen: Observation) -> dict[str, Scalar]:
         return {"update_norm": norm(seen.update)}
-
-
-def norm(tree: PyTree[Array]) -> Scalar:
-    """Return √Σw² over all arrays of a tree."""
-    return jnp.sqrt(sum(jnp.square(leaf).sum() for leaf in jax.tree.leaves(tree)))

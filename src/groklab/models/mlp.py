@@ -78,11 +78,21 @@ class MLP(Model):
     ) -> Float[Array, "batch scored outputs"]:
         if key is not None:
             weights = perturb(weights, self.weight_noise, key=key)
+        return self._layers(weights, batch, matmul_dtype)[0]
+
+    def inside(
+        self, weights: MLPWeights, batch: ModelInputs, shape: Shape, *, matmul_dtype: str
+    ) -> tuple[Float[Array, "batch scored outputs"], dict[str, Float[Array, "batch hidden"]]]:
+        """Return the outputs, and `hidden.0` and so on: what each hidden layer gives, after the nonlinearity."""
+        return self._layers(weights, batch, matmul_dtype)
+
+    def _layers(self, weights: MLPWeights, batch: ModelInputs, matmul_dtype: str) -> tuple[Array, dict[str, Array]]:
         first, *rest = weights.layers
-        values = self._first(weights, first, batch.examples, matmul_dtype)
-        for layer in rest:
-            values = layer(ACTIVATIONS[self.activation](values), matmul_dtype)
-        return values[:, None]
+        values, hidden = self._first(weights, first, batch.examples, matmul_dtype), {}
+        for number, layer in enumerate(rest):
+            hidden[f"hidden.{number}"] = ACTIVATIONS[self.activation](values)
+            values = layer(hidden[f"hidden.{number}"], matmul_dtype)
+        return values[:, None], hidden
 
     def _first(self, weights: MLPWeights, first: Layer, operands: Array, matmul_dtype: str) -> Array:
         """Apply the first layer. Operands are few, and each is multiplied once: the batch looks its rows up."""

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import jax
-import jax.numpy as jnp
 import optax
 
 from groklab.settings import Settings
+from groklab.trees import norm
 from groklab.types import Scalar
 
 
@@ -38,11 +38,6 @@ class Sphere(Constraint):
 
     def transformations(self) -> Sequence[optax.GradientTransformation]:
         return (optax.GradientTransformation(_radius, _back_to_the_sphere),)
-
-
-def norm(weights: Any) -> Scalar:
-    """Return √Σw² over all arrays of a tree."""
-    return jnp.sqrt(sum(jnp.square(leaf).sum() for leaf in jax.tree.leaves(weights)))
 
 
 def _radius(params: Any) -> Radius:

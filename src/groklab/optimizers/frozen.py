@@ -9,8 +9,8 @@ import optax
 
 from groklab.errors import InvalidSetting, unknown
 from groklab.optimizers.constraints import Constraint
-from groklab.paths import dotted
 from groklab.settings import setting
+from groklab.trees import dotted
 
 
 class Frozen(Constraint):

@@ -8,8 +8,8 @@ import optax
 
 from groklab.errors import InvalidSetting, unknown
 from groklab.optimizers.filters import Filter
-from groklab.paths import dotted
 from groklab.settings import setting
+from groklab.trees import dotted
 
 
 class ZeroSum(Filter):

@@ -125,7 +125,7 @@ def ensembles(jobs: Sequence[Job], store: Store, options: Options, found: Machin
     alike: dict[Any, list[Job]] = {}
     for job in jobs:
         step = 0 if options.again or not found.gpus else _run(job, store).status()["step"]
-        alike.setdefault((job.program(), job.plan.steps, job.plan.record.growth, step), []).append(job)
+        alike.setdefault((job.program(), job.plan.steps, job.plan.record.pace, step), []).append(job)
     for group in alike.values():
         even = -(-len(group) // max(found.gpus, 1))
         size = options.width or (min(WIDTH, even) if found.gpus else 1)

@@ -70,7 +70,7 @@ class Job:
 
     def pace(self) -> Any:
         """Return what jobs must share to be trained side by side: the program, the schedule, and the step."""
-        return self.program(), self.plan.steps, self.plan.record.growth, self.recorder.step
+        return self.program(), self.plan.steps, self.plan.record.pace, self.recorder.step
 
     def state(self, like: State) -> State:
         """Return the saved state, or that of the fork; raise `RunDamaged` unless it fits `like`."""

@@ -13,7 +13,7 @@ import numpy as np
 import xarray
 
 from groklab.errors import InvalidSetting, RunDamaged, RunMissing, StoreError
-from groklab.measures import Measure, UpdateNorm
+from groklab.measures import Measure
 from groklab.models import Model
 from groklab.runner.observing import observed, program_of, start
 from groklab.runner.restore import plan_of
@@ -109,9 +109,10 @@ def _refuse(measures: Sequence[Any]) -> None:
         if not isinstance(measure, Measure):
             got = f"the class {measure.__name__}" if isinstance(measure, type) else repr(measure)
             raise InvalidSetting(f"`measures` must be measures, such as Loss(), got {got}.")
-        if isinstance(measure, UpdateNorm):
+        if measure.needs_update:
             raise InvalidSetting(
-                "`UpdateNorm` needs the optimizer's state, which kept weights do not hold. Record it instead."
+                f"`{type(measure).__name__}` needs the optimizer's state, which kept weights do not hold. "
+                "Record it instead."
             )
     kinds = [type(measure).__name__ for measure in measures]
     if len(set(kinds)) < len(kinds):

@@ -6,8 +6,8 @@ import jax
 import numpy as np
 
 from groklab.errors import RunDamaged
-from groklab.paths import dotted
 from groklab.training.member import State
+from groklab.trees import dotted
 
 
 def to_arrays(state: State) -> dict[str, np.ndarray]:

@@ -4,13 +4,14 @@ from functools import partial
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float, Int, Shaped
+from jaxtyping import Array, Bool, Float, Int, PyTree, Shaped
 
 from groklab.measures import Observation
 from groklab.objectives import NO_ANSWER
 from groklab.training.batches import batches_per_epoch, epoch_order, read
+from groklab.training.gradients import per_example, slope
 from groklab.training.member import Member, Setup, State
-from groklab.training.step import direction, per_example
+from groklab.training.step import direction, start
 
 ROWS_AT_ONCE = 2048  # of an evaluation: measured fastest of 320 to 4,800 on two cores
 
@@ -35,10 +36,13 @@ def observe(
         right=setup.objective.is_right(answers, member.targets),
         is_training=rank < member.train_size,
         is_validation=_between(rank, member.train_size, member.known_size),
+        order=member.order,
         weights=state.weights,
         update=direction(setup, member, state, step, order)[0],
         shape=setup.shape,
-        inside=partial(_inside, setup, member, state),
+        inside=partial(_inside, setup, member, state.weights),
+        slope=partial(slope, setup, member),
+        initial=lambda: start(setup, member).weights,
     )
     numbers: dict[str, Shaped[Array, ""]] = {}
     for measure in setup.measures:
@@ -47,10 +51,18 @@ def observe(
 
 
 def _inside(
-    setup: Setup, member: Member, state: State, inputs: Shaped[Array, "batch ..."] | None = None
+    setup: Setup,
+    member: Member,
+    now: PyTree[Array],
+    inputs: Shaped[Array, "batch ..."] | None = None,
+    *,
+    rows: Int[Array, "batch"] | None = None,
+    weights: PyTree[Array] | None = None,
 ) -> tuple[Array, dict[str, Array]]:
     batch = member.inputs if inputs is None else read(setup, member, inputs)
-    return setup.model.inside(state.weights, batch, setup.shape, matmul_dtype=setup.precision.products)
+    batch = batch if rows is None else batch.rows(rows)
+    weights = now if weights is None else weights
+    return setup.model.inside(weights, batch, setup.shape, matmul_dtype=setup.precision.products)
 
 
 def evaluate(

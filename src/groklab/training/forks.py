@@ -11,10 +11,10 @@ from groklab.chance import key_of
 from groklab.columns import Columns
 from groklab.errors import InvalidSetting
 from groklab.milestones import milestones_in
-from groklab.paths import dotted
 from groklab.training.member import Setup, State
 from groklab.training.overrides import overridden
 from groklab.training.plan import Plan, Stage
+from groklab.trees import dotted
 from groklab.wide import float64
 
 OPTIMIZER = "optimizer."

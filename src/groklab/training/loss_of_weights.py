@@ -6,8 +6,8 @@ from jax.tree_util import Partial
 from jaxtyping import Array, Float
 
 from groklab.training.evaluation import evaluate
+from groklab.training.gradients import per_example
 from groklab.training.member import Member, Setup, State
-from groklab.training.step import per_example
 from groklab.types import Scalar
 
 

@@ -31,6 +31,7 @@ class Setup(eqx.Module):
     is_full_batch: bool = eqx.field(static=True)
     precision: Precision = eqx.field(static=True)
     stream: Stream | None = None  # what draws every batch, where they are fresh
+    is_isotropic: bool = eqx.field(static=True, default=False)
 
 
 class Member(eqx.Module):

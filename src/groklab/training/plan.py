@@ -29,7 +29,11 @@ class Seeds(Settings):
 
 
 class Record(Settings):
-    """Which steps are recorded: 0, 1, 2, … and then each at least `growth` times the last, and the final one."""
+    """Which steps are recorded: 0, 1, 2, … and then each at least `growth` times the last, and the final one.
+
+    With `every` none is further than so many steps from the last: what comes and goes within a few steps, such as a
+    slingshot, is missed by a ratio.
+    """
 
     growth: float = setting(1.02, "ratio of successive recorded steps; the resolution of every crossing", above=1)
     stop_after: int = setting(
@@ -51,6 +55,8 @@ class Record(Settings):
         is_later=True,
     )
 
+    every: int = setting(0, "most steps from one recording to the next; 0: any number", at_least=0, is_later=True)
+
     def validate(self) -> None:
         if 0 < self.snapshots <= 1:
             raise InvalidSetting(f"`snapshots` must be 0, or above 1, got {self.snapshots:g}. Try snapshots=1.2.")
@@ -71,15 +77,23 @@ class Record(Settings):
 
     def count(self, last: int) -> float:
         """Return about how many steps from 0 to `last` are recorded: at first all, then ever fewer."""
-        every = min(last, 1 / (self.growth - 1))
-        return every + math.log(last / every) / math.log(self.growth)
+        all_until = min(last, 1 / (self.growth - 1))
+        fewer_until = min(last, self.every * all_until) if self.every else last
+        even = (last - fewer_until) / self.every if self.every else 0.0
+        return all_until + math.log(max(fewer_until / all_until, 1)) / math.log(self.growth) + even
+
+    @property
+    def pace(self) -> tuple[float, int]:
+        """What decides the recorded steps up to any last one."""
+        return self.growth, self.every
 
     def steps(self, last: int) -> list[int]:
         """Return the recorded steps from 0 to `last`."""
         steps = [0]
         while steps[-1] < last:
             # rounded before the ceiling, so that 100 times 1.02 is 102 and not 103
-            steps.append(min(last, max(steps[-1] + 1, -int(-round(steps[-1] * self.growth, 6) // 1))))
+            next_one = max(steps[-1] + 1, -int(-round(steps[-1] * self.growth, 6) // 1))
+            steps.append(min(last, next_one, steps[-1] + (self.every or last)))
         return steps
 
 
@@ -108,6 +122,12 @@ class Plan(Settings):
     batch_size: int | str = setting(
         "512-or-half", "examples of an update: a number, full, or 512-or-half of the training set if that is less"
     )
+    batch_noise: str = setting(
+        "own",
+        "how a batch's gradient differs from that of all examples: by its own noise, or as much in an even direction",
+        choices=("own", "isotropic"),
+        is_later=True,
+    )
     record: Record = setting(Record(), "which steps are recorded")
     precision: Precision = setting(Precision(), "dtypes")
     seeds: Seeds = setting(Seeds(), "seeds")
@@ -124,8 +144,9 @@ class Plan(Settings):
         recordings = self.record.count(self.steps) if isinstance(self.record.growth, float) else 0
         if recordings > MOST_RECORDINGS:
             raise InvalidSetting(
-                f"`growth` must be so large that a run has at most {MOST_RECORDINGS:,} recordings, got "
-                f"{self.record.growth!r}, which makes {recordings:,.0f} in {self.steps:,} steps. Try growth=1.001."
+                f"`growth` and `every` must be so large that a run has at most {MOST_RECORDINGS:,} recordings, got "
+                f"{self.record.growth!r} and {self.record.every:,}, which make {recordings:,.0f} in {self.steps:,} "
+                "steps. Try growth=1.001 every=100."
             )
 
     def batch_of(self, train_size: int) -> int:

@@ -41,8 +41,13 @@ def _setup(plan: Plan, examples: Examples) -> Setup:
     batch_size = plan.batch_of(examples.train_size)
     stream = plan.task if isinstance(plan.task, Stream) and plan.task.is_fresh else None
     is_full = batch_size == examples.train_size and stream is None
+    is_isotropic = plan.batch_noise == "isotropic"
+    if is_isotropic and stream is not None:
+        raise InvalidSetting(
+            "`batch_noise` must be own where every batch is fresh, got isotropic. Try a task of limited size."
+        )
     parts = plan.model, plan.optimizer, plan.measures, plan.objective, plan.alpha
-    return Setup(*parts, examples.shape, batch_size, is_full, plan.precision, stream)
+    return Setup(*parts, examples.shape, batch_size, is_full, plan.precision, stream, is_isotropic)
 
 
 def _member(plan: Plan, examples: Examples) -> Member:

@@ -3,13 +3,12 @@
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import optax
-from jaxtyping import Array, Bool, Float, Int, PyTree
+from jaxtyping import Array, Int
 
-from groklab.training.batches import Batch, batch_of
+from groklab.training.batches import batch_of
+from groklab.training.gradients import gradient, slope, turned
 from groklab.training.member import Member, Setup, State
-from groklab.types import PRNGKey
 
 
 def start(setup: Setup, member: Member) -> State:
@@ -19,27 +18,6 @@ def start(setup: Setup, member: Member) -> State:
     return State(weights, setup.optimizer.build().init(weights))
 
 
-def per_example(
-    losses: Float[Array, "batch scored"], asked: Bool[Array, "batch scored"], scale: float
-) -> Float[Array, "batch"]:
-    """Return each example's loss: the mean over the positions at which something is asked, times `scale`."""
-    mean = losses.sum(-1) / asked.sum(-1).astype(losses.dtype)
-    return mean if scale == 1 else mean * jnp.asarray(scale, mean.dtype)
-
-
-def gradient(setup: Setup, weights: PyTree[Array], batch: Batch, *, key: PRNGKey) -> PyTree[Array]:
-    """Return the gradient of the mean loss on a batch."""
-
-    def mean_loss(weights: PyTree[Array]) -> Array:
-        dtype = setup.precision.products
-        outputs = setup.model.outputs(weights, batch.inputs, setup.shape, matmul_dtype=dtype, key=key)
-        each = setup.objective.losses(outputs, batch.targets, setup.precision.loss)
-        losses = per_example(each, setup.objective.asked(batch.targets), setup.shape.loss_scale)
-        return (losses * batch.mask.astype(losses.dtype)).sum() / batch.mask.sum().astype(losses.dtype)
-
-    return jax.grad(mean_loss)(weights)
-
-
 def direction(
     setup: Setup, member: Member, state: State, step: Int[Array, ""], order: Int[Array, "padded"]
 ) -> tuple[Any, Any]:
@@ -47,6 +25,8 @@ def direction(
     batch = batch_of(setup, member, step, order)
     key, noise_key = jax.random.split(jax.random.fold_in(member.noise_key, step))
     gradients = gradient(setup, state.weights, batch, key=key)
+    if setup.is_isotropic:
+        gradients = turned(gradients, slope(setup, member, state.weights), key=jax.random.fold_in(key, 0))
     return setup.optimizer.build().update(gradients, state.optimizer, state.weights, key=noise_key)
 
 
