@@ -72,7 +72,8 @@ def setting(
 @functools.cache
 def annotations(kind: type) -> dict[str, Any]:
     """Return the declared types of a class's fields: reading them is slow, and a sweep makes thousands of settings."""
-    return typing.get_type_hints(kind)
+    hints = typing.get_type_hints(kind)
+    return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
 
 
 def check(field: dataclasses.Field[Any], value: Any, annotation: Any, *, name: str = "") -> None:
