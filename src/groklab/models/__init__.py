@@ -5,6 +5,7 @@ from groklab.models.bias_free import BiasFree
 from groklab.models.embedding_sum import EmbeddingSum
 from groklab.models.graph_convolution import GraphConvolution
 from groklab.models.lstm import LSTM
+from groklab.models.matching import matched
 from groklab.models.mlp import MLP
 from groklab.models.nearly_linear import NearlyLinear
 from groklab.models.on_features import OnFeatures
@@ -41,4 +42,5 @@ __all__ = [
     "Quadratic",
     "RandomFeatures",
     "Transformer",
+    "matched",
 ]

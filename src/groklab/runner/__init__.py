@@ -4,6 +4,7 @@ from groklab.runner.describe import origin
 from groklab.runner.execute import ENGINES, execute
 from groklab.runner.exporting import export, load_exported
 from groklab.runner.landscaping import landscape
+from groklab.runner.line import barrier, straight_line
 from groklab.runner.measuring import measured, weights_at
 from groklab.runner.restore import plan_of, restore
 from groklab.runner.sweeping import dataset, sweep
@@ -13,6 +14,7 @@ __all__ = [
     "ENGINES",
     "Report",
     "Watch",
+    "barrier",
     "dataset",
     "execute",
     "export",
@@ -22,6 +24,7 @@ __all__ = [
     "origin",
     "plan_of",
     "restore",
+    "straight_line",
     "sweep",
     "weights_at",
 ]

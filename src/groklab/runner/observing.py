@@ -16,7 +16,7 @@ def observed(plan: Plan, weights: Any) -> dict[str, Any]:
     """Return what the measures of a plan say of given weights; raise `InvalidSetting` where these do not fit it."""
     first = start(plan)
     with float64(plan.precision.needs_float64):
-        weights = _fitting(weights, first.weights)
+        weights = fitting(weights, first.weights)
     program = program_of(plan, weights)
     numbers, _ = program.observe(State(weights, first.optimizer), 0)
     return {name: np.asarray(value)[()] for name, value in numbers.items()}
@@ -41,7 +41,7 @@ def program_of(plan: Plan, last: Any) -> Program:
     return Program([setup], [member])
 
 
-def _fitting(weights: Any, like: Any) -> Any:
+def fitting(weights: Any, like: Any) -> Any:
     """Return weights in the dtypes of others, whose form and shapes they must have."""
     cure = "Is it the task, and the model, of these weights?"
     if jax.tree.structure(weights) != jax.tree.structure(like):
