@@ -2,8 +2,16 @@
 
 from groklab.measures import Accuracy, InContext, Loss, PartialAccuracies, PartialLosses, UpdateNorm, WeightNorm
 from groklab.models import LSTM, MLP, BiasFree, Quadratic, RandomFeatures, Transformer
-from groklab.objectives import BinaryCrossEntropy, CrossEntropy, Hinge, OneHotSquaredError, SquaredError, StableMax
-from groklab.optimizers import Clipped, Momentum, Optimizer, Sphere, adam, adamw, sgd
+from groklab.objectives import (
+    BinaryCrossEntropy,
+    Collapsed,
+    CrossEntropy,
+    Hinge,
+    OneHotSquaredError,
+    SquaredError,
+    StableMax,
+)
+from groklab.optimizers import Adagrad, Clipped, Momentum, Optimizer, RMSProp, Sphere, adam, adamw, sgd
 from groklab.tasks import (
     BinaryTable,
     Curve,
@@ -54,6 +62,7 @@ OBJECTIVES = (
     BinaryCrossEntropy(),
     Hinge(),
     StableMax(),
+    Collapsed(),
 )
 
 STREAMS = (
@@ -95,6 +104,8 @@ OPTIMIZERS = (
     adamw(),
     sgd(),
     sgd(rule=Momentum(0.9)),
+    sgd(rule=RMSProp()),
+    sgd(rule=Adagrad()),
     Optimizer(decay="initialization"),
     Optimizer(decay="coupled", weight_decay=0.1),
     Optimizer(update_noise=1.0),

@@ -8,6 +8,7 @@ from groklab.errors import InvalidSetting
 from groklab.objectives import (
     NO_ANSWER,
     BinaryCrossEntropy,
+    Collapsed,
     CrossEntropy,
     Hinge,
     OfClasses,
@@ -32,6 +33,20 @@ def test_stablemax_by_hand_and_without_collapse():
     np.testing.assert_allclose(losses[:, 0], expected, rtol=1e-3)
     assert float(losses[1, 0]) > 0
     assert float(CrossEntropy().losses(jnp.asarray(outputs, "float32"), classes, "float32")[1, 0]) == 0
+
+
+def test_collapsed_pushes_the_wrong_classes_only():
+    outputs, classes = jnp.array([[[2.0, 1.0, 0.0]], [[0.5, 0.0, 1.0]]]), jnp.array([[0], [UNSCORED]])
+
+    def slope(objective):
+        return jax.grad(lambda outputs: objective.losses(outputs, classes, "float32").sum())(outputs)
+
+    whole, held = slope(CrossEntropy()), slope(Collapsed())
+    np.testing.assert_array_equal(
+        Collapsed().losses(outputs, classes, "float32"), CrossEntropy().losses(outputs, classes, "float32")
+    )
+    np.testing.assert_allclose(held[0, 0], [0, whole[0, 0, 1], whole[0, 0, 2]], rtol=1e-6)
+    np.testing.assert_array_equal(held[1], 0)
 
 
 def test_squared_errors_by_hand():

@@ -7,7 +7,21 @@ import pytest
 from kinds import OPTIMIZERS
 
 from groklab.errors import InvalidSetting
-from groklab.optimizers import Adam, Clipped, Frozen, Momentum, Optimizer, Orthogonal, Sphere, ZeroSum, adam, adamw, sgd
+from groklab.optimizers import (
+    Adagrad,
+    Adam,
+    Clipped,
+    Frozen,
+    Momentum,
+    Optimizer,
+    Orthogonal,
+    RMSProp,
+    Sphere,
+    ZeroSum,
+    adam,
+    adamw,
+    sgd,
+)
 from groklab.optimizers.transforms import warmup_factor
 
 GRADIENTS = [jnp.array([0.5, -1.0, 2.0]), jnp.array([-0.2, 0.3, 0.1]), jnp.array([1.0, 1.0, -1.0])]
@@ -49,6 +63,19 @@ def adam_by_hand(rate, decay=0.0, towards=0.0, coupled=0.0):
 )
 def test_adam_and_its_decays(optimizer, expected):
     np.testing.assert_allclose(follow(optimizer), expected, rtol=1e-5)
+
+
+def test_rules_that_divide_by_past_squares():
+    gradients = np.array([np.asarray(each, float) for each in GRADIENTS])
+    sums = np.cumsum(gradients**2, axis=0)
+    path = np.array(START) - 0.1 * np.cumsum(gradients / np.sqrt(sums), axis=0)
+    np.testing.assert_allclose(follow(sgd(rule=Adagrad())), path, rtol=1e-5, atol=1e-6)
+    mean, means = np.zeros(3), []
+    for gradient in gradients:
+        mean = 0.9 * mean + 0.1 * gradient**2
+        means.append(mean)
+    path = np.array(START) - 0.1 * np.cumsum(gradients / (np.sqrt(means) + 1e-3), axis=0)
+    np.testing.assert_allclose(follow(sgd(rule=RMSProp(decay=0.9, epsilon=1e-3))), path, rtol=1e-5, atol=1e-6)
 
 
 def test_a_long_gradient_is_clipped_and_a_short_one_is_not():

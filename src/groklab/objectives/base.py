@@ -68,6 +68,11 @@ class OfClasses(Objective):
         return (answers == targets) | (targets == UNSCORED)
 
 
+def at_right(outputs: Outputs, targets: Int[Array, "batch scored"]) -> Bool[Array, "batch scored outputs"]:
+    """Return where the outputs of the right classes are; nowhere at a position at which nothing is asked."""
+    return targets[..., None] == jnp.arange(outputs.shape[-1], dtype=targets.dtype)[None, None]
+
+
 class OfTwoClasses(OfClasses):
     """An objective for two classes, told apart by the sign of one output: above 0 is class 1."""
 

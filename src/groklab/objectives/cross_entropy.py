@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Int
 
-from groklab.objectives.base import Losses, OfClasses, Outputs
+from groklab.objectives.base import Losses, OfClasses, Outputs, at_right
 
 
 class CrossEntropy(OfClasses):
@@ -14,5 +14,4 @@ class CrossEntropy(OfClasses):
 
     def losses(self, outputs: Outputs, targets: Int[Array, "batch scored"], dtype: str) -> Losses:
         scores = jax.nn.log_softmax(outputs.astype(dtype))
-        chosen = targets[..., None] == jnp.arange(outputs.shape[-1], dtype=targets.dtype)[None, None]
-        return -jnp.where(chosen, scores, 0).sum(-1)
+        return -jnp.where(at_right(outputs, targets), scores, 0).sum(-1)

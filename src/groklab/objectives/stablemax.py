@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from groklab.objectives.base import Losses, OfClasses, Outputs
+from groklab.objectives.base import Losses, OfClasses, Outputs, at_right
 
 
 class StableMax(OfClasses):
@@ -14,8 +14,7 @@ class StableMax(OfClasses):
 
     def losses(self, outputs: Outputs, targets: Int[Array, "batch scored"], dtype: str) -> Losses:
         scores = jax.nn.log_softmax(log_of_s(outputs.astype(dtype)))
-        chosen = targets[..., None] == jnp.arange(outputs.shape[-1], dtype=targets.dtype)[None, None]
-        return -jnp.where(chosen, scores, 0).sum(-1)
+        return -jnp.where(at_right(outputs, targets), scores, 0).sum(-1)
 
 
 def log_of_s(outputs: Float[Array, "..."]) -> Float[Array, "..."]:

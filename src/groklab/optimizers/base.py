@@ -55,7 +55,7 @@ class Momentum(Rule):
 class Optimizer(Settings):
     """A chain of filter, rule, noise, decay, rate and constraint; the defaults are AdamW as in Power et al. 2022."""
 
-    rule: Rule = setting(Adam(), "how a gradient becomes a direction: adam or momentum")
+    rule: Rule = setting(Adam(), "how a gradient becomes a direction: adam, momentum, rmsprop or adagrad")
     learning_rate: float = setting(1e-3, "learning rate after warm-up", above=0)
     weight_decay: float = setting(1.0, "weight decay λ, on every weight", at_least=0)
     decay: str = setting(
