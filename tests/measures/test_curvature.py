@@ -10,6 +10,7 @@ from jax.flatten_util import ravel_pytree
 
 from groklab.errors import InvalidSetting
 from groklab.measures import (
+    AlongWeights,
     Curvature,
     Distance,
     FeatureChange,
@@ -38,6 +39,7 @@ MEASURES = (
     Distance(),
     MeanCosine(),
     GradientNoise(examples=100),
+    AlongWeights(),
     UpdateNorm(),
     WeightNorm(),
 )
@@ -140,6 +142,14 @@ def test_gradients_of_single_examples():
         each = np.asarray(jax.jacrev(losses)(flat))
     assert last["gradient_noise"] == pytest.approx(np.trace(np.cov(each.T)), rel=1e-8)
     assert last["gradient_square"] == pytest.approx(np.square(each.mean(0)).sum(), rel=1e-8)
+
+
+def test_descent_along_the_weights():
+    last, _, _, _, flat = network()
+    _, _, gradient = dense()
+    cosine = -gradient @ np.asarray(flat) / np.linalg.norm(gradient) / np.linalg.norm(flat)
+    assert last["along_weights"] == pytest.approx(cosine, rel=1e-8)
+    assert "along_weights.layers.0.matrix" in last
 
 
 def test_distance_is_from_where_the_run_began():

@@ -92,6 +92,8 @@ def _reproduced(
             if verdict.because:
                 console.print(f"{verdict.claim.name}: {verdict.because}", highlight=False)
         console.print(CHANGED, highlight=False)
+    if done.conclusion:
+        console.print(done.conclusion, highlight=False)
     console.print(f"figure: {done.picture}\n", soft_wrap=True, highlight=False)
     return done
 

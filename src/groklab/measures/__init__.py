@@ -1,5 +1,6 @@
 """What we look at. A new measure is one file here and its name in `KINDS`."""
 
+from groklab.measures.along_weights import AlongWeights
 from groklab.measures.base import Measure, Observation
 from groklab.measures.circuits.heads import Heads
 from groklab.measures.circuits.neurons import Neurons
@@ -39,11 +40,13 @@ KINDS = (
     FeatureChange,
     Distance,
     GradientNoise,
+    AlongWeights,
 )
 
 __all__ = [
     "KINDS",
     "Accuracy",
+    "AlongWeights",
     "Collapse",
     "Curvature",
     "Distance",

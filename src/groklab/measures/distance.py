@@ -7,7 +7,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, PyTree
 
 from groklab.measures.base import Measure, Observation
-from groklab.trees import dotted, head_in, norm
+from groklab.trees import dotted, head_in, in_a_row, norm
 from groklab.types import Examples, Scalar
 
 
@@ -33,5 +33,5 @@ class Distance(Measure):
 
 
 def _turned(pairs: list[tuple[Array, Array]]) -> Scalar:
-    product = sum(((now * then).sum() for now, then in pairs), jnp.zeros(()))
-    return 1 - product / (norm([now for now, _ in pairs]) * norm([then for _, then in pairs]))
+    now, then = (in_a_row([pair[place] for pair in pairs]) for place in (0, 1))
+    return 1 - (now * then).sum() / (norm(now) * norm(then))

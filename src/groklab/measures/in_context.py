@@ -39,4 +39,4 @@ class InContext(Measure):
 
 
 def _mean(seen: Observation, chosen: Bool[Array, "examples scored"], part: slice) -> Scalar:
-    return average(seen.each[:, part].reshape(-1), chosen[:, part].reshape(-1))
+    return average(seen.each.astype(seen.losses.dtype)[:, part].reshape(-1), chosen[:, part].reshape(-1))

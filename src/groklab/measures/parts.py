@@ -25,7 +25,7 @@ class PartialLosses(Measure):
         _check(self.by, examples)
 
     def __call__(self, seen: Observation) -> dict[str, Scalar]:
-        return _means("loss", seen.each, self.by, seen)
+        return _means("loss", seen.each.astype(seen.losses.dtype), self.by, seen)
 
 
 class PartialAccuracies(Measure):
@@ -40,7 +40,7 @@ class PartialAccuracies(Measure):
         _check(self.by, examples)
 
     def __call__(self, seen: Observation) -> dict[str, Scalar]:
-        return _means("accuracy", seen.right.astype(seen.each.dtype), self.by, seen)
+        return _means("accuracy", seen.right.astype(seen.losses.dtype), self.by, seen)
 
 
 def _check(by: str, examples: Examples) -> None:

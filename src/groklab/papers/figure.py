@@ -60,12 +60,18 @@ def nothing(scale: Scale) -> Mapping[str, Any]:
     return {}
 
 
+def unsaid(results: Results) -> str:
+    """Conclude nothing beyond the claims."""
+    return ""
+
+
 class Figure(NamedTuple):
     """A figure of a paper, or a result in its text. It says what to do; `reproduce` does it.
 
     Settings may be changed: `require` is given the first plan of each sweep, by name, and raises `InvalidSetting`,
     before they are trained, for runs of which the figure says nothing. What is `calculated` without training stands
-    beside the datasets of the sweeps, also in form, and says in `attrs["setting"]` what it is about.
+    beside the datasets of the sweeps, also in form, and says in `attrs["setting"]` what it is about. What a figure
+    `concludes` from several numbers together is a sentence, which is printed with its verdicts.
     """
 
     sweeps: Callable[[Scale], Mapping[str, Sweep]]
@@ -73,6 +79,7 @@ class Figure(NamedTuple):
     draw: Callable[[Results], Picture]
     require: Callable[[Mapping[str, Plan]], None] = anything
     calculated: Callable[[Scale], Mapping[str, xarray.Dataset]] = nothing
+    concludes: Callable[[Results], str] = unsaid
 
 
 def plans_of(sweeps: Mapping[str, Sweep]) -> list[Plan]:

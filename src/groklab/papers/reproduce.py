@@ -16,10 +16,11 @@ from groklab.store import Store
 
 
 class Reproduced(NamedTuple):
-    """What came of a figure: its verdicts, and where its picture is."""
+    """What came of a figure: its verdicts, where its picture is, and what it concludes, if anything."""
 
     verdicts: list[Verdict]
     picture: str
+    conclusion: str
 
 
 def reproduce(
@@ -42,7 +43,8 @@ def reproduce(
     verdicts = judged(figure, results, paper, name)
     if verdicts and not changes:
         ledger.enter(store, verdicts)  # before drawing, which may lack a package or a place to write
-    return Reproduced(verdicts, draw(figure, results, _place(store, f"{paper}.{name}.{scale}{file_part(changes)}.png")))
+    picture = draw(figure, results, _place(store, f"{paper}.{name}.{scale}{file_part(changes)}.png"))
+    return Reproduced(verdicts, picture, figure.concludes(results))
 
 
 def planned(paper: str, name: str, scale: Scale, changes: Sequence[str] = ()) -> int:

@@ -10,6 +10,7 @@ from groklab.training.batches import Batch
 from groklab.training.member import Member, Setup
 from groklab.trees import norm
 from groklab.types import PRNGKey
+from groklab.wide import at_least_single
 
 ROWS_AT_ONCE = 512  # of a gradient of all training examples: the memory of a pass backwards is theirs
 
@@ -17,7 +18,11 @@ ROWS_AT_ONCE = 512  # of a gradient of all training examples: the memory of a pa
 def per_example(
     losses: Float[Array, "batch scored"], asked: Bool[Array, "batch scored"], scale: float
 ) -> Float[Array, "batch"]:
-    """Return each example's loss: the mean over the positions at which something is asked, times `scale`."""
+    """Return each example's loss: the mean over the positions at which something is asked, times `scale`.
+
+    Losses of 16 bits are added up in 32.
+    """
+    losses = losses.astype(at_least_single(losses.dtype))
     mean = losses.sum(-1) / asked.sum(-1).astype(losses.dtype)
     return mean if scale == 1 else mean * jnp.asarray(scale, mean.dtype)
 

@@ -102,7 +102,7 @@ class Precision(Settings):
 
     parameters: str = setting("float32", "of weights, activations and updates", choices=("float32", "float64"))
     products: str = setting("float32", "of the operands of matrix products", choices=("bfloat16", "float32", "float64"))
-    loss: str = setting("float32", "of the loss and its log-softmax", choices=("float32", "float64"))
+    loss: str = setting("float32", "of the loss and its log-softmax", choices=("float16", "float32", "float64"))
 
     @property
     def needs_float64(self) -> bool:
