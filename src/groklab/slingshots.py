@@ -3,6 +3,7 @@
 Found in recorded numbers alone. The paper draws them and gives no rule; this one is ours.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -22,7 +23,7 @@ NEEDED = ("head_norm", "train_loss", "train_accuracy")
 class Slingshot(NamedTuple):
     """One of them: it begins at `onset`, the loss is greatest at `spike`, and the next one's growth begins at `end`.
 
-    `growth` is that of the logarithm of the norm from onset to spike. What is greatest or least is so within a window
+    `growth` is that of the logarithm of the norm meanwhile. What is greatest or least is so within a window
     of the spike; `peak_sharpness` is that of updates, NaN where it was not recorded.
     """
 
@@ -38,23 +39,21 @@ class Slingshot(NamedTuple):
 def slingshots_in(columns: Mapping[str, Any], *, window: int = WINDOW) -> list[Slingshot]:
     """Return the slingshots in what a run recorded after it had memorized, in their order; none where it never did.
 
-    Growth is where the slope of log(head_norm) over the last `window` recordings is above three times the median of
-    its size. A spike is where the training loss is at least a hundred times its median over the window before, and an
-    example is wrong. A slingshot is growth that a spike ends, within a window. Raise `InvalidSetting` unless
-    `head_norm` and the training loss and accuracy were recorded.
+    A spike is where the training loss is at least a hundred times its median over the `window` recordings before, and
+    an example is wrong. Growth is where the slope of log(head_norm) over the last `window` is above three times the
+    median of its size, in the whole record or since the last spike. A slingshot is growth that a spike ends, within a
+    window. Raise `InvalidSetting` unless `head_norm` and the training loss and accuracy were recorded.
     """
-    for name in NEEDED:
-        if name not in columns:
-            raise InvalidSetting(f"`measures` must have recorded {name}, for slingshots, got none of it.")
-    memorized = milestones_in(columns).memorized_at
-    steps = np.asarray(columns["step"])
-    after = steps >= (np.inf if memorized is None else memorized)
-    if after.sum() <= 2 * window:
-        return []
-    seen = {name: np.asarray(column, float)[after] for name, column in columns.items() if name != "run"}
-    growing = _joined(_is_growing(seen["step"], np.log(seen["head_norm"]), window), window)
-    leaps = _joined(_is_leaping(seen["train_loss"], seen["train_accuracy"], window), window)
+    seen = _after_memorizing(columns, window, NEEDED)
+    leaps = _leaps(seen, window)
+    growing = _joined(_is_growing(seen["step"], np.log(seen["head_norm"]), leaps, window), window)
     return [_slingshot(seen, *found, window) for found in _pairs(growing, leaps, len(seen["step"]), window)]
+
+
+def spikes_in(columns: Mapping[str, Any], *, window: int = WINDOW) -> list[int]:
+    """Return the steps at which the training loss leaps after memorizing, whether or not the norm grew before."""
+    seen = _after_memorizing(columns, window, NEEDED[1:])
+    return [int(seen["step"][_peak(seen, leap)]) for leap in _leaps(seen, window)]
 
 
 def coincidence(
@@ -78,19 +77,43 @@ def coincidence(
     return float(shares[0]), float(shares[1:].mean()), float((shares >= shares[0]).mean())
 
 
-def _is_growing(
-    steps: Float[np.ndarray, "seen"], norm: Float[np.ndarray, "seen"], window: int
-) -> Bool[np.ndarray, "seen"]:
-    slope = (norm[window:] - norm[:-window]) / (steps[window:] - steps[:-window])
-    return np.concatenate([np.zeros(window, bool), slope > STEEP * np.median(np.abs(slope))])
+def _after_memorizing(columns: Mapping[str, Any], window: int, needed: Sequence[str]) -> Mapping[str, np.ndarray]:
+    """Return what was recorded after memorizing, as floats; nothing where that is too little to see anything in."""
+    for name in needed:
+        if name not in columns:
+            raise InvalidSetting(f"`measures` must have recorded {name}, for slingshots, got none of it.")
+    memorized = milestones_in(columns).memorized_at
+    after = np.asarray(columns["step"]) >= (np.inf if memorized is None else memorized)
+    after &= after.sum() > 2 * window
+    return {name: np.asarray(column, float)[after] for name, column in columns.items() if name != "run"}
 
 
-def _is_leaping(
-    loss: Float[np.ndarray, "seen"], accuracy: Float[np.ndarray, "seen"], window: int
-) -> Bool[np.ndarray, "seen"]:
+def _leaps(seen: Mapping[str, Any], window: int) -> list[tuple[int, int]]:
+    """Return the first and the last place of every spike."""
+    loss, accuracy = seen["train_loss"], seen["train_accuracy"]
+    if not loss.size:
+        return []
     before = np.median(np.lib.stride_tricks.sliding_window_view(loss, window)[:-1], axis=1)
     leaps = (loss[window:] >= LEAP * before) & (accuracy[window:] < 1)
-    return np.concatenate([np.zeros(window, bool), leaps])
+    return _joined(np.concatenate([np.zeros(window, bool), leaps]), window)
+
+
+def _peak(seen: Mapping[str, Any], leap: tuple[int, int]) -> int:
+    return leap[0] + int(np.argmax(seen["train_loss"][leap[0] : leap[1] + 1]))
+
+
+def _is_growing(
+    steps: Float[np.ndarray, "seen"], norm: Float[np.ndarray, "seen"], leaps: Sequence[tuple[int, int]], window: int
+) -> Bool[np.ndarray, "seen"]:
+    if not steps.size:
+        return np.zeros(0, bool)
+    slope = np.zeros(len(steps))
+    slope[window:] = (norm[window:] - norm[:-window]) / (steps[window:] - steps[:-window])
+    usual = np.full(len(steps), np.median(np.abs(slope[window:])))
+    for begin, end in itertools.pairwise([window, *(last for _, last in leaps), len(steps)]):
+        if end - begin > window:
+            usual[begin:end] = np.minimum(usual[begin:end], np.median(np.abs(slope[begin:end])))
+    return slope > STEEP * usual
 
 
 def _joined(holds: Bool[np.ndarray, "seen"], window: int) -> list[tuple[int, int]]:
@@ -105,30 +128,29 @@ def _joined(holds: Bool[np.ndarray, "seen"], window: int) -> list[tuple[int, int
 
 def _pairs(
     growing: Sequence[tuple[int, int]], leaps: Sequence[tuple[int, int]], size: int, window: int
-) -> list[tuple[int, tuple[int, int], int]]:
-    """Return the onset of a growth, the leap that ends it, and where the next growth begins."""
+) -> list[tuple[tuple[int, int], tuple[int, int], int]]:
+    """Return the onset and the last place of a growth, the leap that ends it, and where the next growth begins."""
     found = []
     for number, (onset, last) in enumerate(growing):
         ending = [leap for leap in leaps if onset <= leap[0] and abs(last - leap[0]) <= window]
         if ending:
             following = growing[number + 1][0] if number + 1 < len(growing) else size - 1
-            found.append((onset, ending[0], following))
+            found.append(((onset, last), ending[0], following))
     return found
 
 
 def _slingshot(
-    seen: Mapping[str, Float[np.ndarray, "seen"]], onset: int, leap: tuple[int, int], end: int, window: int
+    seen: Mapping[str, np.ndarray], growing: tuple[int, int], leap: tuple[int, int], end: int, window: int
 ) -> Slingshot:
-    steps, loss = seen["step"].astype(int), seen["train_loss"]
-    spike = leap[0] + int(np.argmax(loss[leap[0] : leap[1] + 1]))
+    steps, spike = seen["step"].astype(int), _peak(seen, leap)
     around = slice(max(spike - window, 0), spike + window + 1)
     sharpness = seen.get("update_sharpness", np.full(len(steps), np.nan))[around]
     return Slingshot(
-        int(steps[onset]),
+        int(steps[growing[0]]),
         int(steps[spike]),
         int(steps[end]),
-        float(np.log(seen["head_norm"][spike] / seen["head_norm"][onset])),
-        float(loss[spike]),
+        float(np.ptp(np.log(seen["head_norm"][growing[0] : growing[1] + 1]))),
+        float(seen["train_loss"][spike]),
         float(np.nanmax(sharpness)) if np.isfinite(sharpness).any() else np.nan,
         float(seen["train_accuracy"][around].min()),
     )

@@ -7,7 +7,7 @@ from groklab.training.member import Member, Setup, State
 from groklab.training.plan import KINDS, Plan, Precision, Record, Seeds, Stage, decode, encode
 from groklab.training.prepare import prepare
 from groklab.training.program import Program
-from groklab.training.sweep import Axis, Sweep, sweep_from, sweep_of
+from groklab.training.sweep import Axis, Sweep, forks_of, sweep_from, sweep_of
 from groklab.training.trajectory import BlockEnd, trajectory
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "decode",
     "encode",
     "fork",
+    "forks_of",
     "loss_of_weights",
     "prepare",
     "sweep_from",

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from groklab.errors import InvalidSetting
+from groklab.training.forks import fork
 from groklab.training.overrides import canonical, overridden
 from groklab.training.plan import Plan
 from groklab.training.presets import plan_named
@@ -37,11 +38,15 @@ class Axis(NamedTuple):
 
 
 class Sweep(NamedTuple):
-    """A plan and the axes along which it varies; what is `fixed` is changed at every point."""
+    """A plan and the axes along which it varies; what is `fixed` is changed at every point.
+
+    Along the last axis of a sweep of forks the changes come `at` a step, or a moment, of the runs of the other axes.
+    """
 
     plan: Plan
     axes: tuple[Axis, ...] = ()
     fixed: Mapping[str, Any] = {}
+    at: int | str = 0
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -58,6 +63,11 @@ class Sweep(NamedTuple):
         return [self._plan(points) for points in itertools.product(*(axis.points for axis in self.axes))]
 
     def _plan(self, points: Sequence[Mapping[str, Any]]) -> Plan:
+        if self.at:
+            return fork(self._changed(points[:-1]), self.at, **points[-1])
+        return self._changed(points)
+
+    def _changed(self, points: Sequence[Mapping[str, Any]]) -> Plan:
         return overridden(self.plan, [change for point in (self.fixed, *points) for change in point.items()])
 
 
@@ -71,6 +81,14 @@ def sweep_of(plan: Plan, axes: Mapping[str, Any]) -> Sweep:
     found = tuple(_axis(name, values) for name, values in axes.items())
     _refuse_many(math.prod(len(axis.points) for axis in found))
     return Sweep(plan, found)
+
+
+def forks_of(sweep: Sweep, at: int | str, name: str, changes: Mapping[str, Mapping[str, Any]]) -> Sweep:
+    """Return a sweep with one more axis: forks of every run at a step, or memorized or generalized, under a label each.
+
+    A label's changes are those of `fork`, `reset` and `scale` among them; none go on as before.
+    """
+    return sweep._replace(axes=(*sweep.axes, _axis(name, changes)), at=at)
 
 
 def sweep_from(task: str | Plan | None, overrides: Sequence[str]) -> Sweep:
