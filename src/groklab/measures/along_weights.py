@@ -1,6 +1,7 @@
 """Whether descent only makes weights longer: outputs grow, and what is answered stays (Prieto et al. 2025)."""
 
 import jax
+import jax.numpy as jnp
 from jaxtyping import Array, PyTree
 
 from groklab.measures.base import Measure, Observation
@@ -25,4 +26,6 @@ class AlongWeights(Measure):
 
 
 def _cosine(weights: PyTree[Array], slope: PyTree[Array]) -> Scalar:
-    return -(in_a_row(weights) * in_a_row(slope)).sum() / (norm(weights) * norm(slope))
+    one, other = in_a_row(weights), in_a_row(slope)
+    other = other / jnp.abs(other).max()  # whose squares would be rounded to 0, late
+    return -(one * other).sum() / (norm(one) * norm(other))

@@ -9,4 +9,7 @@ PAPERS = (
     "double_descent",
     "gromov2023",
     "kumar2023",
+    "thilak2022",
+    "millidge2022",
+    "prieto2025",
 )

@@ -76,6 +76,13 @@ def memorized(data: xarray.Dataset) -> Estimate:
     return success(int(found.sum()), found.size)
 
 
+@measure("share of runs that generalized")
+def generalized(data: xarray.Dataset) -> Estimate:
+    """Return the share of runs whose validation accuracy reached the level of generalizing."""
+    found = np.isfinite(flat(data.generalized_at))
+    return success(int(found.sum()), found.size)
+
+
 @measure("greatest validation loss until generalizing / first")
 def loss_peak(data: xarray.Dataset) -> Estimate:
     """Return the greatest validation loss until generalizing over the first one, the median over runs."""

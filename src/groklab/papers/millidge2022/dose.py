@@ -1,0 +1,192 @@
+"""Noise in doses, a hundred seeds each: its own direction hastens generalizing, an even one delays it."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import xarray
+from jaxtyping import Float
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure as Picture
+
+from groklab.estimates import Estimate, bootstrap, partly_known
+from groklab.papers import quantities, words
+from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most
+from groklab.papers.figure import Figure, Results
+from groklab.papers.members import flat
+from groklab.papers.millidge2022.setups import DECAY, NOISY, P
+from groklab.papers.parts import Part, measure
+from groklab.plots.style import MARK, TRAIN, VALIDATION
+from groklab.training import Sweep
+
+BATCHES = (8, 16, 32)
+NONE = "none"
+WIDTHS = (1.3, 1.3, 1)
+DOSES = {
+    NONE: {},
+    **{f"batches of {size}": {"batch_size": size} for size in BATCHES},
+    **{f"even, as of {size}": {"batch_size": size, "batch_noise": "isotropic"} for size in BATCHES},
+}
+
+
+def sweeps(scale: Scale) -> Mapping[str, Sweep]:
+    """Return every dose without weight decay and with a little."""
+    return {
+        "plain": NOISY.sweep(scale, {"noise": DOSES}),
+        "decayed": NOISY.sweep(scale, {"noise": DOSES}, weight_decay=DECAY),
+    }
+
+
+def waits(data: xarray.Dataset) -> Float[np.ndarray, "runs"]:
+    """Return the steps from memorizing to generalizing, run by run; ∞ where it did not, NaN if it never memorized."""
+    memorized, generalized = flat(data.memorized_at), flat(data.generalized_at)
+    return np.where(np.isfinite(memorized), generalized - np.where(np.isfinite(memorized), memorized, 0), np.nan)
+
+
+def compared(results: Results, one: str, other: str) -> Estimate:
+    """Return the wait with one noise over that with another, run by run: each pair begins alike, on the same split."""
+    return _ratios(waits(part(one)(results)), waits(part(other)(results)))
+
+
+def with_decay(results: Results) -> Estimate:
+    """Return the wait with weight decay over that without, both without noise, run by run."""
+    return _ratios(waits(part(NONE, "decayed")(results)), waits(part(NONE)(results)))
+
+
+def _ratios(left: Float[np.ndarray, "runs"], right: Float[np.ndarray, "runs"]) -> Estimate:
+    """Return the median ratio; that of two runs that both did not come may be anything."""
+    with np.errstate(invalid="ignore"):
+        return partly_known(left / np.maximum(right, 1), 0.0, np.inf)
+
+
+@measure("standard deviation of the wait / its mean")
+def spread(data: xarray.Dataset) -> Estimate:
+    """Return the spread of waits: 1 for what comes at any time with equal chance, 0 for what comes at its time."""
+    return bootstrap(waits(data)[np.isfinite(waits(data))], _relative_spread)
+
+
+def _relative_spread(values: np.ndarray, axis: int = -1) -> np.ndarray:
+    return np.std(values, axis=axis) / np.mean(values, axis=axis)
+
+
+@measure("shortest wait / median")
+def shortest(data: xarray.Dataset) -> Estimate:
+    """Return the shortest wait over the median one: about 0.01 of a hundred that come at any time with equal chance."""
+    found = waits(data)
+    return bootstrap(found[np.isfinite(found)], _least_over_median)
+
+
+def _least_over_median(values: np.ndarray, axis: int = -1) -> np.ndarray:
+    return np.min(values, axis=axis) / np.median(values, axis=axis)
+
+
+def draw(results: Results) -> Picture:
+    """Draw the waits of all runs with each dose, and their distribution with one of them."""
+    picture, (left, middle, right) = plt.subplots(
+        1, 3, figsize=(13, 4), width_ratios=(1.3, 1.3, 1), layout="constrained"
+    )
+    for axes, name, word in ((left, "plain", "λ = 0"), (middle, "decayed", "with a little weight decay")):
+        data, budget = results[name], float(results[name].budget.max())
+        for place, noise in enumerate(data.noise.values):
+            found = waits(data.sel(noise=noise))
+            color = MARK if noise == NONE else VALIDATION if str(noise).startswith("batches") else TRAIN
+            across = place + np.linspace(-0.25, 0.25, len(found))
+            axes.scatter(across, np.minimum(np.nan_to_num(found, nan=budget), budget), s=5, color=color, linewidth=0)
+            axes.plot([place - 0.35, place + 0.35], [np.nanmedian(found)] * 2, color="black", linewidth=1)
+        axes.set_yscale("log")
+        axes.set_xticks(range(data.sizes["noise"]), data.noise.values, rotation=35, ha="right", fontsize=8)
+        axes.set_title(f"{word}: steps from memorizing to generalizing", fontsize=9, loc="left")
+    found = np.sort(waits(part("batches of 8")(results)))
+    right.step(found, np.arange(1, len(found) + 1) / len(found), color=VALIDATION, label="batches of 8")
+    at = np.linspace(0, found[np.isfinite(found)].max() * 1.5, 200)
+    right.plot(
+        at,
+        1 - np.exp(-at / found[np.isfinite(found)].mean()),
+        color=MARK,
+        linestyle="--",
+        label="blind search",
+    )
+    right.set_title("share that has generalized", fontsize=9, loc="left")
+    right.set_xlabel("steps since memorizing")
+    right.legend()
+    seeds = words.counted(results["plain"].sizes["seed"], "seed")
+    picture.suptitle(f"{words.table(results.first('plain'))}, gradient descent, {seeds}", fontsize=10)
+    return picture
+
+
+def part(noise: str, sweep: str = "plain") -> Part:
+    return Part(sweep, f"noise: {noise}" if sweep == "plain" else f"noise: {noise}, with decay", noise=noise)
+
+
+def _ratio(one: str, other: str = NONE) -> Quantity:
+    return Quantity(
+        f"steps from memorizing to generalizing, noise: {one} / {other}, run by run",
+        lambda results: compared(results, one, other),
+    )
+
+
+ACHARYA = "Acharya and Dhakal 2026"
+CLAIMS = (
+    Claim(
+        "noise-is-not-needed",
+        "Full-batch descent generalizes without any noise.",
+        "Gromov 2023, Kumar et al. 2024",
+        quantities.generalized.of(part(NONE)),
+        at_least(0.5),
+    ),
+    Claim(
+        "noise-of-batches-hastens",
+        "The noise of batches hastens it.",
+        f"{P}: it is what moves the network; any, our bound",
+        _ratio("batches of 8"),
+        at_most(1),
+    ),
+    Claim(
+        "more-noise-hastens-more",
+        "The stronger it is, the sooner.",
+        f"{P}; batches of 8 against 32, any, our bound",
+        _ratio("batches of 8", "batches of 32"),
+        at_most(1),
+    ),
+    Claim(
+        "even-noise-does-not",
+        "As much noise in even directions does not do it: its direction matters.",
+        f"{ACHARYA}; not sooner than without noise, our bound",
+        _ratio("even, as of 8"),
+        at_least(1),
+    ),
+    Claim(
+        "even-noise-hastens",
+        "Any noise that diffuses hastens it.",
+        f"{P}; sooner than without noise",
+        _ratio("even, as of 8"),
+        at_most(1),
+        dict.fromkeys(
+            ("laptop", "paper"), "Noise in even directions delays it: what counts is the direction of a batch's."
+        ),
+    ),
+    Claim(
+        "waits-have-no-memory",
+        "A blind search ends at any time with equal chance.",
+        f"{P}, read as a blind search: geometric; 0.8 to 1.2, our tolerance",
+        spread.of(part("batches of 8")),
+        at_least(0.8),
+        dict.fromkeys(
+            ("laptop", "paper"), "Waits are all alike: it is no search, as Barak et al. 2022 found of parities."
+        ),
+    ),
+    Claim(
+        "no-early-successes",
+        "None generalizes far sooner than the others.",
+        "Barak et al. 2022: no early successes; a third of the median, our choice",
+        shortest.of(part("batches of 8")),
+        at_least(1 / 3),
+    ),
+    Claim(
+        "decay-hastens",
+        "With weight decay full-batch descent generalizes sooner.",
+        "our control; any, our bound",
+        Quantity("steps from memorizing to generalizing without noise, with decay / without, run by run", with_decay),
+        at_most(1),
+    ),
+)
+FIGURE = Figure(sweeps, CLAIMS, draw)
