@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from groklab.errors import InvalidSetting
-from groklab.theory import gromov, patterns, polynomial, risk, two_layers
+from groklab.theory import gromov, patterns, polynomial, risk, sign_descent, two_layers
 
 BLOCKS = risk.LeastSquares(
     np.repeat([1, 0.15], 350), np.repeat([np.sqrt(0.2 / 350), np.sqrt(1 / 350) / 0.15], 350), examples=900
@@ -115,3 +115,12 @@ def test_three_terms_are_the_test_loss():
     answers = 2.0 * (reached + 0.2 * reached**2).mean(1)
     assert found.loss == pytest.approx(((answers - (x @ teacher) ** 2 / 2) ** 2).mean(), rel=0.03)
     assert polynomial.kernel_eigenvalues(100, 0.25) == pytest.approx((0.01, 1.25e-5))
+
+
+def test_softened_sign_descent_rests_where_curvature_is_below_2ε_μ():
+    limit = 2 * 1e-5 / 1e-2
+    assert sign_descent.comes_to_rest(0.98 * limit, 1e-2, 1e-5)
+    assert not sign_descent.comes_to_rest(1.02 * limit, 1e-2, 1e-5)
+    assert sign_descent.steepest(1e-2, 1e-5) == pytest.approx(limit, rel=0.01)
+    with pytest.raises(InvalidSetting, match="`rate` must be above 0"):
+        sign_descent.steepest(0, 1e-5)

@@ -5,7 +5,7 @@ from kinds import small_plan
 from groklab.errors import InvalidSetting
 from groklab.optimizers import Adam, Momentum, adam, sgd
 from groklab.tasks import BinaryTable, Modular
-from groklab.training import sweep_from, sweep_of
+from groklab.training import forks_of, sweep_from, sweep_of
 from groklab.training.sweep import axis_from
 
 
@@ -115,3 +115,18 @@ def test_a_point_given_twice_would_count_a_run_twice(axes, words):
 def test_ranges_that_overlap_are_refused():
     with pytest.raises(InvalidSetting, match="got 2 and 2"):
         swept("seed=0..2,2..4")
+
+
+def test_forks_along_an_axis_go_on_from_the_runs_of_the_others():
+    parents = sweep_of(small_plan(steps=20), {"seed": range(2)})
+    changes = {"none": {}, "decayed": {"weight_decay": 3.0}, "anew": {"reset": True}}
+    forked = forks_of(parents, 10, "change", changes)
+    assert forked.shape == (2, 3)
+    plans = forked.plans()
+    assert [plan.before[0].plan for plan in plans[::3]] == parents.plans()
+    assert [plan.seeds.init for plan in plans] == [0, 0, 0, 1, 1, 1]
+    assert [float(plan.optimizer.weight_decay) for plan in plans[:3]] == [1.0, 3.0, 1.0]
+    assert [plan.before[0].reset for plan in plans[:3]] == [False, False, True]
+    assert forked.first == plans[0]
+    with pytest.raises(InvalidSetting, match="at most 20"):
+        forks_of(parents, 21, "change", changes).plans()

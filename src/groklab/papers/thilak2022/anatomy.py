@@ -199,7 +199,7 @@ CLAIMS = (
     ),
     Claim(
         "small-epsilon-demands-low-curvature",
-        "Descent by g / (|g| + ε) comes to rest on a parabola of curvature below 2ε/μ.",
+        "Descent by the sign of g, softened by ε, comes to rest on a parabola of curvature below 2ε/μ.",
         f"{P}, the toy reason for ε; 2 %",
         Quantity("steepest parabola on which it comes to rest / (2ε/μ), the one farthest from 1", parabola),
         between(0.98, 1.02),
