@@ -27,7 +27,7 @@ demo: $(VENV)/.installed
 
 claims: $(VENV)/.installed
 	mkdir -p runs/claims && cp ledger/*.json runs/claims
-	$(BIN)/groklab reproduce power2022 nanda2023 olsson2022 omnigrok2023 levi2024 double_descent gromov2023 kumar2023
+	$(BIN)/groklab reproduce power2022 nanda2023 olsson2022 omnigrok2023 levi2024 double_descent gromov2023 kumar2023 thilak2022 millidge2022 prieto2025
 	$(BIN)/groklab claims --format markdown > CLAIMS.new && mv CLAIMS.new CLAIMS.md
 
 docs: $(VENV)/.installed-docs

@@ -29,6 +29,7 @@ _PLACES = {
     "objectives": "groklab.objectives",
     "optimizers": "groklab.optimizers",
     "plan_of": "groklab.runner",
+    "positions": "groklab.runner",
     "predict": "groklab.predictions",
     "predictions": "groklab.predictions",
     "slingshots": "groklab.slingshots",

@@ -8,7 +8,7 @@ import pytest
 from groklab.errors import InvalidSetting, RunMissing
 from groklab.measures import Loss
 from groklab.models import MLP, matched
-from groklab.runner import barrier, execute, measured, straight_line, weights_at
+from groklab.runner import barrier, execute, measured, positions, straight_line, weights_at
 from groklab.store import Store
 from groklab.tasks import BinaryTable, Modular
 from groklab.training import Plan, Record, Seeds
@@ -37,6 +37,16 @@ def test_the_ends_are_the_networks_and_the_middle_is_their_mean(trained):
     middle = measured((PLAN.model, jax.tree.map(lambda a, b: (a + b) / 2, here, there)), Loss(), task=PLAN.task)
     assert float(line.train_loss[1]) == pytest.approx(float(middle.train_loss), rel=1e-5)
     assert float(line.s[1]) == 0.5
+
+
+def test_positions_are_the_kept_weights_in_rows(trained):
+    run, _ = trained
+    steps, rows = positions(run, 2, 30)
+    assert steps.tolist() == [step for step in run.snapshots() if 2 <= step <= 30]
+    assert rows.shape == (len(steps), 14 * 9 + 9 + 9 * 9 + 9 + 9 * 7 + 7)
+    leaves = jax.tree.leaves(weights_at(run, int(steps[1])))
+    np.testing.assert_array_equal(rows[1], np.concatenate([np.ravel(leaf) for leaf in leaves]))
+    assert positions(run, 1_000)[1].shape == (0, rows.shape[1])
 
 
 def test_a_barrier_is_what_rises_above_the_ends(trained):

@@ -3,9 +3,10 @@
 from groklab.runner.describe import origin
 from groklab.runner.execute import ENGINES, execute
 from groklab.runner.exporting import export, load_exported
+from groklab.runner.kept import positions, weights_at
 from groklab.runner.landscaping import landscape
 from groklab.runner.line import barrier, straight_line
-from groklab.runner.measuring import measured, weights_at
+from groklab.runner.measuring import measured
 from groklab.runner.restore import plan_of, restore
 from groklab.runner.sweeping import dataset, sweep
 from groklab.runner.watch import Report, Watch
@@ -23,6 +24,7 @@ __all__ = [
     "measured",
     "origin",
     "plan_of",
+    "positions",
     "restore",
     "straight_line",
     "sweep",

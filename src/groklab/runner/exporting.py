@@ -11,7 +11,7 @@ from groklab.errors import InvalidModel, InvalidSetting
 from groklab.models import Transformer
 from groklab.models.transformer.lens import from_lens, to_lens
 from groklab.models.transformer.weights import Weights
-from groklab.runner.measuring import weights_at
+from groklab.runner.kept import weights_at
 from groklab.runner.restore import plan_of
 from groklab.store import Folder, Run, to_safetensors
 from groklab.training import decode, encode, prepare

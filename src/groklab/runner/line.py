@@ -11,7 +11,7 @@ import xarray
 from groklab.errors import InvalidSetting
 from groklab.measures import Accuracy, Loss, Measure
 from groklab.models import matched
-from groklab.runner.measuring import weights_at
+from groklab.runner.kept import weights_at
 from groklab.runner.observing import fitting, program_of, start
 from groklab.runner.restore import plan_of
 from groklab.store import Run

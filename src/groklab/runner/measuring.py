@@ -8,19 +8,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import jax
 import numpy as np
 import xarray
 
-from groklab.errors import InvalidSetting, RunDamaged, RunMissing, StoreError
+from groklab.errors import InvalidSetting, RunDamaged, StoreError
 from groklab.measures import Measure
 from groklab.models import Model
+from groklab.runner.kept import Kept
 from groklab.runner.observing import observed, program_of, start
 from groklab.runner.restore import plan_of
 from groklab.store import Columns, Run
 from groklab.tasks import Task
-from groklab.training import Plan, Precision, Program, Seeds, State, encode, prepare
-from groklab.training.arrays import from_arrays, to_arrays
+from groklab.training import Plan, Precision, Seeds, encode
 
 Network = tuple[Model, Any]  # a model and its weights
 FLOAT32 = Precision()
@@ -61,7 +60,7 @@ def measured(
 
 
 def _of_run(run: Run, asked: Sequence[Measure], steps: int | Sequence[int] | np.ndarray | None) -> xarray.Dataset:
-    kept = _Kept(run)
+    kept = Kept(run)
     wanted = kept.steps if steps is None else [int(step) for step in np.atleast_1d(steps)]
     name = _name(asked, wanted)
     columns = _recalled(run, name)
@@ -71,37 +70,6 @@ def _of_run(run: Run, asked: Sequence[Measure], steps: int | Sequence[int] | np.
             _remember(run, name, columns)
     values = {key: ("step", column) for key, column in columns.items() if key != "step"}
     return xarray.Dataset(values, {"step": columns["step"]}, {"run": run.id})
-
-
-def weights_at(run: Run, step: int | None = None) -> Any:
-    """Return the weights that a run has kept at a step, or its last; raise `RunMissing` where it has not."""
-    kept = _Kept(run)
-    setup, member, _ = prepare(plan_of(run))
-    return kept.weights(kept.steps[-1] if step is None else step, Program([setup], [member]).start())
-
-
-class _Kept:
-    """The weights of a run: those kept on the way, and those of its last checkpoint, which is read once."""
-
-    def __init__(self, run: Run) -> None:
-        self.run = run
-        saved = run.checkpoint()
-        if saved is None:
-            raise RunMissing(f"`{run.name}` has no checkpoint yet. Train it further, then look again.")
-        self._last, about = saved
-        self._end = int(about["step"])
-        # weights are kept at once and checkpoints now and then: a run that was cut off has not come to later ones
-        self.steps = sorted({step for step in run.snapshots() if step <= self._end} | {self._end})
-
-    def state(self, step: int, start: State) -> State:
-        """Return the state at a step, except that the optimizer's is that of the start."""
-        arrays = self._last if step == self._end else self.run.snapshot(step)
-        optimizer = {name: array for name, array in to_arrays(start).items() if name.startswith("optimizer.")}
-        return from_arrays(dict(arrays) | optimizer, jax.tree.map(np.asarray, start), self.run.name)
-
-    def weights(self, step: int, start: State) -> Any:
-        """Return the weights at a step."""
-        return self.state(step, start).weights
 
 
 def _refuse(measures: Sequence[Any]) -> None:
@@ -132,7 +100,7 @@ def _remember(run: Run, name: str, columns: Columns) -> None:
         run.remember(name, columns)
 
 
-def _measured(kept: _Kept, measures: Sequence[Measure], steps: Sequence[int]) -> Columns:
+def _measured(kept: Kept, measures: Sequence[Measure], steps: Sequence[int]) -> Columns:
     plan = plan_of(kept.run).replace(measures=tuple(measures))
     first = start(plan)
     program = program_of(plan, kept.weights(kept.steps[-1], first))

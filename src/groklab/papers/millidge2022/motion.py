@@ -16,10 +16,9 @@ from groklab.papers.members import columns_of, each
 from groklab.papers.millidge2022 import dose
 from groklab.papers.millidge2022.setups import MOVING, NOISY, P
 from groklab.plots.style import MARK, TRAIN, VALIDATION
-from groklab.runner import barrier, straight_line, weights_at
+from groklab.runner import barrier, positions, straight_line
 from groklab.store import Columns, Run
 from groklab.training import Sweep
-from groklab.trees import in_a_row
 
 OWN, EVEN = "batches of 8", "even, as of 8"
 LEAST_STEPS = 8  # kept on a way, to see a motion in them
@@ -63,11 +62,9 @@ def ways(results: Results, noise: str) -> list[Way]:
         end = min(float(data.generalized_at), float(columns["step"][-1]))
         within = (columns["step"] >= float(data.memorized_at)) & (columns["step"] <= end)
         _, run = results.run(str(data.run.values))
-        kept = set(run.snapshots())
-        steps = np.array([step for step in columns["step"][within].astype(int) if step in kept])
+        steps, placed = positions(run, float(data.memorized_at), end)
         if len(steps) >= LEAST_STEPS:
-            positions = np.array([np.asarray(in_a_row(weights_at(run, int(step)))) for step in steps])
-            found.append(Way(steps, positions, {name: values[within] for name, values in columns.items()}, run))
+            found.append(Way(steps, placed, {name: values[within] for name, values in columns.items()}, run))
     return found
 
 

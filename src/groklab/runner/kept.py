@@ -1,0 +1,60 @@
+"""The weights that a run has kept."""
+
+from typing import Any
+
+import jax
+import numpy as np
+from jaxtyping import Float, Int
+
+from groklab.errors import RunMissing
+from groklab.runner.restore import plan_of
+from groklab.store import Run
+from groklab.training import Program, State, prepare
+from groklab.training.arrays import from_arrays, to_arrays
+from groklab.trees import in_a_row
+
+
+def weights_at(run: Run, step: int | None = None) -> Any:
+    """Return the weights that a run has kept at a step, or its last; raise `RunMissing` where it has not."""
+    kept = Kept(run)
+    setup, member, _ = prepare(plan_of(run))
+    return kept.weights(kept.steps[-1] if step is None else step, Program([setup], [member]).start())
+
+
+def positions(
+    run: Run, first: float = 0, last: float = np.inf
+) -> tuple[Int[np.ndarray, "kept"], Float[np.ndarray, "kept weights"]]:
+    """Return the steps between two at which a run has kept its weights, and all weights there, a row a step.
+
+    `groklab.motion` says how such positions move.
+    """
+    kept = Kept(run)
+    setup, member, _ = prepare(plan_of(run))
+    start = Program([setup], [member]).start()
+    steps = [step for step in kept.steps if first <= step <= last]
+    rows = [np.asarray(in_a_row(kept.weights(step, start))) for step in steps]
+    return np.array(steps, np.int64), np.array(rows) if rows else np.zeros((0, in_a_row(start.weights).shape[0]))
+
+
+class Kept:
+    """The weights of a run: those kept on the way, and those of its last checkpoint, which is read once."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        saved = run.checkpoint()
+        if saved is None:
+            raise RunMissing(f"`{run.name}` has no checkpoint yet. Train it further, then look again.")
+        self._last, about = saved
+        self._end = int(about["step"])
+        # weights are kept at once and checkpoints now and then: a run that was cut off has not come to later ones
+        self.steps = sorted({step for step in run.snapshots() if step <= self._end} | {self._end})
+
+    def state(self, step: int, start: State) -> State:
+        """Return the state at a step, except that the optimizer's is that of the start."""
+        arrays = self._last if step == self._end else self.run.snapshot(step)
+        optimizer = {name: array for name, array in to_arrays(start).items() if name.startswith("optimizer.")}
+        return from_arrays(dict(arrays) | optimizer, jax.tree.map(np.asarray, start), self.run.name)
+
+    def weights(self, step: int, start: State) -> Any:
+        """Return the weights at a step."""
+        return self.state(step, start).weights
