@@ -35,18 +35,20 @@ def test_stablemax_by_hand_and_without_collapse():
     assert float(CrossEntropy().losses(jnp.asarray(outputs, "float32"), classes, "float32")[1, 0]) == 0
 
 
-def test_collapsed_pushes_the_wrong_classes_only():
-    outputs, classes = jnp.array([[[2.0, 1.0, 0.0]], [[0.5, 0.0, 1.0]]]), jnp.array([[0], [UNSCORED]])
+def test_collapsed_pushes_the_wrong_classes_only_where_the_right_one_leads():
+    outputs = jnp.array([[[2.0, 1.0, 0.0]], [[0.5, 0.0, 1.0]], [[0.0, 3.0, 0.0]]])
+    classes = jnp.array([[0], [UNSCORED], [0]])  # answered right, not asked, answered wrong
 
     def slope(objective):
         return jax.grad(lambda outputs: objective.losses(outputs, classes, "float32").sum())(outputs)
 
     whole, held = slope(CrossEntropy()), slope(Collapsed())
-    np.testing.assert_array_equal(
-        Collapsed().losses(outputs, classes, "float32"), CrossEntropy().losses(outputs, classes, "float32")
-    )
+    losses = (objective.losses(outputs, classes, "float32") for objective in (Collapsed(), CrossEntropy()))
+    np.testing.assert_array_equal(*losses)
     np.testing.assert_allclose(held[0, 0], [0, whole[0, 0, 1], whole[0, 0, 2]], rtol=1e-6)
     np.testing.assert_array_equal(held[1], 0)
+    np.testing.assert_array_equal(held[2], whole[2])
+    np.testing.assert_array_equal(slope(Collapsed(1.5)), whole)
 
 
 def test_squared_errors_by_hand():

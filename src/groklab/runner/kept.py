@@ -3,6 +3,7 @@
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float, Int
 
@@ -32,7 +33,7 @@ def positions(
     setup, member, _ = prepare(plan_of(run))
     start = Program([setup], [member]).start()
     steps = [step for step in kept.steps if first <= step <= last]
-    rows = [np.asarray(in_a_row(kept.weights(step, start))) for step in steps]
+    rows = [np.asarray(in_a_row(jax.tree.map(jnp.asarray, kept.weights(step, start)))) for step in steps]
     return np.array(steps, np.int64), np.array(rows) if rows else np.zeros((0, in_a_row(start.weights).shape[0]))
 
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Picture
 from groklab.estimates import Estimate, bootstrap
 from groklab.motion import drift_share, exponent, mean_square_displacement, sum_of_squares
 from groklab.papers import quantities, words
-from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most
+from groklab.papers.claims import SCALES, Claim, Quantity, Scale, at_least, at_most
 from groklab.papers.figure import Figure, Results
 from groklab.papers.members import columns_of, each
 from groklab.papers.millidge2022 import dose
@@ -203,6 +203,7 @@ CLAIMS = (
             lambda results: falling(results, "hessian_trace"),
         ),
         at_most(1),
+        dict.fromkeys(SCALES, "It rises, as in Acharya and Dhakal 2026: what generalizes is not flatter here."),
     ),
     Claim(
         "largest-curvature-falls",
@@ -213,6 +214,7 @@ CLAIMS = (
             lambda results: falling(results, "hessian_top"),
         ),
         at_most(1),
+        dict.fromkeys(SCALES, "It rises, as in Acharya and Dhakal 2026: what generalizes is not flatter here."),
     ),
     Claim(
         "no-wall-between",

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, censored_slope
 from groklab.papers import words
-from groklab.papers.claims import Claim, Scale, at_most
+from groklab.papers.claims import SCALES, Claim, Scale, at_most
 from groklab.papers.figure import Figure, Results
 from groklab.papers.millidge2022.setups import NOISY, P
 from groklab.papers.parts import Part, measure
@@ -63,6 +63,7 @@ CLAIMS = (
         f"{P}; any, our bound",
         slope.of(Part("widths"), "generalized_at"),
         at_most(0),
+        dict.fromkeys(SCALES, "Wider networks memorize sooner and nearer to where they began, and generalize later."),
     ),
     Claim(
         "wider-memorizes-sooner",
