@@ -63,7 +63,9 @@ CLAIMS = (
         f"{P}; any, our bound",
         slope.of(Part("widths"), "generalized_at"),
         at_most(0),
-        dict.fromkeys(SCALES, "Wider networks memorize sooner and nearer to where they began, and generalize later."),
+        dict.fromkeys(
+            SCALES, "At a rate that moves answers alike wider networks memorize sooner and generalize later."
+        ),
     ),
     Claim(
         "wider-memorizes-sooner",
