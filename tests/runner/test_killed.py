@@ -18,9 +18,11 @@ from groklab.runner import Watch, execute
 from groklab.store import Store
 from groklab.models import Transformer
 from groklab.tasks import BinaryTable, Modular
-from groklab.training import Plan, Record
+from groklab.training import Plan, Record, fork
 plan = Plan(task=BinaryTable(Modular("addition", 11)), model=Transformer(depth=1, width=8, heads=2, weight_noise=0.01),
             steps=int(sys.argv[2]), batch_size=13, record=Record(growth=1.05))
+if int(sys.argv[3]):  # kills fall into the way to the fork, and into what comes after it
+    plan = fork(plan, int(sys.argv[3]), weight_decay=0.3)
 class Announce(Watch):
     shown = False
     def report(self, report):
@@ -44,8 +46,8 @@ def process(tmp_path, programs):
         "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
     }
 
-    def start(store, steps=1500):
-        command = [sys.executable, "-c", SCRIPT, str(tmp_path / store), str(steps)]
+    def start(store, steps=1500, at=30):
+        command = [sys.executable, "-c", SCRIPT, str(tmp_path / store), str(steps), str(at)]
         started.append(
             subprocess.Popen(command, env=os.environ | quick, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         )
@@ -59,9 +61,13 @@ def process(tmp_path, programs):
 
 
 def final(tmp_path, store):
-    (run,) = Store(str(tmp_path / store)).runs()
-    assert run.is_finished()
-    return {name: run.folder.read(name) for name in run.folder.names() if name.endswith(("parquet", "safetensors"))}
+    parent, child = runs = sorted(Store(str(tmp_path / store)).runs(), key=lambda run: run.status()["step"])
+    assert (parent.status()["step"], child.status()["step"]) == (30, 1500)
+    return [
+        {name: run.folder.read(name) for name in run.folder.names() if name.endswith(("parquet", "safetensors"))}
+        for run in runs
+        if run.is_finished()
+    ]
 
 
 @pytest.mark.slow
@@ -86,13 +92,14 @@ def test_kills_change_no_byte(tmp_path, process):
         kills += 1
     assert kills == KILLS
     assert final(tmp_path, "cut") == final(tmp_path, "whole")
+    assert len(final(tmp_path, "cut")) == 2
 
 
 @pytest.mark.slow
 def test_two_processes_on_one_run_are_one_too_many(tmp_path, process):
-    first = process("shared", 60_000)
+    first = process("shared", 60_000, at=0)
     first.stdout.readline()
-    command = [sys.executable, "-c", SCRIPT, str(tmp_path / "shared"), "60000"]
+    command = [sys.executable, "-c", SCRIPT, str(tmp_path / "shared"), "60000", "0"]
     second = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "is being written by another process" in second.stderr
     first.send_signal(signal.SIGTERM)

@@ -12,6 +12,7 @@ import argcomplete
 from groklab.cli import catalogue, declared
 from groklab.cli.commands import COMMANDS
 from groklab.cli.declared import Argument
+from groklab.naming import word_of
 from groklab.papers import PAPERS
 from groklab.papers.catalogue import figures, title
 
@@ -146,7 +147,7 @@ def _measuring(line: Line, prefix: str) -> Words:
     named = line.words if "--last" in line.given else line.words[1:]
     if not line.words and "--last" not in line.given:
         return _runs(line)
-    kinds = {kind.name.lower(): kind for kind in catalogue.kinds("measures")}
+    kinds = {word_of(kind.name): kind for kind in catalogue.kinds("measures")}
     names = declared.words("groklab.measures", "KINDS")
     found = {name: kinds[name].summary for name in names if name in kinds and name not in named}
     last = next((kinds[name] for name in reversed(named) if name in kinds), None)

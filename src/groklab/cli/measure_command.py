@@ -16,6 +16,7 @@ from groklab.cli.choice import RUN, add_choice, chosen
 from groklab.cli.words import number
 from groklab.errors import InvalidSetting, unknown
 from groklab.measures import Measure
+from groklab.naming import word_of
 from groklab.runner import measured
 from groklab.runner.compiled import keep_programs
 from groklab.settings import annotations
@@ -24,7 +25,7 @@ from groklab.training.values import parse
 
 STEPS_SHOWN = 8
 SERIES_SHOWN = 8  # numbers: a longer series is left to --csv
-WORDS = {kind.__name__.lower(): kind for kind in measures.KINDS}
+WORDS = {word_of(kind.__name__): kind for kind in measures.KINDS}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
