@@ -13,7 +13,7 @@ from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most
 from groklab.papers.figure import Figure, Results
 from groklab.papers.members import columns_of, each, last
 from groklab.papers.parts import Part, measure
-from groklab.papers.prieto2025.setups import PARITY, P
+from groklab.papers.prieto2025.setups import PRECISE, P
 from groklab.plots import curves
 from groklab.plots.style import MARK
 from groklab.training import Sweep
@@ -22,8 +22,8 @@ DTYPES = ("float16", "float32", "float64")
 
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
-    """Return parity with the loss in three precisions."""
-    return {"runs": PARITY.sweep(scale, {"precision.loss": DTYPES}, learning_rate=5e-4)}
+    """Return parity, at the paper's scale addition, with the loss in three precisions."""
+    return {"runs": PRECISE.sweep(scale, {"precision.loss": DTYPES})}
 
 
 def collapse(data: xarray.Dataset, share: float) -> np.ndarray:
@@ -77,7 +77,8 @@ def draw(results: Results) -> Picture:
         axes.set_ylabel("")
     picture.supxlabel("optimizer step (log scale)", fontsize=9)
     seeds = words.counted(results["runs"].sizes["seed"], "seed")
-    picture.suptitle(f"3 of 20 bits, 500 examples: median and range of {seeds}", fontsize=10)
+    what = "3 of 20 bits, 500 examples" if results.scale == "laptop" else words.table(results.first("runs"))
+    picture.suptitle(f"{what}: median and range of {seeds}", fontsize=10)
     return picture
 
 
