@@ -7,7 +7,6 @@ import jax
 import jax.numpy as jnp
 from jax.flatten_util import ravel_pytree
 from jaxtyping import Array, Float, PyTree
-from matfree import decomp, eig, stochtrace
 
 from groklab.chance import key_of
 from groklab.trees import in_a_row
@@ -37,6 +36,8 @@ def hessian(slope: Callable[[PyTree[Array]], PyTree[Array]], weights: PyTree[Any
 
 def sharpest(product: Product, like: Vector, *, directions: int, iterations: int) -> Sharpest:
     """Return the algebraically largest eigenvalues by Lanczos's method, reorthogonalized, from a fixed start."""
+    from matfree import decomp, eig  # few runs need it, and what trains must not fail without it
+
     iterations = min(iterations, like.shape[0])
     start = jax.random.normal(key_of(0), like.shape, like.dtype)
     with jax.numpy_dtype_promotion("standard"):
@@ -52,6 +53,8 @@ def trace(product: Product, like: Vector, *, probes: int) -> tuple[Scalar, Scala
 
     It is exact where the Hessian is diagonal.
     """
+    from matfree import stochtrace
+
     with jax.numpy_dtype_promotion("standard"):
         sampler = stochtrace.sampler_signs(like, num=probes)
         estimate = stochtrace.estimator_monte_carlo_mean_and_sem(stochtrace.monte_carlo_trace(), sampler)

@@ -15,7 +15,7 @@ from groklab.papers.claims import Bound, Claim, Quantity, Scale, at_least, at_mo
 from groklab.papers.figure import Figure, Results
 from groklab.papers.members import columns_of, each, flat, milestones_of
 from groklab.papers.parts import Part, measure
-from groklab.papers.prieto2025.setups import ADDITION, ALONG, P
+from groklab.papers.prieto2025.setups import ADDITION, ALONG, TRANSFORMERS, P
 from groklab.plots import curves
 from groklab.plots.style import MARK
 from groklab.training import Sweep
@@ -28,6 +28,7 @@ ARMS = {
     "λ = 2": {"weight_decay": 2.0},
     DECAY: {"weight_decay": 8.0},
 }
+OF_TRANSFORMERS = {ACROSS: {"filter": Orthogonal()}, "λ = 1.5": {"weight_decay": 1.5}, "λ = 0": {}}
 DESCENT = {
     "rule": Momentum(0.8),
     "learning_rate": 10.0,
@@ -39,7 +40,9 @@ DESCENT = {
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     """Return addition by Adam in four ways, by descent in two, and once looked into."""
     descents = {"descent": DESCENT, "descent across": {**DESCENT, "filter": Orthogonal()}}
+    transformers = {"transformers": TRANSFORMERS.sweep(scale, {"arm": OF_TRANSFORMERS})} if scale == "paper" else {}
     return {
+        **transformers,
         "arms": ADDITION.sweep(scale, {"arm": ARMS}),
         "descents": ADDITION.sweep(scale, {"arm": descents}),
         "along": ALONG.sweep(scale),
@@ -50,6 +53,13 @@ def sooner(results: Results) -> Estimate:
     """Return the step of generalizing across the weights over that with the best decay, run by run."""
     across, *decays = (flat(_part(name)(results).generalized_at) for name in (ACROSS, "λ = 2", DECAY))
     return bootstrap(across / np.min(decays, axis=0))
+
+
+def in_transformers(results: Results) -> Estimate:
+    """Return the step of generalizing across the weights over that with weight decay, in transformers, run by run."""
+    parts = (Part("transformers", arm=arm) for arm in (ACROSS, "λ = 1.5"))
+    across, decayed = (flat(part(results).generalized_at) for part in parts)
+    return bootstrap(across / decayed)
 
 
 @measure("cos(−g, θ) at ten times the step of memorizing")
@@ -132,6 +142,20 @@ CLAIMS = (
         f"{P}, figure 6; 0 of 5",
         quantities.generalized.of(_part("descent")),
         at_most(0.5),
+    ),
+    Claim(
+        "no-delay-across-in-transformers",
+        "Across the weights a transformer's training and validation rise together too.",
+        f"{P}, figure 6; 1.5 times, our tolerance",
+        quantities.delay_ratio.of(Part("transformers", f"transformer, {ACROSS}", arm=ACROSS)),
+        {"paper": at_most(1.5)},
+    ),
+    Claim(
+        "transformers-are-sooner-across",
+        "And sooner than with weight decay 1.5.",
+        f"{P}, figure 6",
+        Quantity("step of generalizing across the weights / with λ = 1.5, transformers, run by run", in_transformers),
+        {"paper": at_most(1)},
     ),
     Claim(
         "descent-only-scales",

@@ -1,8 +1,8 @@
 """The paper's perceptron on addition, and what stands for it on a laptop."""
 
 from groklab.measures import Accuracy, AlongWeights, Collapse, Loss, WeightNorm
-from groklab.models import MLP
-from groklab.optimizers import Adam, Frozen, Optimizer
+from groklab.models import MLP, Transformer
+from groklab.optimizers import Adam, Free, Frozen, Optimizer
 from groklab.papers.setup import Setup
 from groklab.tasks import BinaryTable, Modular, Parity
 from groklab.training import Plan, Record
@@ -30,6 +30,14 @@ ALONG = Setup(
     first_seed=100,
     seeds={"paper": 3, "laptop": 3},
 )
+
+# Figure 6: a transformer, of the paper's size only; on small tables none of these arms generalizes soon.
+TRANSFORMER = PAPER.replace(
+    model=Transformer(depth=1, hidden=2048, dropout=0.1),
+    optimizer=PAPER.optimizer.replace(learning_rate=1e-3, constraint=Free()),
+    steps=5_000,
+)
+TRANSFORMERS = Setup({"paper": TRANSFORMER, "laptop": TRANSFORMER}, first_seed=100, seeds={"paper": 3, "laptop": 3})
 
 # The smallest table on which powers in the place of exponentials generalize within minutes.
 LONG = PAPER.replace(optimizer=PAPER.optimizer.replace(rule=Adam(b2=0.999, epsilon=1e-25)), steps=80_000)
