@@ -30,6 +30,13 @@ def test_a_round_trip(store):
     assert ledger.read(store) == entered
 
 
+def test_the_page_says_how_densely_runs_were_recorded():
+    assert "| 7% | 90 s |" in ledger.as_markdown([verdict()])
+    dense = verdict()._replace(made=verdict().made._replace(every=5))
+    assert "| 7%, at most 5 steps | 90 s |" in ledger.as_markdown([dense])
+    assert "| – | 90 s |" in ledger.as_markdown([verdict()._replace(made=verdict().made._replace(resolution=1.0))])
+
+
 def test_what_is_infinite_or_unknown_comes_back(store):
     ledger.enter(
         store,

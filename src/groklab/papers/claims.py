@@ -100,13 +100,17 @@ class Sentence(NamedTuple):
 
 
 class Made(NamedTuple):
-    """How the runs behind a verdict were made: from what, how densely recorded, and what training took where."""
+    """How the runs behind a verdict were made: from what, how densely recorded, and what training took where.
+
+    Recorded steps have at most the ratio `resolution`, and where `every` is not 0 are at most so many steps apart.
+    """
 
     setting: str
     resolution: float
     seconds: float
     commit: str
     hardware: str
+    every: int = 0
 
 
 class Verdict(NamedTuple):

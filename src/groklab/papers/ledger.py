@@ -97,16 +97,15 @@ def _settings(verdicts: Sequence[Verdict]) -> list[str]:
     figures = {verdict.figure: verdict.made for verdict in verdicts}
     about = sorted({(made.hardware, made.commit) for made in figures.values()})
     made = "; ".join(f"{hardware}{f', commit {commit}' if commit else ''}" for hardware, commit in about)
-    rows = [
-        f"| {name} | {made.setting} | {_spacing(made.resolution)} | {made.seconds:,.0f} s |"
-        for name, made in figures.items()
-    ]
+    rows = [f"| {name} | {made.setting} | {_spacing(made)} | {made.seconds:,.0f} s |" for name, made in figures.items()]
     head = ["| figure | setting | recorded every | cost |", "| --- | --- | --- | --- |"]
     return [f"Made on {made}. The cost is that of training; runs that figures share count in each.", "", *head, *rows]
 
 
-def _spacing(resolution: float) -> str:
-    return f"{(resolution - 1):.0%}" if resolution > 1 else "–"  # nothing was trained
+def _spacing(made: Made) -> str:
+    if made.resolution <= 1:
+        return "–"  # nothing was trained
+    return f"{(made.resolution - 1):.0%}{f', at most {made.every} steps' if made.every else ''}"
 
 
 def _table(verdicts: Sequence[Verdict]) -> list[str]:

@@ -108,6 +108,7 @@ def _made(results: Results) -> Made:
         seconds=round(results.seconds + sum(run.status().get("seconds", 0.0) for run in runs), 3),
         commit=_joined(each.get("commit", "") for each in about),
         hardware=_joined(_machine(each["hardware"]) for each in about),
+        every=max((plan.record.every for plan in results.plans.values()), default=0),
     )
 
 
