@@ -6,8 +6,10 @@ import sys
 import pytest
 from stored import stored
 
+from groklab import measures
 from groklab.cli.commands import COMMANDS
 from groklab.cli.completion import candidates
+from groklab.cli.measure_command import measures_named
 from groklab.cli.parser import Parser
 from groklab.papers import PAPERS
 from groklab.papers.catalogue import figures
@@ -74,7 +76,7 @@ def test_every_setting_of_the_standard_plan_is_known():
         ("model.norm=n", ["model.norm=none"]),
         ("record.gr", ["record.growth="]),
         ("tied=", ["tied=true", "tied=false"]),
-        ("rule=", ["rule=adam", "rule=momentum"]),
+        ("rule=", ["rule=adam", "rule=momentum", "rule=rmsprop", "rule=adagrad"]),
         ("optimizer=adam,a", ["optimizer=adam,adamw"]),
         ("batch_size=f", ["batch_size=full"]),
         ("model=", [f"model={kind}" for kind in KIND_NAMES["model"]]),
@@ -111,6 +113,14 @@ def test_measures_come_after_a_run_each_with_its_settings():
     assert after("measure some-run progress o") == ["of="]
     assert after("measure some-run progress of=") == ["of=sum", "of=difference"]
     assert after("measure some-run loss o") == []
+    assert after("measure some-run weight") == ["weight-norm"]
+    assert after("measure some-run curvature it") == ["iterations="]
+
+
+def test_every_measure_that_is_offered_is_taken():
+    words = after("measure some-run ")
+    assert len(words) == len(measures.KINDS)
+    assert len(measures_named(words)) == len(words)
 
 
 def test_tables_of_ones_own_are_found(tmp_path, monkeypatch):
