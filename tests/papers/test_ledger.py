@@ -34,6 +34,8 @@ def test_the_page_says_how_densely_runs_were_recorded():
     assert "| 7% | 90 s |" in ledger.as_markdown([verdict()])
     dense = verdict()._replace(made=verdict().made._replace(every=5))
     assert "| 7%, at most 5 steps | 90 s |" in ledger.as_markdown([dense])
+    barred = verdict()._replace(made=verdict().made._replace(setting="g / |g|"))
+    assert "| g / \\|g\\| | 7% |" in ledger.as_markdown([barred])
     assert "| – | 90 s |" in ledger.as_markdown([verdict()._replace(made=verdict().made._replace(resolution=1.0))])
 
 

@@ -97,9 +97,17 @@ def _settings(verdicts: Sequence[Verdict]) -> list[str]:
     figures = {verdict.figure: verdict.made for verdict in verdicts}
     about = sorted({(made.hardware, made.commit) for made in figures.values()})
     made = "; ".join(f"{hardware}{f', commit {commit}' if commit else ''}" for hardware, commit in about)
-    rows = [f"| {name} | {made.setting} | {_spacing(made)} | {made.seconds:,.0f} s |" for name, made in figures.items()]
+    rows = [
+        f"| {name} | {_cell(made.setting)} | {_spacing(made)} | {made.seconds:,.0f} s |"
+        for name, made in figures.items()
+    ]
     head = ["| figure | setting | recorded every | cost |", "| --- | --- | --- | --- |"]
     return [f"Made on {made}. The cost is that of training; runs that figures share count in each.", "", *head, *rows]
+
+
+def _cell(text: str) -> str:
+    """Return text that does not end a cell of a table."""
+    return text.replace("|", "\\|")
 
 
 def _spacing(made: Made) -> str:

@@ -41,7 +41,9 @@ def calculated(scale: Scale) -> Mapping[str, xarray.Dataset]:
     rates = np.array([1e-3, 1e-2])
     found = [[steepest(rate, epsilon) * rate / (2 * epsilon) for epsilon in (1e-8, 1e-5)] for rate in rates]
     axes = {"rate": rates, "epsilon": [1e-8, 1e-5]}
-    words = {"setting": "descent by g / (|g| + ε) on a parabola, rates 0.001 and 0.01, ε of 1e-8 and 1e-5"}
+    words = {
+        "setting": "descent by the sign of g, softened by ε, on a parabola, rates 0.001 and 0.01, ε of 1e-8 and 1e-5"
+    }
     return {"parabola": xarray.Dataset({"ratio": (tuple(axes), found)}, axes, words)}
 
 
