@@ -51,5 +51,7 @@ def test_squares_between_recordings():
 
 
 def test_too_few_positions_are_refused():
+    with pytest.raises(InvalidSetting, match="Keep weights more often"):
+        exponent(np.arange(0, 50, 10), np.arange(5.0)[:, None])
     with pytest.raises(InvalidSetting, match="`steps` must be at least 4"):
         mean_square_displacement(np.arange(3), np.zeros((3, 2)))

@@ -80,6 +80,13 @@ def test_what_comes_before_memorizing_is_none():
     assert slingshots_in(columns | {"train_accuracy": 0 * late}) == []
 
 
+def test_a_run_that_diverges_later_has_those_before():
+    columns = signals(SPIKES)
+    for name in ("head_norm", "train_loss"):
+        columns[name] = np.where(columns["step"] > 15_000, np.nan, columns[name])
+    assert [each.spike for each in slingshots_in(columns)] == [*SPIKES[:3]]
+
+
 def test_sharpness_may_be_missing_and_the_norm_may_not():
     columns = signals(SPIKES)
     columns.pop("update_sharpness")

@@ -5,6 +5,7 @@ from jaxtyping import Float, Int
 
 from groklab.errors import InvalidSetting
 
+LEAST_LAGS = 3
 LONGEST = 0.5  # of the span: longer lags have few pairs, all of them overlapping
 
 
@@ -36,6 +37,11 @@ def mean_square_displacement(
 def exponent(steps: Int[np.ndarray, "seen"], positions: Float[np.ndarray, "seen weights"]) -> float:
     """Return γ of MSD(τ) ∝ τ^γ: 1 for diffusion, 2 for straight motion, less than 1 where it is confined."""
     gaps, squares = mean_square_displacement(steps, positions)
+    if len(gaps) < LEAST_LAGS:
+        raise InvalidSetting(
+            f"`steps` must be so many that there are {LEAST_LAGS} lags, for a slope over them, got {len(gaps)} of "
+            f"{len(steps)} steps. Keep weights more often."
+        )
     return float(np.polyfit(np.log(gaps), np.log(np.maximum(squares, np.finfo(float).tiny)), 1)[0])
 
 

@@ -84,6 +84,8 @@ def _after_memorizing(columns: Mapping[str, Any], window: int, needed: Sequence[
             raise InvalidSetting(f"`measures` must have recorded {name}, for slingshots, got none of it.")
     memorized = milestones_in(columns).memorized_at
     after = np.asarray(columns["step"]) >= (np.inf if memorized is None else memorized)
+    for name in needed:  # a run that diverged is looked at up to there
+        after &= np.logical_and.accumulate(np.isfinite(np.asarray(columns[name], float)))
     after &= after.sum() > 2 * window
     return {name: np.asarray(column, float)[after] for name, column in columns.items() if name != "run"}
 

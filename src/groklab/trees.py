@@ -32,7 +32,8 @@ def head_in(weights: Any, outputs: int) -> str:
     """
     leaves = {dotted(path): leaf for path, leaf in jax.tree_util.tree_leaves_with_path(weights)}
     matrices = [name for name, leaf in leaves.items() if leaf.ndim == 2 and leaf.shape[1] == outputs]
-    if not matrices:
+    is_tied = "head" not in leaves and any(name.startswith("blocks.") for name in leaves)
+    if not matrices or is_tied:
         raise InvalidSetting(f"`model` must have a matrix with {outputs} columns for its outputs, got none. Untie it.")
     return "head" if "head" in matrices else matrices[-1]
 

@@ -11,10 +11,12 @@ from jax.flatten_util import ravel_pytree
 from groklab.errors import InvalidSetting
 from groklab.measures import (
     AlongWeights,
+    Collapse,
     Curvature,
     Distance,
     FeatureChange,
     GradientNoise,
+    HeadNorm,
     MeanCosine,
     UpdateNorm,
     UpdateSharpness,
@@ -22,10 +24,10 @@ from groklab.measures import (
     hessian,
 )
 from groklab.models import LSTM, MLP, Transformer
-from groklab.objectives import OneHotSquaredError
+from groklab.objectives import BinaryCrossEntropy, OneHotSquaredError
 from groklab.optimizers import adam, sgd
 from groklab.runner import measured
-from groklab.tasks import BinaryTable, Modular
+from groklab.tasks import BinaryTable, Modular, Parity
 from groklab.training import Plan, Precision, Record, State, prepare, train
 from groklab.training.loss_of_weights import loss_of_weights
 from groklab.training.step import start
@@ -120,6 +122,22 @@ def test_quadratics_are_exact():
     assert (float(trace), float(error)) == (pytest.approx(7.5), pytest.approx(0, abs=1e-5))
 
 
+@pytest.mark.parametrize(("values", "size", "iterations"), [([5, 3, 1], 50, 20), ([0], 30, 10), ([-1, -2, -3], 3, 10)])
+def test_what_has_few_eigenvalues_is_exhausted(values, size, iterations):
+    diagonal = jnp.asarray(values + [0] * (size - len(values)), jnp.float32)
+    top = hessian.sharpest(lambda v: diagonal * v, jnp.zeros(size), directions=3, iterations=iterations)
+    expected = sorted(values + [0] * (3 - len(values)), reverse=True)
+    np.testing.assert_allclose(top.values, expected, atol=1e-4)
+    assert float(top.errors.max()) < 1e-3
+    lengths = np.linalg.norm(top.vectors, axis=1)
+    assert np.all((np.abs(lengths - 1) < 1e-4) | (lengths < 1e-4))
+
+
+def test_directions_beyond_the_search_are_refused():
+    with pytest.raises(InvalidSetting, match="`iterations` must be at least 30"):
+        UpdateSharpness(directions=30, iterations=20)
+
+
 def test_updates_are_as_sharp_as_along_the_dense_hessian():
     last, matrix, gradient = dense()  # of a plain descent: its updates are along the gradient
     along = gradient / np.linalg.norm(gradient)
@@ -201,5 +219,11 @@ def test_they_are_measured_in_a_transformer_and_with_any_objective():
 def test_what_cannot_be_measured_is_said():
     with pytest.raises(InvalidSetting, match="`UpdateSharpness` needs the optimizer's state"):
         measured((PLAN.model, trained().weights), UpdateSharpness(), task=PLAN.task)
+    with pytest.raises(InvalidSetting, match="Untie it"):
+        prepare(PLAN.replace(model=Transformer(depth=1, width=8, heads=2, tied=True), measures=(HeadNorm(),)))
+    two = PLAN.replace(task=Parity(bits=4, size=6, validation=3), objective=BinaryCrossEntropy(), model=MLP(hidden=4))
+    for measure in (Collapse(), MeanCosine()):
+        with pytest.raises(InvalidSetting, match="needs an output for each class"):
+            prepare(two.replace(measures=(measure,)))
     with pytest.raises(InvalidSetting, match="needs a model with named activations"):
         train(PLAN.replace(model=LSTM(hidden=4, width=4), measures=(FeatureChange(),)))

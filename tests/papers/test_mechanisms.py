@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import xarray
 
+from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate
 from groklab.papers.claims import Bound
 from groklab.papers.figure import Results
@@ -46,7 +47,11 @@ def test_slingshots_are_counted_run_by_run():
 
 def test_what_is_seen_at_slingshots():
     sharp = np.where(np.isin(STEPS, SPIKES), 300.0, 0.1)
-    data = runs([SPIKES] * 3, update_sharpness=sharp, validation_loss=np.where(STEPS < 4_000, 4.0, 1.0))
+    data = runs(
+        [SPIKES] * 3,
+        update_sharpness=sharp,
+        validation_loss=np.select([STEPS < 50, STEPS < 100, STEPS < 4_000], [9.0, 2.0, 4.0], 1.0),
+    )
     assert anatomy.sharpest(data).value == 300
     assert anatomy.sharp(data).value == pytest.approx(3_000)
     assert anatomy.second_descent(data).value == 4
@@ -100,6 +105,7 @@ def test_waits_are_compared_run_by_run_and_those_that_never_end_count_as_long():
     [
         (Estimate(1.9, 1.8, 2.0, 8), Estimate(90, 50, 99, 8), [400.0] * 8, "driven"),
         (Estimate(1.0, 0.9, 1.1, 8), Estimate(90, 50, 99, 8), [400.0] * 8, "mixed"),
+        (Estimate(0.6, 0.5, 0.7, 8), Estimate(0.2, 0.1, 0.3, 8), [400.0] * 8, "driven"),  # confined speaks for neither
         (Estimate(1.0, 0.9, 1.1, 8), Estimate(1, 0.5, 1.5, 8), [np.inf] * 8, "mixed"),
     ],
 )
@@ -111,6 +117,13 @@ def test_the_verdict_is_that_of_all_tests(monkeypatch, gamma, drift, none, word)
     found = results({"plain": waiting(none=none, **others, **even)})
     assert motion.verdict(found).startswith(f"verdict: {word}.")
     assert "γ" in motion.verdict(found)
+
+
+def test_survivors_have_no_spread_and_no_verdict(monkeypatch):
+    data = waiting(batches_of_8=[100, 200, 300, np.inf])
+    with pytest.raises(InvalidSetting, match="must let all runs generalize"):
+        dose.spread(data.sel(noise="batches of 8"))
+    assert motion.verdict(results({"plain": data})).startswith("verdict: none.")
 
 
 def test_when_softmax_collapses_and_what_is_gained_after():

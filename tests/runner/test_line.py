@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from groklab.errors import InvalidSetting, RunMissing
-from groklab.measures import Loss
+from groklab.measures import Loss, UpdateNorm
 from groklab.models import MLP, matched
 from groklab.runner import barrier, execute, measured, positions, straight_line, weights_at
 from groklab.store import Store
 from groklab.tasks import BinaryTable, Modular
-from groklab.training import Plan, Record, Seeds
+from groklab.training import Plan, Precision, Record, Seeds
 
 PLAN = Plan(
     task=BinaryTable(Modular("addition", 7), fraction=0.6),
@@ -47,6 +47,15 @@ def test_positions_are_the_kept_weights_in_rows(trained):
     np.testing.assert_array_equal(rows[1], np.concatenate([np.ravel(leaf) for leaf in leaves]))
     assert len(rows) == len(steps)
     assert positions(run, 1_000)[1].shape == (0, rows.shape[1])
+
+
+def test_64_bits_stay_64(tmp_path):
+    wide = Precision("float64", "float64", "float64")
+    (run,) = execute([PLAN.replace(precision=wide)], Store(str(tmp_path)))
+    assert positions(run)[1].dtype == np.float64
+    line = straight_line((run, 0), (run, 60), points=3)
+    assert line.train_loss.dtype == np.float64
+    np.testing.assert_allclose(line.train_loss[[0, -1]], measured(run, Loss(), [0, 60]).train_loss, rtol=1e-12)
 
 
 def test_a_barrier_is_what_rises_above_the_ends(trained):
@@ -87,6 +96,10 @@ def test_what_has_no_line_is_refused(trained):
     run, _ = trained
     with pytest.raises(InvalidSetting, match="`points` must be at least 2"):
         straight_line((run, 60), (run, 60), points=1)
+    with pytest.raises(InvalidSetting, match="`UpdateNorm` needs the optimizer's state"):
+        straight_line((run, 60), (run, 60), measures=(UpdateNorm(),))
+    with pytest.raises(InvalidSetting, match="has a run diverged"):
+        matched(*[jax.tree.map(lambda leaf: leaf * np.nan, weights_at(run, 60))] * 2)
     with pytest.raises(RunMissing, match="got 59"):
         straight_line((run, 59), (run, 60))
     with pytest.raises(InvalidSetting, match="`match` needs multilayer perceptrons"):

@@ -105,7 +105,7 @@ def test_a_store_that_can_only_be_read_is_measured(trained, monkeypatch):
 @pytest.mark.parametrize("measures", [["loss"], [Loss], "loss"])
 def test_only_measures_are_measured(measures):
     with pytest.raises(InvalidSetting, match=r"`measures` must be measures, such as Loss\(\), got"):
-        measuring._refuse(measures)
+        measuring.refuse(measures)
 
 
 def test_a_step_that_was_not_kept_is_refused(trained):

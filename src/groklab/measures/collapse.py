@@ -5,6 +5,7 @@ from typing import Any
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, PyTree
 
+from groklab.errors import InvalidSetting
 from groklab.measures.base import Measure, Observation
 from groklab.types import Examples, Scalar
 
@@ -17,7 +18,10 @@ class Collapse(Measure):
     """
 
     def check(self, examples: Examples, weights: PyTree[Any]) -> None:
-        _ = examples.shape.classes
+        if examples.shape.classes > examples.shape.outputs:
+            raise InvalidSetting(
+                "`measures` collapse needs an output for each class, got one for two. Use objective=cross-entropy."
+            )
 
     def __call__(self, seen: Observation) -> dict[str, Scalar]:
         logits = seen.inside()[0].astype(seen.each.dtype)

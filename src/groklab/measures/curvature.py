@@ -2,6 +2,7 @@
 
 import jax.numpy as jnp
 
+from groklab.errors import InvalidSetting
 from groklab.measures import hessian
 from groklab.measures.base import Measure, Observation
 from groklab.settings import setting
@@ -44,6 +45,13 @@ class UpdateSharpness(Measure):
     iterations: int = setting(40, "products with the Hessian for these", at_least=2)
 
     needs_update = True
+
+    def validate(self) -> None:
+        if self.directions > self.iterations:
+            raise InvalidSetting(
+                f"`iterations` must be at least {self.directions}, the directions sought, got {self.iterations}. "
+                f"Try iterations={4 * self.directions}."
+            )
 
     def __call__(self, seen: Observation) -> dict[str, Scalar]:
         product, _ = hessian.hessian(seen.slope, seen.weights)

@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, PyTree
 
+from groklab.errors import InvalidSetting
 from groklab.measures.base import Measure, Observation
 from groklab.trees import head_in, head_of
 from groklab.types import Examples, Scalar
@@ -19,7 +20,11 @@ class MeanCosine(Measure):
     """
 
     def check(self, examples: Examples, weights: PyTree[Any]) -> None:
-        _ = examples.shape.classes, head_in(weights, examples.shape.outputs)
+        if examples.shape.classes > examples.shape.outputs:
+            raise InvalidSetting(
+                "`measures` mean-cosine needs an output for each class, got one for two. Use objective=cross-entropy."
+            )
+        head_in(weights, examples.shape.outputs)
 
     def __call__(self, seen: Observation) -> dict[str, Scalar]:
         def mean_logit(weights: PyTree[Array]) -> Scalar:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -21,6 +22,8 @@ def matched(like: Any, weights: Any) -> MLPWeights:
     """
     if not isinstance(weights, MLPWeights) or not isinstance(like, MLPWeights):
         raise InvalidSetting("`match` needs multilayer perceptrons, whose hidden units have no order. Leave it out.")
+    if not all(np.isfinite(leaf).all() for leaf in jax.tree.leaves((like, weights))):
+        raise InvalidSetting("`match` needs weights that are finite numbers, got others: has a run diverged?")
     layers, wanted = ([_arrays(layer) for layer in each.layers] for each in (weights, like))
     for _ in range(SWEEPS):
         moves = [_reorder(layers, wanted, place) for place in range(len(layers) - 1)]

@@ -1,4 +1,4 @@
-"""Other rules that divide a gradient by its usual size: RMSProp and Adagrad, as PyTorch has them."""
+"""Other rules that divide a gradient by its usual size: RMSProp as PyTorch has it, and Adagrad."""
 
 import jax.numpy as jnp
 import optax

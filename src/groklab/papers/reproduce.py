@@ -108,8 +108,13 @@ def _made(results: Results) -> Made:
         seconds=round(results.seconds + sum(run.status().get("seconds", 0.0) for run in runs), 3),
         commit=_joined(each.get("commit", "") for each in about),
         hardware=_joined(_machine(each["hardware"]) for each in about),
-        every=max((plan.record.every for plan in results.plans.values()), default=0),
+        every=_furthest([plan.record.every for plan in results.plans.values()]),
     )
+
+
+def _furthest(every: Sequence[int]) -> int:
+    """Return how far apart recordings are at most; 0 where any run has no limit."""
+    return max(every) if every and all(every) else 0
 
 
 def _setting(results: Results, name: str) -> str:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float, Int
 
@@ -12,7 +11,6 @@ from groklab.runner.restore import plan_of
 from groklab.store import Run
 from groklab.training import Program, State, prepare
 from groklab.training.arrays import from_arrays, to_arrays
-from groklab.trees import in_a_row
 
 
 def weights_at(run: Run, step: int | None = None) -> Any:
@@ -33,8 +31,13 @@ def positions(
     setup, member, _ = prepare(plan_of(run))
     start = Program([setup], [member]).start()
     steps = [step for step in kept.steps if first <= step <= last]
-    rows = [np.asarray(in_a_row(jax.tree.map(jnp.asarray, kept.weights(step, start)))) for step in steps]
-    return np.array(steps, np.int64), np.array(rows) if rows else np.zeros((0, in_a_row(start.weights).shape[0]))
+    rows = [_row(kept.weights(step, start)) for step in steps]
+    return np.array(steps, np.int64), np.array(rows) if rows else np.zeros((0, len(_row(start.weights))))
+
+
+def _row(weights: Any) -> Float[np.ndarray, "weights"]:
+    """Return all weights in a row, as they are: JAX would make 32 bits of 64."""
+    return np.concatenate([np.ravel(np.asarray(leaf)) for leaf in jax.tree.leaves(weights)])
 
 
 class Kept:

@@ -12,6 +12,7 @@ from groklab.errors import InvalidSetting
 from groklab.measures import Accuracy, Loss, Measure
 from groklab.models import matched
 from groklab.runner.kept import weights_at
+from groklab.runner.measuring import refuse
 from groklab.runner.observing import fitting, program_of, start
 from groklab.runner.restore import plan_of
 from groklab.store import Run
@@ -38,13 +39,14 @@ def straight_line(
     """
     if points < LEAST_POINTS:
         raise InvalidSetting(f"`points` must be at least {LEAST_POINTS}, the two ends, got {points}.")
+    refuse(measures)
     plan = plan_of(begin[0]).replace(measures=tuple(measures))
     first = start(plan)
     with float64(plan.precision.needs_float64):
         here, there = (fitting(weights_at(*each), first.weights) for each in (begin, end))
         there = matched(here, there) if match else there
-    program, shares = program_of(plan, here), np.linspace(0, 1, points)
-    rows = [program.observe(State(_between(here, there, share), first.optimizer), 0)[0] for share in shares]
+        program, shares = program_of(plan, here), np.linspace(0, 1, points)
+        rows = [program.observe(State(_between(here, there, share), first.optimizer), 0)[0] for share in shares]
     columns = {name: ("s", np.array([np.asarray(row[name]) for row in rows])) for name in rows[0]}
     return xarray.Dataset(columns, {"s": shares})
 

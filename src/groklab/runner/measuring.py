@@ -48,7 +48,7 @@ def measured(
     or weights do not.
     """
     asked: list[Any] = list(measures) if isinstance(measures, list | tuple) else [measures]
-    _refuse(asked)
+    refuse(asked)
     if isinstance(network, Run):
         if (task, seed, precision) != (None, 0, FLOAT32):
             raise InvalidSetting("`task`, `seed` and `precision` must be left out with a run, whose plan has them.")
@@ -72,7 +72,7 @@ def _of_run(run: Run, asked: Sequence[Measure], steps: int | Sequence[int] | np.
     return xarray.Dataset(values, {"step": columns["step"]}, {"run": run.id})
 
 
-def _refuse(measures: Sequence[Any]) -> None:
+def refuse(measures: Sequence[Any]) -> None:
     for measure in measures:
         if not isinstance(measure, Measure):
             got = f"the class {measure.__name__}" if isinstance(measure, type) else repr(measure)

@@ -46,7 +46,7 @@ class Sweep(NamedTuple):
     plan: Plan
     axes: tuple[Axis, ...] = ()
     fixed: Mapping[str, Any] = {}
-    at: int | str = 0
+    at: int | str | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -63,7 +63,7 @@ class Sweep(NamedTuple):
         return [self._plan(points) for points in itertools.product(*(axis.points for axis in self.axes))]
 
     def _plan(self, points: Sequence[Mapping[str, Any]]) -> Plan:
-        if self.at:
+        if self.at is not None:
             return fork(self._changed(points[:-1]), self.at, **points[-1])
         return self._changed(points)
 

@@ -20,9 +20,9 @@ LARGE = QUADRATIC.replace(measures=SMALL.measures, record=Record(stop_after=3))
 NOISY = Setup({"paper": LARGE, "laptop": SMALL}, first_seed=100, seeds={"paper": 100, "laptop": 100})
 DECAY = 3e-8  # times the rate: 3·10⁻⁴ of every weight at each step
 
-# Weights are kept every ten steps from the first hundred on: how they move is worked out from these.
+# Weights are kept every five steps: how they move is worked out from these.
 SEEN = {
-    "record": Record(growth=1.02, every=10, snapshots=1.0001, stop_after=3),
+    "record": Record(growth=1e6, every=5, snapshots=1.0001, stop_after=3),
     "measures": (*SMALL.measures, UpdateNorm(), GradientNoise(), Curvature(12, 4), UpdateSharpness(10, 24)),
 }
 MOVING = Setup(

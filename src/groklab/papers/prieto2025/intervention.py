@@ -41,7 +41,7 @@ def draw(results: Results) -> Picture:
     for axes, (name, change) in zip(grid.reshape(-1), places, strict=True):
         members = [columns_of(run) for run in each(results[name].sel(change=change))]
         curves.draw_curves(axes, members, "accuracy")
-        axes.set_title(f"{titles[name]}, from memorizing on: {change}", fontsize=9, loc="left")
+        axes.set_title(f"{titles[name]}, from memorizing on:\n{change}", fontsize=9, loc="left")
     for axes in grid[:, 1:].reshape(-1):
         axes.set_ylabel("")
     grid[0, 0].legend(loc="center left")
@@ -95,7 +95,7 @@ CLAIMS = (
         "our experiment, nearer to rounding, which has a margin of 16 in float32; 0 of 5",
         quantities.generalized.of(_part("decayed", FROM_TWO)),
         NONE,
-        dict.fromkeys(SCALES, "Weight decay brings the margins back below, and it generalizes, later."),
+        dict.fromkeys(SCALES, "It does: the intervention holds only what leads by more."),
     ),
     Claim(
         "across-generalizes",

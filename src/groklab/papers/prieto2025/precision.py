@@ -7,7 +7,7 @@ import xarray
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
-from groklab.estimates import Estimate, bootstrap, median_time
+from groklab.estimates import Estimate, bootstrap, median_time, partly_known
 from groklab.papers import words
 from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most
 from groklab.papers.figure import Figure, Results
@@ -38,7 +38,8 @@ def collapse(data: xarray.Dataset, share: float) -> np.ndarray:
 def later(results: Results) -> Estimate:
     """Return how many times as late half of softmax collapses in float32 as in float16, run by run."""
     times = [collapse(_part(dtype)(results), 0.5) for dtype in DTYPES[:2]]
-    return bootstrap(times[1] / times[0])
+    with np.errstate(invalid="ignore"):
+        return partly_known(times[1] / times[0], 0.0, np.inf)
 
 
 @measure("last share of right classes without gradient")
@@ -56,7 +57,7 @@ def gained(data: xarray.Dataset) -> Estimate:
         seen = columns["validation_accuracy"]
         place = np.searchsorted(columns["step"], step)
         found.append(seen[-1] - seen[place] if place < len(seen) else np.nan)
-    return bootstrap(found)
+    return partly_known(found, -1.0, 1.0)
 
 
 def draw(results: Results) -> Picture:

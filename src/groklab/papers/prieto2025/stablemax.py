@@ -7,7 +7,7 @@ import xarray
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
-from groklab.estimates import Estimate, bootstrap
+from groklab.estimates import Estimate, bootstrap, partly_known
 from groklab.objectives import StableMax
 from groklab.papers import quantities, words
 from groklab.papers.claims import Claim, Scale, at_least, at_most
@@ -40,8 +40,9 @@ def growth(data: xarray.Dataset) -> Estimate:
     for run in each(data):
         columns = columns_of(run)
         norms = columns["weight_norm"]
-        found.append(norms[-1] / norms[np.searchsorted(columns["step"], float(run.memorized_at))])
-    return bootstrap(found)
+        place = np.searchsorted(columns["step"], float(run.memorized_at))
+        found.append(norms[-1] / norms[place] if place < len(norms) else np.nan)
+    return partly_known(found, 0.0, np.inf)
 
 
 def draw(results: Results) -> Picture:
