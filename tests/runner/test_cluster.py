@@ -68,7 +68,7 @@ def plans(count, steps):
     return [start.replace(seeds=Seeds(seed, seed, seed)) for seed in range(count)]
 
 
-SHORT, LONG, ENDLESS = plans(4, 300), plans(2, 5000), plans(2, 100_000_000)
+SHORT, LONG, ENDLESS = plans(4, 300), plans(2, 30_000), plans(2, 100_000_000)
 
 
 def files(run):
