@@ -86,15 +86,15 @@ def waiting(**waits):
     return xarray.Dataset(variables, axes)
 
 
-def test_waits_are_compared_run_by_run_and_those_that_never_end_count_as_long():
+def test_delays_are_compared_run_by_run_and_those_that_never_end_count_as_long():
     data = waiting(
-        none=[400, 400, 400, np.inf], batches_of_8=[100, 200, 300, 300], even_as_of_8=[np.inf, 800, 800, np.inf]
+        none=[400, 400, 400, np.inf], batches_of_8=[100, 200, 300, 300], isotropic_as_of_8=[np.inf, 800, 800, np.inf]
     )
     found = results({"plain": data})
     assert dose.compared(found, "batches of 8", "none").value == pytest.approx(
         (0.25 + 0.5) / 2
     )  # of 0, 0.25, 0.5, 0.75
-    late = dose.compared(found, "even, as of 8", "none")
+    late = dose.compared(found, "isotropic, as of 8", "none")
     assert late.high == np.inf
     assert dose.spread(data.sel(noise="batches of 8")).value == pytest.approx(np.std([1, 2, 3, 3]) / 2.25)
     assert dose.shortest(data.sel(noise="batches of 8")).value == pytest.approx(100 / 250)
@@ -113,8 +113,8 @@ def test_the_verdict_is_that_of_all_tests(monkeypatch, gamma, drift, none, word)
     monkeypatch.setattr(motion, "gamma", lambda results, noise: gamma)
     monkeypatch.setattr(motion, "drift", lambda results, noise: drift)
     others = {name: [300.0, 310.0, 290.0, 305.0] * 2 for name in ("batches_of_8", "batches_of_16", "batches_of_32")}
-    even = {name: [900.0] * 8 for name in ("even_as_of_8", "even_as_of_16", "even_as_of_32")}
-    found = results({"plain": waiting(none=none, **others, **even)})
+    isotropic = {name: [900.0] * 8 for name in ("isotropic_as_of_8", "isotropic_as_of_16", "isotropic_as_of_32")}
+    found = results({"plain": waiting(none=none, **others, **isotropic)})
     assert motion.verdict(found).startswith(f"verdict: {word}.")
     assert "γ" in motion.verdict(found)
 

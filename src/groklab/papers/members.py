@@ -27,6 +27,12 @@ def columns_of(run: xarray.Dataset) -> Columns:
     return {"step": run.step.values[seen]} | {str(name): run[name].values[seen] for name in names}
 
 
+def at_step(columns: Columns, name: str, step: float) -> float:
+    """Return what a run recorded at a step, or next after it; NaN beyond its end."""
+    place = int(np.searchsorted(columns["step"], step))
+    return float(columns[name][place]) if place < len(columns["step"]) else np.nan
+
+
 def last(data: xarray.Dataset, name: str) -> Float[np.ndarray, "runs"]:
     """Return what every run recorded last under a name."""
     order = (*data.run.dims, "step")

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import xarray
+from jaxtyping import Float
 
 from groklab.estimates import (
     Estimate,
@@ -113,6 +114,12 @@ def norm_left(data: xarray.Dataset) -> Estimate:
     """Return which share of its norm a network has at the end, the median over runs."""
     norms = [columns_of(run)["weight_norm"] for run in each(data)]
     return bootstrap([values[-1] / values[0] for values in norms])
+
+
+def ratios(left: Float[np.ndarray, "runs"], right: Float[np.ndarray, "runs"]) -> Estimate:
+    """Return the median ratio of two times, run by run; ∞ is what never came, and the ratio of two such is unknown."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return partly_known(left / right, 0.0, np.inf)
 
 
 def over(above: Estimate, below: Estimate) -> Estimate:

@@ -80,7 +80,7 @@ def refuse(measures: Sequence[Any]) -> None:
         if measure.needs_update:
             raise InvalidSetting(
                 f"`{type(measure).__name__}` needs the optimizer's state, which kept weights do not hold. "
-                "Record it instead."
+                f"Record it while it is trained: gl.Plan(measures=(..., gl.measures.{type(measure).__name__}()))."
             )
     kinds = [type(measure).__name__ for measure in measures]
     if len(set(kinds)) < len(kinds):

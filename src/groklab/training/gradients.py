@@ -77,7 +77,7 @@ def _summed(setup: Setup, member: Member, weights: Any, rows: Array, counts: Arr
 
 
 def turned(batch: PyTree[Array], whole: PyTree[Array], *, key: PRNGKey) -> PyTree[Array]:
-    """Return the gradient of all examples plus noise as long as a batch's, in a direction drawn evenly from all."""
+    """Return the gradient of all examples plus noise as long as a batch's, isotropic."""
     leaves, structure = jax.tree.flatten(whole)
     keys = jax.random.split(key, len(leaves))
     drawn = [jax.random.normal(each, leaf.shape, leaf.dtype) for each, leaf in zip(keys, leaves, strict=True)]

@@ -124,7 +124,7 @@ class Plan(Settings):
     )
     batch_noise: str = setting(
         "own",
-        "how a batch's gradient differs from that of all examples: by its own noise, or as much in an even direction",
+        "how a batch's gradient differs from that of all examples: by its own noise, or by as much isotropic noise",
         choices=("own", "isotropic"),
         is_later=True,
     )

@@ -1,4 +1,4 @@
-"""Noise in doses, a hundred seeds each: its own direction hastens generalizing, an even one delays it."""
+"""Noise in doses, a hundred seeds each: a batch's own hastens generalizing, as much isotropic noise delays it."""
 
 from collections.abc import Mapping
 
@@ -9,9 +9,9 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
 from groklab.errors import InvalidSetting
-from groklab.estimates import Estimate, bootstrap, partly_known
+from groklab.estimates import Estimate, bootstrap
 from groklab.papers import quantities, words
-from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most, between
+from groklab.papers.claims import SCALES, Claim, Quantity, Scale, at_least, at_most, between
 from groklab.papers.figure import Figure, Results
 from groklab.papers.members import flat
 from groklab.papers.millidge2022.setups import DECAY, NOISY, P
@@ -21,11 +21,10 @@ from groklab.training import Sweep
 
 BATCHES = (8, 16, 32)
 NONE = "none"
-WIDTHS = (1.3, 1.3, 1)
 DOSES = {
     NONE: {},
     **{f"batches of {size}": {"batch_size": size} for size in BATCHES},
-    **{f"even, as of {size}": {"batch_size": size, "batch_noise": "isotropic"} for size in BATCHES},
+    **{f"isotropic, as of {size}": {"batch_size": size, "batch_noise": "isotropic"} for size in BATCHES},
 }
 
 
@@ -37,49 +36,43 @@ def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     }
 
 
-def waits(data: xarray.Dataset) -> Float[np.ndarray, "runs"]:
+def delays(data: xarray.Dataset) -> Float[np.ndarray, "runs"]:
     """Return the steps from memorizing to generalizing, run by run; ∞ where it did not, NaN if it never memorized."""
     memorized, generalized = flat(data.memorized_at), flat(data.generalized_at)
     return np.where(np.isfinite(memorized), generalized - np.where(np.isfinite(memorized), memorized, 0), np.nan)
 
 
 def compared(results: Results, one: str, other: str) -> Estimate:
-    """Return the wait with one noise over that with another, run by run: each pair begins alike, on the same split."""
-    return _ratios(waits(part(one)(results)), waits(part(other)(results)))
+    """Return the delay with one noise over that with another, run by run: each pair begins alike, on the same split."""
+    return quantities.ratios(delays(part(one)(results)), delays(part(other)(results)))
 
 
 def with_decay(results: Results) -> Estimate:
-    """Return the wait with weight decay over that without, both without noise, run by run."""
-    return _ratios(waits(part(NONE, "decayed")(results)), waits(part(NONE)(results)))
+    """Return the delay with weight decay over that without, both without noise, run by run."""
+    return quantities.ratios(delays(part(NONE, "decayed")(results)), delays(part(NONE)(results)))
 
 
-def _ratios(left: Float[np.ndarray, "runs"], right: Float[np.ndarray, "runs"]) -> Estimate:
-    """Return the median ratio; that of two runs that both did not come may be anything."""
-    with np.errstate(invalid="ignore"):
-        return partly_known(left / np.maximum(right, 1), 0.0, np.inf)
-
-
-@measure("standard deviation of the wait / its mean")
+@measure("standard deviation of the delay / its mean")
 def spread(data: xarray.Dataset) -> Estimate:
-    """Return the spread of waits: 1 for what comes at any time with equal chance, 0 for what comes at its time."""
-    return bootstrap(_all(waits(data)), _relative_spread)
+    """Return the spread of delays: 1 for what comes at any time with equal chance, 0 for what comes at its time."""
+    return bootstrap(_all(delays(data)), _relative_spread)
 
 
-def _all(waits: Float[np.ndarray, "runs"]) -> Float[np.ndarray, "runs"]:
-    """Return the waits of runs that all came to generalize; raise `InvalidSetting` for survivors."""
-    if not np.isfinite(waits).all():
-        raise InvalidSetting("`steps` must let all runs generalize, to say how their waits spread. Try more steps.")
-    return waits
+def _all(found: Float[np.ndarray, "runs"]) -> Float[np.ndarray, "runs"]:
+    """Return the delays of runs that all came to generalize; raise `InvalidSetting` for survivors."""
+    if not np.isfinite(found).all():
+        raise InvalidSetting("`steps` must let all runs generalize, to say how their delays spread. Try more steps.")
+    return found
 
 
 def _relative_spread(values: np.ndarray, axis: int = -1) -> np.ndarray:
     return np.std(values, axis=axis) / np.mean(values, axis=axis)
 
 
-@measure("shortest wait / median")
+@measure("shortest delay / median")
 def shortest(data: xarray.Dataset) -> Estimate:
-    """Return the shortest wait over the median one: about 0.01 of a hundred that come at any time with equal chance."""
-    return bootstrap(_all(waits(data)), _least_over_median)
+    """Return the shortest delay over the median one: about 0.01 of a hundred that a blind search ends."""
+    return bootstrap(_all(delays(data)), _least_over_median)
 
 
 def _least_over_median(values: np.ndarray, axis: int = -1) -> np.ndarray:
@@ -87,14 +80,14 @@ def _least_over_median(values: np.ndarray, axis: int = -1) -> np.ndarray:
 
 
 def draw(results: Results) -> Picture:
-    """Draw the waits of all runs with each dose, and their distribution with one of them."""
+    """Draw the delays of all runs with each dose, and their distribution with one of them."""
     picture, (left, middle, right) = plt.subplots(
         1, 3, figsize=(13, 4), width_ratios=(1.3, 1.3, 1), layout="constrained"
     )
     for axes, name, word in ((left, "plain", "λ = 0"), (middle, "decayed", "with a little weight decay")):
         data, budget = results[name], float(results[name].budget.max())
         for place, noise in enumerate(data.noise.values):
-            found = waits(data.sel(noise=noise))
+            found = delays(data.sel(noise=noise))
             color = MARK if noise == NONE else VALIDATION if str(noise).startswith("batches") else TRAIN
             across = place + np.linspace(-0.25, 0.25, len(found))
             came = np.isfinite(found)
@@ -105,7 +98,7 @@ def draw(results: Results) -> Picture:
         axes.set_xticks(range(data.sizes["noise"]), data.noise.values, rotation=35, ha="right", fontsize=8)
         axes.set_title(f"{word}: steps from memorizing to generalizing", fontsize=9, loc="left")
     left.annotate("△ not within the budget", (0.01, 0.01), xycoords="axes fraction", fontsize=8)
-    found = np.sort(waits(part("batches of 8")(results)))
+    found = np.sort(delays(part("batches of 8")(results)))
     came = found[np.isfinite(found)]
     if came.size:
         right.step(came, np.arange(1, len(came) + 1) / len(found), color=VALIDATION, label="batches of 8")
@@ -120,6 +113,7 @@ def draw(results: Results) -> Picture:
 
 
 def part(noise: str, sweep: str = "plain") -> Part:
+    """Return the runs with a noise, without weight decay or of the sweep with it."""
     return Part(sweep, f"noise: {noise}" if sweep == "plain" else f"noise: {noise}, with decay", noise=noise)
 
 
@@ -154,31 +148,27 @@ CLAIMS = (
         at_most(1),
     ),
     Claim(
-        "even-noise-does-not",
-        "As much noise in even directions does not do it: its direction matters.",
+        "isotropic-noise-does-not",
+        "As much isotropic noise does not do it: its direction matters.",
         f"{ACHARYA}; not sooner than without noise, our bound",
-        _ratio("even, as of 8"),
+        _ratio("isotropic, as of 8"),
         at_least(1),
     ),
     Claim(
-        "even-noise-hastens",
+        "isotropic-noise-hastens",
         "Any noise that diffuses hastens it.",
         f"{P}; sooner than without noise",
-        _ratio("even, as of 8"),
+        _ratio("isotropic, as of 8"),
         at_most(1),
-        dict.fromkeys(
-            ("laptop", "paper"), "Noise in even directions delays it: what counts is the direction of a batch's."
-        ),
+        dict.fromkeys(SCALES, "Isotropic noise delays it: what counts is the direction of a batch's."),
     ),
     Claim(
-        "waits-have-no-memory",
+        "delays-have-no-memory",
         "A blind search ends at any time with equal chance.",
         f"{P}, read as a blind search: geometric, with a spread of 1; 0.8 to 1.2, our tolerance",
         spread.of(part("batches of 8")),
         between(0.8, 1.2),
-        dict.fromkeys(
-            ("laptop", "paper"), "Waits are all alike: it is no search, as Barak et al. 2022 found of parities."
-        ),
+        dict.fromkeys(SCALES, "Delays are all alike: it is no search, as Barak et al. 2022 found of parities."),
     ),
     Claim(
         "no-early-successes",

@@ -21,13 +21,13 @@ from groklab.runner import barrier, positions, straight_line
 from groklab.store import Columns, Run
 from groklab.training import Sweep
 
-OWN, EVEN = "batches of 8", "even, as of 8"
+OWN, ISOTROPIC = "batches of 8", "isotropic, as of 8"
 LEAST_STEPS = 8  # kept on a way, to see a motion in them
-SHOWN = {dose.NONE: MARK, OWN: VALIDATION, EVEN: TRAIN}
+SHOWN = {dose.NONE: MARK, OWN: VALIDATION, ISOTROPIC: TRAIN}
 
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
-    """Return runs whose weights are kept, with three kinds of noise, and those of the doses for their waits."""
+    """Return runs whose weights are kept, with three kinds of noise, and those of the doses for their delays."""
     return {
         "moving": MOVING.sweep(scale, {"noise": {name: dose.DOSES[name] for name in SHOWN}}),
         "plain": NOISY.sweep(scale, {"noise": dose.DOSES}),
@@ -81,14 +81,14 @@ def drift(results: Results, noise: str) -> Estimate:
 
 def votes(results: Results) -> dict[str, str]:
     """Return what each test speaks for: diffusive, driven, or neither; how weights move may also be confined."""
-    waits = results["plain"]
-    without = quantities.generalized(waits.sel(noise=dose.NONE))
-    spread, even = dose.spread(waits.sel(noise=OWN)), dose.compared(results, EVEN, dose.NONE)
+    doses = results["plain"]
+    without = quantities.generalized(doses.sel(noise=dose.NONE))
+    spread, isotropic = dose.spread(doses.sel(noise=OWN)), dose.compared(results, ISOTROPIC, dose.NONE)
     motion, far = gamma(results, OWN), drift(results, OWN)
     return {
         "noise is needed": _vote(without.high < 0.5, without.low > 0.5),
-        "waits have no memory": _vote(spread.low <= 1 <= spread.high, spread.high < 0.5),
-        "even noise hastens": _vote(even.high < 1, even.low > 1),
+        "delays have no memory": _vote(spread.low <= 1 <= spread.high, spread.high < 0.5),
+        "isotropic noise hastens": _vote(isotropic.high < 1, isotropic.low > 1),
         "γ": _moved(motion, 1.25, 1.5),
         "ρT": _moved(far, 3.0, 10.0),
     }
@@ -114,13 +114,13 @@ def verdict(results: Results) -> str:
 
 
 def _verdict(results: Results) -> str:
-    found, waits = votes(results), results["plain"]
+    found, doses = votes(results), results["plain"]
     kinds = set(found.values()) - {"neither", "confined"}
     word = kinds.pop() if len(kinds) == 1 else "mixed"
     numbers = {
-        "runs that generalize without noise": quantities.generalized(waits.sel(noise=dose.NONE)),
-        "spread of waits / mean (1: blind search)": dose.spread(waits.sel(noise=OWN)),
-        "waits with even noise / without": dose.compared(results, EVEN, dose.NONE),
+        "runs that generalize without noise": quantities.generalized(doses.sel(noise=dose.NONE)),
+        "spread of delays / mean (1: blind search)": dose.spread(doses.sel(noise=OWN)),
+        "delays with isotropic noise / without": dose.compared(results, ISOTROPIC, dose.NONE),
         "γ (1: diffusion, 2: straight)": gamma(results, OWN),
         "ρT (1: random walk)": drift(results, OWN),
     }

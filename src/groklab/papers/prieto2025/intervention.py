@@ -26,17 +26,17 @@ CHANGES = {
 
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
-    """Return forks of runs that would generalize: with weight decay, and across the weights."""
+    """Return forks of runs that would generalize: with weight decay, and with ⊥Grad."""
     return {
         "decayed": forks_of(ADDITION.sweep(scale, weight_decay=2.0), "memorized", "change", CHANGES),
-        "across": forks_of(ADDITION.sweep(scale, filter=Orthogonal()), "memorized", "change", CHANGES),
+        "orthogonal": forks_of(ADDITION.sweep(scale, filter=Orthogonal()), "memorized", "change", CHANGES),
     }
 
 
 def draw(results: Results) -> Picture:
     """Draw accuracies of both, with and without the intervention."""
     picture, grid = plt.subplots(2, 3, figsize=(11, 5.6), sharex=True, sharey=True, layout="constrained")
-    titles = {"decayed": "λ = 2", "across": "across the weights"}
+    titles = {"decayed": "λ = 2", "orthogonal": "⊥Grad"}
     places = [(name, change) for name in titles for change in results[name].change.values]
     for axes, (name, change) in zip(grid.reshape(-1), places, strict=True):
         members = [columns_of(run) for run in each(results[name].sel(change=change))]
@@ -52,7 +52,7 @@ def draw(results: Results) -> Picture:
 
 
 def _part(sweep: str, change: str) -> Part:
-    return Part(sweep, f"{'λ = 2' if sweep == 'decayed' else 'across the weights'}, {change}", change=change)
+    return Part(sweep, f"{'λ = 2' if sweep == 'decayed' else '⊥Grad'}, {change}", change=change)
 
 
 @measure("last training accuracy")
@@ -98,17 +98,17 @@ CLAIMS = (
         dict.fromkeys(SCALES, "It does: the intervention holds only what leads by more."),
     ),
     Claim(
-        "across-generalizes",
-        "Across the weights, forked without a change, it generalizes.",
+        "orthogonal-generalizes",
+        "With ⊥Grad, forked without a change, it generalizes.",
         "our control; 5 of 5",
-        quantities.generalized.of(_part("across", GONE_ON)),
+        quantities.generalized.of(_part("orthogonal", GONE_ON)),
         ALL,
     ),
     Claim(
-        "nor-across-the-weights",
+        "nor-with-orthogonal-gradients",
         "And without gradients at right classes of what is answered right it does not.",
         f"{P}; 0 of 5",
-        quantities.generalized.of(_part("across", HELD)),
+        quantities.generalized.of(_part("orthogonal", HELD)),
         NONE,
     ),
 )

@@ -1,4 +1,4 @@
-"""Gradients across the weights: training and validation rise together, with no weight decay."""
+"""⊥Grad, gradients orthogonal to the weights: training and validation rise together, with no weight decay."""
 
 from collections.abc import Mapping
 
@@ -7,21 +7,21 @@ import xarray
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
-from groklab.estimates import Estimate, bootstrap, partly_known
+from groklab.estimates import Estimate, bootstrap
 from groklab.objectives import StableMax
 from groklab.optimizers import Momentum, Orthogonal
 from groklab.papers import quantities, words
-from groklab.papers.claims import Bound, Claim, Quantity, Scale, at_least, at_most
+from groklab.papers.claims import SCALES, Bound, Claim, Quantity, Scale, at_least, at_most
 from groklab.papers.figure import Figure, Results
-from groklab.papers.members import columns_of, each, flat, milestones_of
+from groklab.papers.members import at_step, columns_of, each, flat, milestones_of
 from groklab.papers.parts import Part, measure
 from groklab.papers.prieto2025.setups import ADDITION, ALONG, TRANSFORMERS, P
 from groklab.plots import curves
 from groklab.plots.style import MARK
 from groklab.training import Sweep
 
-TENS = 10  # times the step of memorizing
-ACROSS, DECAY = "across the weights", "λ = 8"
+LATE = 10  # times the step of memorizing
+ACROSS, DECAY = "⊥Grad", "λ = 8"
 ARMS = {
     "λ = 0": {},
     ACROSS: {"filter": Orthogonal()},
@@ -39,7 +39,7 @@ DESCENT = {
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
     """Return addition by Adam in four ways, by descent in two, and once looked into."""
-    descents = {"descent": DESCENT, "descent across": {**DESCENT, "filter": Orthogonal()}}
+    descents = {"descent": DESCENT, "descent, ⊥Grad": {**DESCENT, "filter": Orthogonal()}}
     transformers = {"transformers": TRANSFORMERS.sweep(scale, {"arm": OF_TRANSFORMERS})} if scale == "paper" else {}
     return {
         **transformers,
@@ -50,29 +50,23 @@ def sweeps(scale: Scale) -> Mapping[str, Sweep]:
 
 
 def sooner(results: Results) -> Estimate:
-    """Return the step of generalizing across the weights over that with the best decay, run by run."""
+    """Return the step of generalizing with ⊥Grad over that with the best decay, run by run."""
     across, *decays = (flat(_part(name)(results).generalized_at) for name in (ACROSS, "λ = 2", DECAY))
-    with np.errstate(invalid="ignore"):
-        return partly_known(across / np.min(decays, axis=0), 0.0, np.inf)
+    return quantities.ratios(across, np.min(decays, axis=0))
 
 
 def in_transformers(results: Results) -> Estimate:
-    """Return the step of generalizing across the weights over that with weight decay, in transformers, run by run."""
+    """Return the step of generalizing with ⊥Grad over that with weight decay, in transformers, run by run."""
     parts = (Part("transformers", arm=arm) for arm in (ACROSS, "λ = 1.5"))
     across, decayed = (flat(part(results).generalized_at) for part in parts)
-    with np.errstate(invalid="ignore"):
-        return partly_known(across / decayed, 0.0, np.inf)
+    return quantities.ratios(across, decayed)
 
 
 @measure("cos(−g, θ) at ten times the step of memorizing")
 def along(data: xarray.Dataset) -> Estimate:
     """Return how much descent only scales the weights, late, the median over runs."""
-    found = []
-    for run in each(data):
-        columns = columns_of(run)
-        late = np.searchsorted(columns["step"], TENS * float(run.memorized_at))
-        found.append(columns["along_weights"][min(late, len(columns["step"]) - 1)])
-    return bootstrap(found)
+    late = [(columns_of(run), LATE * float(run.memorized_at)) for run in each(data)]
+    return bootstrap([at_step(columns, "along_weights", min(step, columns["step"][-1])) for columns, step in late])
 
 
 def draw(results: Results) -> Picture:
@@ -104,8 +98,8 @@ def _part(name: str) -> Part:
 TOGETHER: Mapping[Scale, Bound] = {"laptop": at_most(2), "paper": at_most(1.5)}
 CLAIMS = (
     Claim(
-        "no-delay-across",
-        "With gradients across the weights training and validation rise together, without decay.",
+        "no-delay-with-orthogonal-gradients",
+        "With ⊥Grad, gradients orthogonal to the weights, training and validation rise together, without decay.",
         f"{P}, figure 1a; 1.5 times, at laptop scale 2, our tolerance",
         quantities.delay_ratio.of(_part(ACROSS)),
         TOGETHER,
@@ -118,10 +112,10 @@ CLAIMS = (
         at_most(0.5),
     ),
     Claim(
-        "across-sooner-than-decay",
+        "orthogonal-sooner-than-decay",
         "It generalizes sooner than with weight decay, tuned.",
         f"{P}, figure 6; decay 8 at this rate was found by a user of the released code",
-        Quantity("step of generalizing across the weights / with the better of λ = 2 and 8, run by run", sooner),
+        Quantity("step of generalizing with ⊥Grad / with the better of λ = 2 and 8, run by run", sooner),
         at_most(1),
     ),
     Claim(
@@ -132,10 +126,10 @@ CLAIMS = (
         at_most(300),
     ),
     Claim(
-        "descent-across-generalizes",
-        "Descent with momentum across the weights, on powers in the place of exponentials, generalizes too.",
+        "orthogonal-descent-generalizes",
+        "Descent with momentum and ⊥Grad, on StableMax, generalizes too.",
         f"{P}, figure 6; 5 of 5 seeds is an interval from 0.57",
-        quantities.generalized.of(_part("descent across")),
+        quantities.generalized.of(_part("descent, ⊥Grad")),
         at_least(0.5),
     ),
     Claim(
@@ -146,17 +140,17 @@ CLAIMS = (
         at_most(0.5),
     ),
     Claim(
-        "no-delay-across-in-transformers",
-        "Across the weights a transformer's training and validation rise together too.",
+        "no-delay-with-orthogonal-gradients-in-transformers",
+        "With ⊥Grad a transformer's training and validation rise together too.",
         f"{P}, figure 6; 1.5 times, our tolerance",
         quantities.delay_ratio.of(Part("transformers", f"transformer, {ACROSS}", arm=ACROSS)),
         {"paper": at_most(1.5)},
     ),
     Claim(
-        "transformers-are-sooner-across",
+        "transformers-are-sooner-too",
         "And sooner than with weight decay 1.5.",
         f"{P}, figure 6",
-        Quantity("step of generalizing across the weights / with λ = 1.5, transformers, run by run", in_transformers),
+        Quantity("step of generalizing with ⊥Grad / with λ = 1.5, transformers, run by run", in_transformers),
         {"paper": at_most(1)},
     ),
     Claim(
@@ -166,7 +160,7 @@ CLAIMS = (
         along.of(Part("along", "λ = 0")),
         at_least(0.9),
         dict.fromkeys(
-            ("laptop", "paper"),
+            SCALES,
             "By Adam about half of it does, and less again when gradients are rounded away.",
         ),
     ),

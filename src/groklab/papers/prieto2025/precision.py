@@ -8,10 +8,10 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Picture
 
 from groklab.estimates import Estimate, bootstrap, median_time, partly_known
-from groklab.papers import words
+from groklab.papers import quantities, words
 from groklab.papers.claims import Claim, Quantity, Scale, at_least, at_most
 from groklab.papers.figure import Figure, Results
-from groklab.papers.members import columns_of, each, last
+from groklab.papers.members import at_step, columns_of, each, last
 from groklab.papers.parts import Part, measure
 from groklab.papers.prieto2025.setups import PRECISE, P
 from groklab.plots import curves
@@ -38,8 +38,7 @@ def collapse(data: xarray.Dataset, share: float) -> np.ndarray:
 def later(results: Results) -> Estimate:
     """Return how many times as late half of softmax collapses in float32 as in float16, run by run."""
     times = [collapse(_part(dtype)(results), 0.5) for dtype in DTYPES[:2]]
-    with np.errstate(invalid="ignore"):
-        return partly_known(times[1] / times[0], 0.0, np.inf)
+    return quantities.ratios(times[1], times[0])
 
 
 @measure("last share of right classes without gradient")
@@ -51,13 +50,9 @@ def collapsed(data: xarray.Dataset) -> Estimate:
 @measure("last validation accuracy less that where 90 % of right classes have no gradient")
 def gained(data: xarray.Dataset) -> Estimate:
     """Return what is still gained after softmax has collapsed, the median over runs."""
-    found = []
-    for run, step in zip(each(data), collapse(data, 0.9), strict=True):
-        columns = columns_of(run)
-        seen = columns["validation_accuracy"]
-        place = np.searchsorted(columns["step"], step)
-        found.append(seen[-1] - seen[place] if place < len(seen) else np.nan)
-    return partly_known(found, -1.0, 1.0)
+    ends, runs = last(data, "validation_accuracy"), [columns_of(run) for run in each(data)]
+    there = [at_step(run, "validation_accuracy", step) for run, step in zip(runs, collapse(data, 0.9), strict=True)]
+    return partly_known(ends - there, -1.0, 1.0)
 
 
 def draw(results: Results) -> Picture:

@@ -1,4 +1,4 @@
-"""Powers in the place of exponentials: it generalizes without weight decay, while all norms grow."""
+"""StableMax in the place of softmax: it generalizes without weight decay, while all norms grow."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ from groklab.objectives import StableMax
 from groklab.papers import quantities, words
 from groklab.papers.claims import Claim, Scale, at_least, at_most
 from groklab.papers.figure import Figure, Results
-from groklab.papers.members import columns_of, each, last
+from groklab.papers.members import at_step, columns_of, each, last
 from groklab.papers.parts import Part, measure
 from groklab.papers.prieto2025.setups import LATE, PARITY, P
 from groklab.plots import curves
@@ -36,13 +36,10 @@ def ending(data: xarray.Dataset) -> Estimate:
 @measure("last norm of all weights / where it memorized")
 def growth(data: xarray.Dataset) -> Estimate:
     """Return how many times as long the weights are in the end as where the run memorized."""
-    found = []
-    for run in each(data):
-        columns = columns_of(run)
-        norms = columns["weight_norm"]
-        place = np.searchsorted(columns["step"], float(run.memorized_at))
-        found.append(norms[-1] / norms[place] if place < len(norms) else np.nan)
-    return partly_known(found, 0.0, np.inf)
+    runs = [(columns_of(run), float(run.memorized_at)) for run in each(data)]
+    return partly_known(
+        last(data, "weight_norm") / [at_step(run, "weight_norm", step) for run, step in runs], 0.0, np.inf
+    )
 
 
 def draw(results: Results) -> Picture:

@@ -28,7 +28,7 @@ def sweeps(scale: Scale) -> Mapping[str, Sweep]:
         "float64 loss": {"precision.loss": "float64"},
         "λ = 1": {"weight_decay": 1.0},
         "zero-sum": {"filter": ZeroSum(of=HEAD[scale])},
-        "Adam anew": {"reset": True},
+        "state reset": {"reset": True},
     }
     return {"forks": forks_of(DIVISION.sweep(scale), AT[scale], "change", changes)}
 
@@ -99,12 +99,12 @@ CLAIMS = (
         {"laptop": "Held to a zero sum from the start there are none. Once both means have grown they go on."},
     ),
     Claim(
-        "new-state-ends-them",
-        "With the optimizer's state made anew none comes any more.",
+        "reset-ends-them",
+        "With the optimizer's state reset none comes any more.",
         f"Wu 2024; {SOURCE}",
-        counting.share_after.of(_part("Adam anew"), SINCE),
+        counting.share_after.of(_part("state reset"), SINCE),
         {"laptop": ENDED},
-        {"laptop": "Made anew once, they go on: their cause is in the weights."},
+        {"laptop": "Reset once, they go on: their cause is in the weights."},
     ),
 )
 FIGURE = Figure(sweeps, CLAIMS, draw)
