@@ -71,6 +71,7 @@ def test_shapes_are_those_of_the_table(getkey):
         ({"activation": "quadratic", "norm": "none"}, "`activation=quadratic` has no counterpart"),
         ({"smeared": True, "norm": "none"}, "`smeared=true` has no counterpart"),
         ({"doubled": True, "norm": "none"}, "`doubled=true` has no counterpart"),
+        ({"cosine": 10.0, "norm": "none"}, "`cosine=10` has no counterpart"),
     ],
 )
 def test_a_network_without_counterpart_is_refused(changes, message, getkey):

@@ -9,6 +9,7 @@ from kinds import MODELS
 from groklab.errors import InvalidSetting
 from groklab.models import MLP, Transformer
 from groklab.models.activations import ACTIVATIONS
+from groklab.models.cosine import cosines
 from groklab.tasks import BinaryTable, Modular
 
 TASK = BinaryTable(Modular("addition", 7))
@@ -80,3 +81,31 @@ def test_embedded_operands_are_multiplied_as_if_each_row_were(getkey):
 def test_every_activation_can_be_chosen():
     for name in ACTIVATIONS:
         assert MLP(activation=name).activation == Transformer(activation=name).activation == name
+
+
+@pytest.mark.parametrize("model", [MLP(width=4, hidden=5), Transformer(depth=1, width=8, heads=2)], ids=str)
+def test_a_classifier_of_cosines_knows_no_length(model, getkey):
+    model = model.replace(cosine=16.0)
+    weights = model.initialize(EXAMPLES.shape, key=getkey())
+    batch = model.arrange(EXAMPLES.inputs, EXAMPLES.shape).rows(ROWS)
+
+    def logits(weights):
+        return model.outputs(weights, batch, EXAMPLES.shape, matmul_dtype="float32")
+
+    def head(weights):
+        return weights.head if isinstance(model, Transformer) else weights.layers[-1].matrix
+
+    longer = eqx.tree_at(head, weights, head(weights) * 7)
+    assert jnp.allclose(logits(longer), logits(weights), atol=1e-4)
+    assert float(jnp.abs(logits(weights)).max()) <= 16.001
+    if isinstance(model, MLP):
+        features = model.inside(weights, batch, EXAMPLES.shape, matmul_dtype="float32")[1]["hidden.0"]
+        units = features / jnp.linalg.norm(features, axis=1, keepdims=True)
+        columns = head(weights) / jnp.linalg.norm(head(weights), axis=0, keepdims=True)
+        assert jnp.allclose(logits(weights)[:, 0], 16 * units @ columns, atol=1e-4)
+
+
+def test_no_features_at_all_have_no_cosine_and_no_nan():
+    assert jnp.isfinite(cosines(jnp.zeros((2, 3)), jnp.ones((3, 4)), 16.0, "float32")).all()
+    slope = jax.grad(lambda features: cosines(features, jnp.ones((3, 4)), 16.0, "float32").sum())(jnp.zeros((2, 3)))
+    assert jnp.isfinite(slope).all()

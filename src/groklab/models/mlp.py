@@ -10,7 +10,8 @@ from jaxtyping import Array, Float, Shaped
 
 from groklab.errors import InvalidSetting
 from groklab.models.activations import ACTIVATIONS
-from groklab.models.base import Model, ModelInputs, normal, perturb, uniform, zeros
+from groklab.models.base import Model, ModelInputs, is_off, normal, perturb, uniform, zeros
+from groklab.models.cosine import cosines
 from groklab.models.layers import Layer
 from groklab.models.operands import OPERANDS, operands
 from groklab.models.products import lookup, product
@@ -36,6 +37,12 @@ class MLP(Model):
     activation: str = setting("relu", "nonlinearity", choices=tuple(ACTIVATIONS))
     weight_noise: float = setting(0.0, "standard deviation of the noise on weights in training", at_least=0)
     initial_scale: float = setting(1.0, "factor on all initial matrices", above=0)
+    cosine: float = setting(
+        0.0,
+        "factor on the cosines of features and class weights that are the logits; 0: plain products",
+        at_least=0,
+        is_later=True,
+    )
     initial_bias: str = setting(
         "zero", "biases begin at 0, or are drawn like matrices", choices=("zero", "uniform"), is_later=True
     )
@@ -91,8 +98,13 @@ class MLP(Model):
         values, hidden = self._first(weights, first, batch.examples, matmul_dtype), {}
         for number, layer in enumerate(rest):
             hidden[f"hidden.{number}"] = ACTIVATIONS[self.activation](values)
-            values = layer(hidden[f"hidden.{number}"], matmul_dtype)
+            values = self._next(layer, hidden[f"hidden.{number}"], number == len(rest) - 1, matmul_dtype)
         return values[:, None], hidden
+
+    def _next(self, layer: Layer, values: Array, is_head: bool, matmul_dtype: str) -> Array:
+        if is_head and not is_off(self.cosine):
+            return cosines(values, layer.matrix, self.cosine, matmul_dtype)
+        return layer(values, matmul_dtype)
 
     def _first(self, weights: MLPWeights, first: Layer, operands: Array, matmul_dtype: str) -> Array:
         """Apply the first layer. Operands are few, and each is multiplied once: the batch looks its rows up."""

@@ -180,6 +180,7 @@ def _refuse(model: Transformer) -> None:
         "activation=quadratic": (model.activation == "quadratic" and model.feed_forward, "activation=relu"),
         "smeared=true": (model.smeared, "smeared=false"),
         "doubled=true": (model.doubled, "doubled=false"),
+        f"cosine={model.cosine:g}": (bool(model.cosine), "cosine=0"),
     }
     for reason, (holds, cure) in reasons.items():
         if holds:

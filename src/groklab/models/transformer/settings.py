@@ -10,6 +10,7 @@ from jaxtyping import Array, Float, Int, Shaped
 from groklab.errors import InvalidSetting
 from groklab.models.activations import ACTIVATIONS
 from groklab.models.base import Model, ModelInputs, is_off, keep, normal, perturb, zeros
+from groklab.models.cosine import cosines
 from groklab.models.products import product
 from groklab.models.transformer import plain, sequences, shared
 from groklab.models.transformer.weights import Sizes, Weights, draw_block, drawing, identity_norm, sinusoidal
@@ -37,6 +38,12 @@ class Transformer(Model):
     dropout: float = setting(0.0, "dropout rate in training", at_least=0, below=1)
     dropout_at: str = setting("both", "branches that dropout acts on", choices=("both", "mlp", "attention"))
     weight_noise: float = setting(0.0, "standard deviation of the noise on weights in training", at_least=0)
+    cosine: float = setting(
+        0.0,
+        "factor on the cosines of features and class weights that are the logits; 0: plain products",
+        at_least=0,
+        is_later=True,
+    )
     initial: str = setting(
         "uniform",
         "how matrices are drawn: uniform in ±1/√rows; normal with deviation 1/√width; the same, but 1/√head_width for"
@@ -159,6 +166,9 @@ class Transformer(Model):
     def _head(self, weights: Weights, outputs: Array, form: shared.Form) -> Array:
         size, scored, width = outputs.shape
         head = weights.embedding.T if weights.head is None else weights.head
+        if not is_off(self.cosine):
+            flat = cosines(outputs.reshape(size * scored, width), head, self.cosine, form.matmul_dtype)
+            return flat.reshape(size, scored, -1)
         logits = product(outputs.reshape(size * scored, width), head, form.matmul_dtype)
         logits = logits if weights.head_bias is None else logits + weights.head_bias[None]
         return logits.reshape(size, scored, -1)

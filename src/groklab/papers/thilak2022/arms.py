@@ -24,10 +24,11 @@ OTHERS = {
     "momentum": {"rule": Momentum(0.9), "learning_rate": 0.1},
 }
 FEW = 3  # seeds of the others
+COSINE = 16.0  # times the cosine: the paper does not say; 10 and 16 do alike, 30 has slingshots
 
 
 def sweeps(scale: Scale) -> Mapping[str, Sweep]:
-    """Return division with Adam in six ways and RMSProp, and with three other optimizers."""
+    """Return division with Adam in eight ways and RMSProp, and with three other optimizers."""
     arms = {
         "Adam": {},
         "ε = 1e-7": {"epsilon": 1e-7},
@@ -35,6 +36,8 @@ def sweeps(scale: Scale) -> Mapping[str, Sweep]:
         "float64 loss": {"precision.loss": "float64"},
         "zero-sum": {"filter": ZeroSum(of=HEAD[scale])},
         "λ = 1": {"weight_decay": 1.0},
+        "λ = 0.01": {"weight_decay": 0.01},
+        "unit norms": {"cosine": COSINE},
         "RMSProp": {"rule": RMSProp()},
     }
     few = DIVISION._replace(seeds={"laptop": FEW, "paper": FEW})
@@ -54,18 +57,23 @@ def fewer(results: Results) -> Estimate:
     return difference(left, right)
 
 
-def gain(results: Results) -> Estimate:
-    """Return how much better the best validation accuracy is with weight decay."""
-    decayed = flat(DECAY(results).validation_accuracy.max("step"))
+def gain(results: Results, name: str) -> Estimate:
+    """Return how much better the best validation accuracy of an arm is than that of Adam."""
+    better = flat(_part(name)(results).validation_accuracy.max("step"))
     plain = flat(ADAM(results).validation_accuracy.max("step"))
-    return difference(decayed, plain)
+    return difference(better, plain)
+
+
+def _gain(name: str) -> Quantity:
+    words = f"best validation accuracy, {name}, less that of Adam without decay, difference of medians"
+    return Quantity(words, lambda results: gain(results, name))
 
 
 def draw(results: Results) -> Picture:
     """Draw the first seed of every arm: training loss, the last layer's norm, and how many slingshots runs have."""
     runs = [(arm, results[sweep].sel(arm=arm)) for sweep in ("arms", "others") for arm in results[sweep].arm.values]
-    picture, rows = plt.subplots(4, 5, figsize=(13, 8.5), sharex=True, sharey="row", layout="constrained")
-    columns = [rows[half : half + 2, place] for half in (0, 2) for place in range(5)]
+    picture, rows = plt.subplots(4, 6, figsize=(14, 8.5), sharex=True, sharey="row", layout="constrained")
+    columns = [rows[half : half + 2, place] for half in (0, 2) for place in range(6)]
     for column, (name, data) in zip(columns, runs, strict=True):
         found = counting.counts(data)
         draw_run(column, data.isel(seed=0))
@@ -135,6 +143,20 @@ CLAIMS = (
         NONE,
     ),
     Claim(
+        "adamw-has-slingshots",
+        "AdamW has them too, with small ε and little decay.",
+        f"{P}; most of the seeds; 0.01, PyTorch's default",
+        counting.share.of(_part("λ = 0.01")),
+        at_least(0.5),
+    ),
+    Claim(
+        "none-with-unit-norms",
+        "With features and class weights of length 1 there are none.",
+        f"{P}; 0 of 8",
+        counting.share.of(_part("unit norms")),
+        NONE,
+    ),
+    Claim(
         "rmsprop-has-slingshots",
         "RMSProp has them too.",
         f"{P}; most of the seeds",
@@ -164,8 +186,16 @@ CLAIMS = (
         "decay-generalizes-better",
         "With weight decay it comes further in the same number of steps.",
         f"{P}; 0.3 of accuracy more, our choice",
-        Quantity("best validation accuracy with λ = 1 less that without, difference of medians", gain),
+        _gain("λ = 1"),
         at_least(0.3),
+    ),
+    Claim(
+        "unit-norms-generalize-better",
+        "With features and class weights of length 1 it generalizes sooner.",
+        f"{P}; 0.3 of accuracy more in as many steps, our choice",
+        _gain("unit norms"),
+        at_least(0.3),
+        {"laptop": "On the small table it does not within the budget: here weight decay is what does it."},
     ),
 )
 FIGURE = Figure(sweeps, CLAIMS, draw)
