@@ -7,9 +7,14 @@ from groklab.training import encode, sweep_from
 STEPS = np.array([0, 1, 10, 100, 1000])
 
 
-def stored(store, *overrides, task="addition", train=(0, 0, 1, 1, 1), validation=(0, 0, 0, 0.5, 1)):
-    """Return the finished run of a plan, with these accuracies and a table where `predictions` were kept."""
-    (plan,) = sweep_from(task, ["p=3", *overrides] if task == "addition" else overrides).plans()
+def stored(store, *overrides, task="addition", train=(0, 0, 1, 1, 1), validation=(0, 0, 0, 0.5, 1), **network):
+    """Return the finished run of a plan, with these accuracies and a table where `predictions` were kept.
+
+    Its network has an `embedding` of the tokens where one is given, and says `answers`, tokens in the order of the
+    examples, or the right ones.
+    """
+    usual = ["p=3"] if task == "addition" and not any(each.startswith("p=") for each in overrides) else []
+    (plan,) = sweep_from(task, [*usual, *overrides]).plans()
     run = store.run(plan.task.name, plan.id)
     run.begin({"id": plan.id, "task": plan.task.name, "plan": encode(plan), "versions": {"jax": "1"},
                "hardware": {"device": "cpu", "cores": 2}})  # fmt: skip
@@ -26,7 +31,9 @@ def stored(store, *overrides, task="addition", train=(0, 0, 1, 1, 1), validation
         {"left": layout.left, "right": layout.right, "sign": layout.sign, "words": plan.task.vocabulary()},
     )
     moments = ["start", "end"] + ["memorized"] * (1 in train)
-    arrays = {f"predictions.{name}": examples.targets[:, :1] for name in moments}
+    said = np.asarray(network.get("answers", examples.targets[:, 0]), np.int32)[:, None]
+    arrays = {f"predictions.{name}": said for name in moments}
+    arrays |= {"weights.embedding": network["embedding"].astype(np.float32)} if "embedding" in network else {}
     run.finish(columns, arrays, 1000, {"train_accuracy": float(train[-1]), "validation_accuracy": float(validation[-1]),
                **_milestones(columns)})  # fmt: skip
     run.release()

@@ -11,10 +11,10 @@ ROOT = Path(__file__).parent.parent / "src" / "groklab"
 ROWS = (
     ("errors", "memory_maps", "machine", "chance", "wide", "naming", "columns"),
     ("types", "trees"),
-    ("settings", "milestones", "phases", "estimates", "motion", "data", "theory"),
+    ("settings", "milestones", "phases", "estimates", "motion", "data", "theory", "algebra"),
     ("tasks", "models", "objectives", "optimizers", "measures", "landscapes", "slingshots"),
     ("training", "store"),
-    ("runner", "plots", "predictions"),
+    ("runner", "plots", "predictions", "rules"),
     ("papers",),
     ("cli",),
     ("__main__",),

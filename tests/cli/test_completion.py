@@ -128,7 +128,7 @@ def test_tables_of_ones_own_are_found(tmp_path, monkeypatch):
     for name in ("mine.csv", "mine.tsv", "mine.png"):
         (tmp_path / name).touch()
     (tmp_path / "mines").mkdir()
-    assert after("run mine") == ["mines/", "mine.csv", "mine.tsv"]
+    assert after("run mine") == after("rule mine") == after("rule mine.csv m") == ["mines/", "mine.csv", "mine.tsv"]
 
 
 def test_a_shell_is_answered_without_waiting_for_jax():

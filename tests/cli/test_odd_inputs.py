@@ -88,6 +88,7 @@ def test_tables(rows, separator, noise, ending):
         text = "\n".join(separator.join(row) for row in rows)
         path.write_bytes(text.encode("utf-8", "surrogatepass") + noise)
         answered("table", str(path))
+        answered("rule", str(path))
 
 
 @given(name=TEXT | st.sampled_from(("", "::", "mine::x", "s3:b", "://x", "data:,x", "file://", "nothing://", "\ud800")))
@@ -144,7 +145,7 @@ def test_damaged_files(store, data):
         status, out, _ = answered("list", "runs", "--store", str(place))
         assert status == 0
         assert all(name in out for name in names)
-        told = [answered(command, run, "--store", str(place)) for command in ("show", "plot", "export")]
+        told = [answered(command, run, "--store", str(place)) for command in ("show", "plot", "export", "rule")]
         assert any(status == 1 and path.name in err for status, _, err in told)
         other = next(name for name in names if name != run)
         assert answered("show", other, "--store", str(place))[0] == 0

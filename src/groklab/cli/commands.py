@@ -23,6 +23,7 @@ COMMANDS = {
     "reproduce": "a paper, figure by figure: train, draw, and judge its claims",
     "claims": "the verdicts on all claims judged so far",
     "list": "what there is to choose from, and the runs of a store",
+    "rule": "which rule a table, or the network of a run, obeys, and its blanks filled by it",
     "show": "one run: its plan, its milestones, its blanks filled in",
     "plot": "draw runs again",
     "measure": "what measures say of the weights that a run has kept",
@@ -36,7 +37,8 @@ EPILOG = """examples:
   groklab run S5 fraction=0.5 --steps 20000                composition of permutations
   groklab run addition p=59 weight_decay=0.3,1 seed=0..2   six runs: two settings, three seeds
   groklab reproduce power2022/fig1-left                    a figure of a paper, with verdicts
-  groklab run my-table.csv --steps 5000                    fill the blanks of a table of your own
+  groklab run my-table.csv --steps 5000                    fill the blanks of a table of your own by a network
+  groklab rule my-table.csv                                its rule, and the blanks by it
 
 completion in bash: eval "$(register-python-argcomplete groklab)"; the README has zsh and fish
 """

@@ -117,8 +117,16 @@ def _table(line: Line, prefix: str) -> Words:
 def _task_or_settings(line: Line, prefix: str, tasks: Words, packages: Sequence[str]) -> Words:
     """Return settings; before them a task may stand, and where nothing is typed yet, it alone is offered."""
     settings = _settings(line, prefix, packages) if line.words or prefix else {}
-    endings = declared.words("groklab.tasks.table_file", "ENDINGS")
-    return settings if line.words else {**tasks, **_paths(prefix, endings), **settings}
+    return settings if line.words else {**tasks, **_files(prefix), **settings}
+
+
+def _ruled(line: Line, prefix: str) -> Words:
+    """Return runs and tables; after a table, a second one."""
+    return _files(prefix) if line.words else {**_run(line, prefix), **_files(prefix)}
+
+
+def _files(prefix: str) -> Words:
+    return _paths(prefix, tuple(declared.words("groklab.tasks.table_file", "ENDINGS")))
 
 
 def _figures(line: Line, prefix: str) -> Words:
@@ -162,6 +170,7 @@ NEXT: dict[str, Callable[[Line, str], Words]] = {
     "quiz": _table,
     "reproduce": _figures,
     "show": _run,
+    "rule": _ruled,
     "export": _run,
     "plot": _several,
     "fork": _forking,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Int
 
+from groklab.algebra import families
 from groklab.errors import InvalidSetting, unknown
 from groklab.settings import setting
 from groklab.tasks.cells import Cells, Operation
@@ -86,12 +87,7 @@ def group_table(name: str) -> GroupTable:
     """Build the table of a group; that of a product joins the symbols of its factors by dots."""
     tables = [_table(factor) for factor in name.split("x")]
     symbols = tuple(".".join(parts) for parts in itertools.product(*(table.symbols for table in tables)))
-    product = tables[0].product
-    for table in tables[1:]:
-        # The same order as itertools.product: the last factor turns fastest.
-        blocks = product[:, None, :, None] * len(table.symbols) + table.product[None, :, None, :]
-        product = blocks.reshape(len(product) * len(table.symbols), -1)
-    return GroupTable(symbols, product)
+    return GroupTable(symbols, families.direct(*(table.product for table in tables)))
 
 
 def _split(factor: str) -> tuple[str, int]:
@@ -113,35 +109,15 @@ def _order(factor: str) -> int:
 def _table(factor: str) -> GroupTable:
     family, n = _split(factor)
     if family in "SA":
-        return _permutations(n, only_even=family == "A")
+        images = families.images_of(n, is_even=family == "A")
+        symbols = tuple("".join(map(str, row)) for row in images)
+        return GroupTable(symbols, families.permutations(n, is_even=family == "A"))
     if family == "D":
-        return GroupTable(_words(n, "r", "s"), _extension(n, square=0))
+        return GroupTable(_words(n, "r", "s"), families.dihedral(n))
     if family == "Q":
         symbols = ("1", "i", "-1", "-i", "j", "k", "-j", "-k") if n == 8 else _words(n // 2, "a", "x")
-        return GroupTable(symbols, _extension(n // 2, square=n // 4))
-    return GroupTable(tuple(map(str, range(n))), np.add.outer(np.arange(n), np.arange(n)) % n)
-
-
-def _permutations(n: int, *, only_even: bool) -> GroupTable:
-    every = itertools.permutations(range(n))
-    images = np.array([images for images in every if not only_even or _is_even(images)])
-    composed = images[:, images].transpose(1, 0, 2)  # [a, b, i] is b[a[i]]
-    weights = n ** np.arange(n)[::-1]
-    # Lexicographic order is the order of the numbers in base n, so that a search finds the index.
-    product = np.searchsorted(images @ weights, composed @ weights)
-    return GroupTable(tuple("".join(map(str, row)) for row in images), product)
-
-
-def _is_even(images: tuple[int, ...]) -> bool:
-    return sum(a > b for a, b in itertools.combinations(images, 2)) % 2 == 0
-
-
-def _extension(n: int, *, square: int) -> Int[np.ndarray, "order order"]:
-    """Multiply the words r^k s^e with k < n, e < 2, where s r = r^-1 s and s^2 = r^square."""
-    k, e = np.tile(np.arange(n), 2), np.repeat([0, 1], n)
-    turn = np.where(e[:, None] == 1, -1, 1) * k
-    power = (k[:, None] + turn + square * (e[:, None] & e)) % n
-    return power + n * (e[:, None] ^ e)
+        return GroupTable(symbols, families.dicyclic(n // 4))
+    return GroupTable(tuple(map(str, range(n))), families.cyclic(n))
 
 
 def _words(n: int, turn: str, flip: str) -> tuple[str, ...]:

@@ -1,0 +1,78 @@
+"""What a table could be: a name, what each symbol stands for, and the whole table that follows."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Int
+
+Values = Int[np.ndarray, "rows columns"]
+Words = tuple[str, ...]
+
+GROUP, ISOTOPE, ZERO, FORMULA, WORD, ORDER = KINDS = ("group", "isotope", "zero", "formula", "word", "order")
+BITS = 20  # by which a rule must be shorter than the cells that it explains: one in a million by chance
+LEAST = 0.9  # the share of known cells that a rule must have right to be said to hold nearly
+
+
+class Labels(NamedTuple):
+    """What each row, column and answer stands for."""
+
+    left: Words
+    right: Words
+    answers: Words
+
+    @classmethod
+    def common(cls, words: Words) -> "Labels":
+        """Return the labels of a table in which rows, columns and answers are the same symbols."""
+        return cls(words, words, words)
+
+    @property
+    def is_common(self) -> bool:
+        """Whether the three are one."""
+        return self.left == self.right == self.answers
+
+
+class Explanation(NamedTuple):
+    """A rule that may lie behind a table.
+
+    With the `labels` in the place of the symbols, the table is what `name` says. `group` is the group that underlies
+    it, if one does, `formula` the formula, `values` the table that the rule makes, as indices of answers, and `bits`
+    how many bits tell this rule from others of its kind. `is_certain` is whether nothing else has this name.
+    """
+
+    kind: str
+    name: str
+    labels: Labels
+    values: Values
+    bits: float
+    group: str = ""
+    formula: str = ""
+    terms: int = 0
+    is_certain: bool = True
+
+    def wrong(self, values: Values) -> int:
+        """Return how many known cells it has wrong; -1 is a blank."""
+        return int(np.count_nonzero((values >= 0) & (values != self.values)))
+
+    def is_accepted(self, values: Values, least: float = 1.0) -> bool:
+        """Whether it has a share of the known cells right that is no accident.
+
+        That a whole table is a group, or an isotope of one, is a fact. All else, a formula too, must be told in fewer
+        bits than the known cells, together with the cells that it has wrong.
+        """
+        known, wrong = int(np.count_nonzero(values >= 0)), self.wrong(values)
+        if known == values.size and not wrong and self.kind != FORMULA:
+            return True
+        return known - wrong >= least * known and gain(values, wrong, self.bits) >= BITS
+
+
+def gain(values: Values, wrong: int, spent: float) -> float:
+    """Return by how many bits a rule told in `spent` bits, with the cells it has wrong, is shorter than the table."""
+    known = values[values >= 0]
+    each = math.log2(max(len(np.unique(known)), 2))
+    return (len(known) - wrong) * each - wrong * math.log2(max(len(known), 2)) - spent
+
+
+def bits_of_order(n: int) -> float:
+    """Return how many bits tell one order of n things from all others."""
+    return math.lgamma(n + 1) / math.log(2)
