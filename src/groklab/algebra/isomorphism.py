@@ -110,10 +110,10 @@ def _ranked(keys: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
 def _steps(table: Table, colors: np.ndarray) -> list[_Step]:
     """Return every element once, each a generator or a product of earlier ones."""
     n = len(table)
-    rarity = np.bincount(colors)[colors]
+    rarity, length = np.bincount(colors)[colors], powers(table)[:, 1]
     reached: list[_Step] = []
     known = np.zeros(n, bool)
-    for element in np.lexsort((np.arange(n), rarity)):
+    for element in np.lexsort((np.arange(n), rarity, -length)):  # those with long powers leave few others to choose
         if not known[element]:
             reached.append(_Step(int(element), None))
             known[element] = True

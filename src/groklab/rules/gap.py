@@ -22,8 +22,8 @@ def small_group(group: Int[np.ndarray, "order order"]) -> str:
 
     It is an executable `gap`, or comes with `pip install "groklab[gap]"`.
     """
-    command = _command()
-    if not command:
+    start = command()
+    if not start:
         return ""
     rows = (", ".join(str(at + 1) for at in group[x]) for x in generators(group, np.zeros(len(group), int)))
     moves = ", ".join(f"PermList([{row}])" for row in rows)
@@ -31,16 +31,14 @@ def small_group(group: Int[np.ndarray, "order order"]) -> str:
         script = Path(folder) / "group.g"
         script.write_text(f'G := Group([{moves}]);; Print(IdGroup(G), " ", StructureDescription(G), "\\n"); QUIT;\n')
         try:
-            answer = subprocess.run(
-                [*command, str(script)], capture_output=True, text=True, timeout=SECONDS, check=False
-            )
+            answer = subprocess.run([*start, str(script)], capture_output=True, text=True, timeout=SECONDS, check=False)
         except (OSError, subprocess.TimeoutExpired):
             return ""
     match = _FOUND.search(answer.stdout)
     return f"SmallGroup({match[1]}, {match[2]}), {match[3]}" if match else ""
 
 
-def _command() -> list[str]:
+def command() -> list[str]:
     """Return how GAP is started: the one of the extra, which must be told where its library is, or one on the path."""
     options = ["-q", "-A", "-r", "--quitonbreak"]
     spec = importlib.util.find_spec("passagemath_gap")
