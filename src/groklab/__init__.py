@@ -42,6 +42,7 @@ _PLACES = {
     "theory": "groklab.theory",
     "train": "groklab.training",
     "weights_at": "groklab.runner",
+    "why": "groklab.diagnosis",
 }
 
 __all__ = sorted(_PLACES)  # pyright: ignore[reportUnsupportedDunderAll]

@@ -171,6 +171,7 @@ NEXT: dict[str, Callable[[Line, str], Words]] = {
     "reproduce": _figures,
     "show": _run,
     "rule": _ruled,
+    "why": _run,
     "export": _run,
     "plot": _several,
     "fork": _forking,

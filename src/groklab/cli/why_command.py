@@ -1,0 +1,99 @@
+"""`groklab why RUN`: which condition a run lacked to generalize, and whether the change that should help does."""
+
+import argparse
+from collections.abc import Iterator
+
+from rich.console import Console
+
+from groklab.cli import as_json, output
+from groklab.cli.choice import RUN, add_choice, add_data, chosen, take_data
+from groklab.cli.progress import ProgressLine
+from groklab.cli.words import number
+from groklab.diagnosis import Cost, Diagnosis, Finding, Trial, cost_of, trial_of, tried, why
+from groklab.diagnosis.why import GENERALIZED, UNFINISHED, UNKNOWN, UNSETTLED
+from groklab.runner.compiled import keep_programs
+from groklab.store import Store
+
+OUTCOMES = {
+    GENERALIZED: "it generalized at step {step:,} and stayed so: nothing is missing",
+    UNSETTLED: "it generalized at step {step:,}, and fell below again",
+    UNFINISHED: "it is not finished: the command that began it goes on; what can be said so far:",
+    UNKNOWN: "it did not generalize, and nothing that is known to prevent that was found",
+}
+EPILOG = """examples:
+  groklab why --last                 what the run trained last lacked
+  groklab why addition-949e --try    the same, and the likeliest cure tried; it says before what that takes at most
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("run", nargs="?", help=RUN)
+    parser.add_argument("--try", dest="is_tried", action="store_true", help="train it with the change that should help")
+    parser.add_argument("--json", action="store_true", help="as JSON, for other programs")
+    parser.add_argument("--quiet", action="store_true", help="no progress line")
+    add_choice(parser)
+    add_data(parser)
+    parser.epilog = EPILOG
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Say what is missing, and try it if asked to."""
+    take_data(options)
+    store = Store(options.store)
+    found = why(chosen(store, options.run, is_last=options.last))
+    console = output.console()
+    if not options.json:
+        for line in lines_of(found):
+            console.print(line, highlight=False, soft_wrap=True)
+    trial = _trial(found, store, options) if options.is_tried and found.outcome != GENERALIZED else None
+    if options.json:
+        print(as_json.text_of({**found.as_dict(), "trial": trial.as_dict() if trial else None}))
+    elif trial is not None:
+        console.print(_outcome(trial), highlight=False, soft_wrap=True)
+    return 0
+
+
+def lines_of(found: Diagnosis) -> Iterator[str]:
+    """Yield what became of a run, and what may have been missing."""
+    said = OUTCOMES.get(found.outcome, "it did not generalize; what it lacked, the likeliest first:")
+    yield f"{found.run.name}: {said.format(step=found.generalized_at or 0)}"
+    for place, finding in enumerate(found.findings, 1):
+        yield f"{place}. {finding.cause} ({finding.weight:.0%}): {finding.evidence}"
+        if finding.change is not None:
+            yield f"   what should help: {change_in_words(finding)}"
+
+
+def change_in_words(finding: Finding) -> str:
+    """Return a change as one would write it, and when it should show."""
+    change = finding.change
+    assert change is not None
+    words = " ".join(f"{name}={value}" for name, value in change.settings.items() if name != "steps")
+    steps = f"--steps {change.steps}"
+    when = ""
+    if change.expected is not None:
+        least, middle, most = (number(round(step)) for step in change.expected)
+        when = f"; it should generalize near step {middle} ({least} to {most})"
+    return f"{words} {steps}".strip() + when
+
+
+def _trial(found: Diagnosis, store: Store, options: argparse.Namespace) -> Trial | None:
+    """Say what a trial takes at most, and make it."""
+    keep_programs()
+    plan, finding = trial_of(found)
+    output.say(f"trying against {finding.cause}: {_cost(cost_of(found, plan))}")
+    with ProgressLine(Console(stderr=True), 1, is_silent=options.quiet or options.json) as progress:
+        return tried(found, store, progress)
+
+
+def _cost(cost: Cost) -> str:
+    seconds = "" if cost.seconds is None else f", about {cost.seconds:,.0f} s at the pace of the run"
+    return f"at most {cost.steps:,} steps{seconds}"
+
+
+def _outcome(trial: Trial) -> str:
+    generalized = trial.run.status().get("generalized_at")
+    took = f"{trial.steps:,} steps of at most {trial.cost.steps:,}"
+    if trial.has_helped:
+        return f"it helped: {trial.run.name} generalized at step {generalized:,} ({took})"
+    return f"it did not help: {trial.run.name} has not generalized ({took})"

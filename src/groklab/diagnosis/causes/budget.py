@@ -1,0 +1,50 @@
+"""A run that ended before it could generalize."""
+
+import math
+
+import numpy as np
+
+from groklab.diagnosis.critical import critical_examples
+from groklab.diagnosis.expected import decay_needed, generalizes_at
+from groklab.diagnosis.facts import Facts
+from groklab.diagnosis.finding import Change, Finding
+
+CAUSE = "budget too short"
+FALLING = 0.1  # by which the logarithm of the training loss falls over the last quarter
+FAR = 10  # times the steps
+NEAR = 0.5  # of the validation accuracy that counts as generalizing
+
+
+def budget_too_short(facts: Facts) -> Finding | None:
+    """See whether the run was still on its way: not yet memorizing, or with little decay since, or getting better."""
+    if facts.memorized_at is None:
+        return _unfitted(facts)
+    if not facts.is_decayed:
+        return None
+    times = generalizes_at(facts)
+    rising = facts.is_rising
+    near = facts.at_end("validation_accuracy") > NEAR
+    share = facts.decay / decay_needed(facts).middle
+    weight = 0.85 if rising and (share < 1 or near) else 0.72 if share < 1 else 0.6 if rising else 0.15
+    needed = critical_examples(facts)
+    if needed is not None and facts.train_size < needed.least:  # no budget makes up for data
+        weight *= 0.5
+    if times.middle > FAR * facts.steps:  # less would have to be changed of the decay
+        weight *= 0.5
+    evidence = (
+        f"it ended at step {facts.step:,}; by its rate and decay it should generalize near step {times.middle:,.0f}"
+        f" ({times.least:,.0f} to {times.most:,.0f})"
+        + ("; validation accuracy or loss was getting better at its end" if rising else "")
+    )
+    steps = max(math.ceil(times.most), 2 * facts.step)
+    return Finding(CAUSE, weight, evidence, Change({"steps": steps}, steps, goes_on=True, expected=times))
+
+
+def _unfitted(facts: Facts) -> Finding | None:
+    losses = np.log(np.maximum(facts.tail("train_loss"), 1e-12))
+    half = len(losses) // 2
+    fell = float(losses[:half].mean() - losses[half:].mean())
+    if not fell > FALLING:
+        return None
+    evidence = f"its training loss was still falling at step {facts.step:,}, and it had not memorized"
+    return Finding(CAUSE, 0.6, evidence, Change({"steps": 10 * facts.steps}, 10 * facts.steps, goes_on=True))

@@ -1,0 +1,61 @@
+"""Weight decay: too weak to move the weights within the run, too strong to let them fit, or scaled by the rule."""
+
+import math
+
+from groklab.diagnosis.expected import decay_needed, generalizes_at
+from groklab.diagnosis.facts import Facts
+from groklab.diagnosis.finding import Change, Finding
+
+USUAL = 1.0  # the weight decay of Power et al. 2022, table 2: decoupled, at rates of 0.001 to 0.01
+WEAK, STRONG = 0.1, 5.0
+SHRUNK = 0.6  # of the norm at the start
+
+
+def decay_too_weak(facts: Facts) -> Finding | None:
+    """Compare how far decay could have moved the weights since memorizing with what runs here needed."""
+    if facts.memorized_at is None or facts.is_coupled:
+        return None
+    needed = decay_needed(facts)
+    if facts.decay >= needed.middle:
+        return None
+    evidence = (
+        f"λ = {facts.weight_decay:g}: since memorizing at step {facts.memorized_at:,} weights decayed by e to the"
+        f" {facts.decay:.2g} (η λ (T − t)), and runs like it needed {needed.middle:.2g} ({needed.least:.2g} to"
+        f" {needed.most:.2g})"
+    )
+    if not facts.is_decayed:
+        return Finding("decay too weak", 0.8, evidence, _usual(facts))
+    return Finding("decay too weak", 0.75 if facts.weight_decay < WEAK else 0.2, evidence, _usual(facts))
+
+
+def decay_too_strong(facts: Facts) -> Finding | None:
+    """See whether weights shrank so far that the training data cannot be fitted."""
+    if facts.weight_decay <= STRONG or facts.is_coupled:
+        return None
+    fits = facts.at_end("train_accuracy") >= facts.levels["memorized_from"]
+    shrunk = facts.norm_ratio < SHRUNK
+    evidence = (
+        f"λ = {facts.weight_decay:g}; the norm of the weights ended at {facts.norm_ratio:.2g} of its start, and"
+        f" training accuracy at {facts.at_end('train_accuracy'):.0%}"
+    )
+    weight = 0.9 if shrunk and not fits else 0.5 if shrunk else 0.2
+    return Finding("decay too strong", weight, evidence, _usual(facts))
+
+
+def coupled_decay(facts: Facts) -> Finding | None:
+    """See whether weight decay goes through an adaptive rule, which divides it by the size of the gradient."""
+    if not facts.is_coupled or not facts.is_adaptive:
+        return None
+    evidence = (
+        f"λ = {facts.weight_decay:g} is added to gradients, which the rule then scales to one size: where gradients"
+        f" are small it is all that moves the weights; their norm ended at {facts.norm_ratio:.2g} of its start"
+    )
+    change = Change({"decay": "origin", "weight_decay": USUAL}, facts.steps)
+    return Finding("coupled decay", 0.93, evidence, change)
+
+
+def _usual(facts: Facts) -> Change:
+    if facts.memorized_at is None:
+        return Change({"weight_decay": USUAL}, facts.steps)
+    times = generalizes_at(facts, weight_decay=USUAL)
+    return Change({"weight_decay": USUAL}, max(facts.steps, math.ceil(times.most)), expected=times)

@@ -1,0 +1,17 @@
+"""Slingshots (Thilak et al. 2022) that do not end: the training loss leaps again and again."""
+
+from groklab.diagnosis.facts import Facts
+from groklab.diagnosis.finding import Change, Finding
+
+CAUSE = "slingshot loop"
+FEWEST = 2
+
+
+def slingshot_loop(facts: Facts) -> Finding | None:
+    """Count how often the training loss leaps after memorizing."""
+    if facts.memorized_at is None or len(facts.spikes) < FEWEST:
+        return None
+    first, *_, last = facts.spikes
+    evidence = f"the training loss leapt {len(facts.spikes)} times after memorizing, from step {first:,} to {last:,}"
+    is_held = facts.weight_decay >= 0.1  # weight decay of this size ends them (docs/mechanisms.md)
+    return Finding(CAUSE, 0.7 if not is_held else 0.3, evidence, Change({"weight_decay": 1.0}, facts.steps))

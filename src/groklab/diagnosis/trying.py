@@ -1,0 +1,84 @@
+"""Trying the change that should help: how much that costs, and whether it did."""
+
+from typing import Any, NamedTuple
+
+from groklab.diagnosis.finding import Change, Finding
+from groklab.diagnosis.why import Diagnosis
+from groklab.errors import InvalidSetting
+from groklab.runner import Watch, execute, plan_of
+from groklab.store import Run, Store
+from groklab.training import Plan
+from groklab.training.forks import forked
+from groklab.training.overrides import overridden
+
+STOP_AFTER = 5  # recordings in a row: a trial ends when it has generalized
+
+
+class Cost(NamedTuple):
+    """What a trial takes at most: optimizer steps, and seconds at the pace of the run, if that is known."""
+
+    steps: int
+    seconds: float | None
+
+
+class Trial(NamedTuple):
+    """A run with a change, whether it generalized, and how many steps it took beside those of the run itself."""
+
+    run: Run
+    finding: Finding
+    cost: Cost
+    has_helped: bool
+    steps: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as values of JSON."""
+        return {
+            "run": self.run.name,
+            "cause": self.finding.cause,
+            "helped": self.has_helped,
+            "steps": self.steps,
+            "generalized_at": self.run.status().get("generalized_at"),
+            "at_most": self.cost._asdict(),
+        }
+
+
+def trial_of(diagnosis: Diagnosis) -> tuple[Plan, Finding]:
+    """Return the plan that tries the likeliest cause with a change; raise `InvalidSetting` where there is none."""
+    for finding in diagnosis.findings:
+        if finding.change is not None:
+            return _changed(diagnosis.run, finding.change), finding
+    raise InvalidSetting(
+        f"`{diagnosis.run.name}` must have something to be tried, got {diagnosis.outcome}: nothing is known to help."
+    )
+
+
+def cost_of(diagnosis: Diagnosis, plan: Plan) -> Cost:
+    """Return what a trial takes at most."""
+    status = diagnosis.run.status()
+    before = plan.before[-1].until if plan.before else 0
+    steps = int(plan.steps) - (before if isinstance(before, int) else 0)
+    pace = status["seconds"] / status["step"] if status.get("seconds") and status["step"] else None
+    return Cost(steps, None if pace is None else pace * steps)
+
+
+def tried(diagnosis: Diagnosis, store: Store, watch: Watch | None = None) -> Trial:
+    """Train the run with the change that should help, and say whether it did; it ends when it has generalized.
+
+    It is kept in the store as any run. Its steps are never more than `cost_of` says.
+    """
+    plan, finding = trial_of(diagnosis)
+    cost = cost_of(diagnosis, plan)
+    (run,) = execute([plan], store, watch=watch)
+    status = run.status()
+    before = plan.before[-1].until if plan.before else 0
+    steps = int(status["step"]) - (before if isinstance(before, int) else 0)
+    return Trial(run, finding, cost, status.get("generalized_at") is not None, steps)
+
+
+def _changed(run: Run, change: Change) -> Plan:
+    plan = plan_of(run)
+    settings = {**change.settings, "steps": change.steps, "stop_after": STOP_AFTER}
+    changed = overridden(plan, list(settings.items()))
+    if not change.goes_on:
+        return changed.replace(before=())
+    return forked(plan, changed, int(run.status()["step"]))

@@ -1,0 +1,69 @@
+import json
+
+import numpy as np
+from courses import course
+from stored import stored
+
+from groklab.cli import main
+from groklab.store import Store
+
+SMALL = ("p=23", "fraction=0.7", "model=mlp", "learning_rate=0.003")
+
+
+def run(capsys, *arguments):
+    status = main(arguments)
+    seen = capsys.readouterr()
+    return status, seen.out, seen.err
+
+
+def test_what_a_run_lacked_is_told_with_what_should_help(capsys, tmp_path):
+    store = str(tmp_path / "runs")
+    stored(Store(store), *SMALL, "weight_decay=0", "steps=5000", columns=course(norm=(58, 80)))
+    status, out, _ = run(capsys, "why", "--last", "--store", store)
+    assert status == 0
+    assert "it did not generalize; what it lacked, the likeliest first" in out
+    assert "1. decay too weak (80%): λ = 0: since memorizing at step" in out
+    assert "what should help: weight_decay=1.0 --steps" in out
+    assert "it should generalize near step" in out
+    status, out, _ = run(capsys, "why", "--last", "--store", store, "--json")
+    assert json.loads(out)["cause"] == "decay too weak"
+    assert json.loads(out)["trial"] is None
+
+
+def test_of_a_run_that_generalized_it_is_said_and_nothing_is_tried(capsys, tmp_path):
+    store = str(tmp_path / "runs")
+    stored(Store(store), *SMALL, "steps=5000", columns=course(generalized=1900))
+    status, out, err = run(capsys, "why", "--last", "--store", store, "--try")
+    assert (status, err) == (0, "")
+    assert "it generalized at step" in out
+    assert "nothing is missing" in out
+
+
+def test_a_trial_says_before_what_it_takes_and_after_whether_it_helped(capsys, tmp_path):
+    store = str(tmp_path / "runs")
+    words = ["p=5", "fraction=0.8", "model=mlp", "width=8", "hidden=16", "weight_decay=30", "growth=1.3"]
+    main(["run", "addition", *words, "--steps", "30", "--store", store, "--quiet", "--no-figure"])
+    capsys.readouterr()
+    status, out, err = run(capsys, "why", "--last", "--store", store, "--try", "--quiet")
+    assert status == 0
+    assert "trying against decay too strong: at most 30 steps" in err
+    assert "steps of at most 30)" in out
+
+
+def test_what_cannot_be_told_is_refused_in_a_sentence(capsys, tmp_path):
+    place = Store(str(tmp_path / "runs"))
+    begun = place.run("addition", "0123456789ab")
+    begun.begin(stored(place).plan() | {"id": begun.id})
+    begun.release()
+    for arguments, words in (
+        (("addition-0123",), "must have been trained for some steps"),
+        (("nothing",), "No run in"),
+        ((), "must be a name or --last"),
+    ):
+        status, out, err = run(capsys, "why", *arguments, "--store", place.folder.url)
+        assert (status, out) == (1, "")
+        assert words in err
+    columns = course(memorized=30) | {"train_loss": np.zeros(601)}
+    stored(place, "p=7", "fraction=0.7", "model=mlp", "steps=5000", task="random", columns=columns)
+    status, _, err = run(capsys, "why", "random", "--store", place.folder.url, "--try")
+    assert status in (0, 1)
