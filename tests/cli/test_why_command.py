@@ -1,6 +1,5 @@
 import json
 
-import numpy as np
 from courses import course
 from stored import stored
 
@@ -63,7 +62,15 @@ def test_what_cannot_be_told_is_refused_in_a_sentence(capsys, tmp_path):
         status, out, err = run(capsys, "why", *arguments, "--store", place.folder.url)
         assert (status, out) == (1, "")
         assert words in err
-    columns = course(memorized=30) | {"train_loss": np.zeros(601)}
-    stored(place, "p=7", "fraction=0.7", "model=mlp", "steps=5000", task="random", columns=columns)
-    status, _, err = run(capsys, "why", "random", "--store", place.folder.url, "--try")
-    assert status in (0, 1)
+
+
+def test_a_table_that_seems_to_have_no_rule_is_tried_with_its_answers_shuffled(capsys, tmp_path):
+    store = str(tmp_path / "runs")
+    words = ["p=11", "fraction=0.8", "model=mlp", "width=32", "hidden=64", "learning_rate=0.01", "growth=1.3"]
+    main(["run", "random", *words, "--steps", "300", "--store", store, "--quiet", "--no-figure"])
+    capsys.readouterr()
+    status, out, err = run(capsys, "why", "--last", "--store", store, "--try", "--quiet")
+    assert status == 0
+    assert "1. no rule in the table" in out
+    assert "a control with its answers shuffled: at most 300 steps" in err
+    assert "on the same answers shuffled" in out

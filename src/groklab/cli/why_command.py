@@ -9,7 +9,8 @@ from groklab.cli import as_json, output
 from groklab.cli.choice import RUN, add_choice, add_data, chosen, take_data
 from groklab.cli.progress import ProgressLine
 from groklab.cli.words import number
-from groklab.diagnosis import Cost, Diagnosis, Finding, Trial, cost_of, trial_of, tried, why
+from groklab.diagnosis import Cost, Diagnosis, Finding, Trial, best_of, cost_of, trial_of, tried, why
+from groklab.diagnosis.causes.no_rule import CAUSE as NO_RULE
 from groklab.diagnosis.why import GENERALIZED, UNFINISHED, UNKNOWN, UNSETTLED
 from groklab.runner.compiled import keep_programs
 from groklab.store import Store
@@ -50,7 +51,7 @@ def execute(options: argparse.Namespace) -> int:
     if options.json:
         print(as_json.text_of({**found.as_dict(), "trial": trial.as_dict() if trial else None}))
     elif trial is not None:
-        console.print(_outcome(trial), highlight=False, soft_wrap=True)
+        console.print(_outcome(found, trial), highlight=False, soft_wrap=True)
     return 0
 
 
@@ -81,7 +82,8 @@ def _trial(found: Diagnosis, store: Store, options: argparse.Namespace) -> Trial
     """Say what a trial takes at most, and make it."""
     keep_programs()
     plan, finding = trial_of(found)
-    output.say(f"trying against {finding.cause}: {_cost(cost_of(found, plan))}")
+    what = "a control with its answers shuffled" if finding.cause == NO_RULE else f"trying against {finding.cause}"
+    output.say(f"{what}: {_cost(cost_of(found, plan))}")
     with ProgressLine(Console(stderr=True), 1, is_silent=options.quiet or options.json) as progress:
         return tried(found, store, progress)
 
@@ -91,9 +93,14 @@ def _cost(cost: Cost) -> str:
     return f"at most {cost.steps:,} steps{seconds}"
 
 
-def _outcome(trial: Trial) -> str:
+def _outcome(found: Diagnosis, trial: Trial) -> str:
     generalized = trial.run.status().get("generalized_at")
     took = f"{trial.steps:,} steps of at most {trial.cost.steps:,}"
+    if trial.is_control:
+        return (
+            f"on the same answers shuffled, {trial.run.name} came to a validation accuracy of {trial.best:.1%} at best,"
+            f" and the run itself to {best_of(found.run):.1%} ({took})"
+        )
     if trial.has_helped:
         return f"it helped: {trial.run.name} generalized at step {generalized:,} ({took})"
-    return f"it did not help: {trial.run.name} has not generalized ({took})"
+    return f"it did not help: {trial.run.name} came to a validation accuracy of {trial.best:.1%} at best ({took})"

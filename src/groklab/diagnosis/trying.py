@@ -2,11 +2,15 @@
 
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from groklab.diagnosis.causes.no_rule import CAUSE as NO_RULE
 from groklab.diagnosis.finding import Change, Finding
 from groklab.diagnosis.why import Diagnosis
 from groklab.errors import InvalidSetting
 from groklab.runner import Watch, execute, plan_of
 from groklab.store import Run, Store
+from groklab.tasks import BinaryTable, Given
 from groklab.training import Plan
 from groklab.training.forks import forked
 from groklab.training.overrides import overridden
@@ -22,7 +26,10 @@ class Cost(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """A run with a change, whether it generalized, and how many steps it took beside those of the run itself."""
+    """A run with a change, whether it generalized, and how many steps it took beside those of the run itself.
+
+    Where a table seems to have no rule it `is_control`: the run again, on the same answers shuffled.
+    """
 
     run: Run
     finding: Finding
@@ -30,21 +37,43 @@ class Trial(NamedTuple):
     has_helped: bool
     steps: int
 
+    @property
+    def is_control(self) -> bool:
+        """Whether nothing was changed but the order of the answers."""
+        return self.finding.cause == NO_RULE
+
+    @property
+    def best(self) -> float:
+        """The greatest validation accuracy that it came to."""
+        return best_of(self.run)
+
     def as_dict(self) -> dict[str, Any]:
         """Return it as values of JSON."""
         return {
             "run": self.run.name,
             "cause": self.finding.cause,
+            "is_control": self.is_control,
             "helped": self.has_helped,
+            "best_validation_accuracy": self.best,
             "steps": self.steps,
             "generalized_at": self.run.status().get("generalized_at"),
             "at_most": self.cost._asdict(),
         }
 
 
+def best_of(run: Run) -> float:
+    """Return the greatest validation accuracy that a run recorded."""
+    return float(np.max(run.metrics()["validation_accuracy"]))
+
+
 def trial_of(diagnosis: Diagnosis) -> tuple[Plan, Finding]:
-    """Return the plan that tries the likeliest cause with a change; raise `InvalidSetting` where there is none."""
+    """Return the plan that tries the likeliest cause with a change; raise `InvalidSetting` where there is none.
+
+    Where a table seems to have no rule, it is a control with its answers shuffled.
+    """
     for finding in diagnosis.findings:
+        if finding.cause == NO_RULE:
+            return _shuffled(plan_of(diagnosis.run)), finding
         if finding.change is not None:
             return _changed(diagnosis.run, finding.change), finding
     raise InvalidSetting(
@@ -82,3 +111,14 @@ def _changed(run: Run, change: Change) -> Plan:
     if not change.goes_on:
         return changed.replace(before=())
     return forked(plan, changed, int(run.status()["step"]))
+
+
+def _shuffled(plan: Plan) -> Plan:
+    """Return a plan on a table with the same answers in other cells."""
+    assert isinstance(plan.task, BinaryTable)
+    cells = plan.task.operation.cells()
+    values, known = cells.values.copy(), cells.values >= 0
+    values[known] = np.random.default_rng(0).permutation(values[known])
+    rows = tuple(tuple(int(at) for at in row) for row in values)
+    operation = Given(cells.left, cells.right, cells.answers, rows, cells.sign, "shuffled")
+    return plan.replace(task=plan.task.replace(operation=operation, profile="paper"), before=())
