@@ -66,9 +66,9 @@ budget too short | permutations | steps=1000
 budget too short | one-hot | steps=70
 budget too short | transformer | steps=1500
 budget too short | slow | steps=2500
-single-example batch | sums | batch_size=588
-single-example batch | products | batch_size=820
-single-example batch | differences | batch_size=410
+last batch of one example | sums | batch_size=588
+last batch of one example | products | batch_size=820
+last batch of one example | differences | batch_size=410
 generalized | differences |
 generalized | one-hot |
 generalized | bent |
@@ -116,7 +116,9 @@ def _name(setting: str) -> str:
 def _random_operations() -> list[Known]:
     """Return baselines with a random table of the same size instead of their operation."""
     runs = {baseline: BASELINES[baseline].split()[1:] for baseline in WITHOUT_RULE}
-    return [Known(f"{name} at random", "random", tuple(words), ("no rule",)) for name, words in runs.items()]
+    return [
+        Known(f"{name} at random", "random", tuple(words), ("no rule in the table",)) for name, words in runs.items()
+    ]
 
 
 def _tables(folder: Path) -> list[Known]:
@@ -127,8 +129,8 @@ def _tables(folder: Path) -> list[Known]:
     drawn = [draw.randrange(size) for _ in ruled]
     return [
         _table_run(folder / "letters.csv", ruled, "generalized"),
-        _table_run(folder / "mingled.csv", shuffled, "no rule"),
-        _table_run(folder / "drawn.csv", drawn, "no rule"),
+        _table_run(folder / "mingled.csv", shuffled, "no rule in the table"),
+        _table_run(folder / "drawn.csv", drawn, "no rule in the table"),
     ]
 
 

@@ -7,9 +7,10 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from groklab.errors import InvalidSetting
+from groklab.measures import Collapse
 from groklab.optimizers import Adagrad, Adam, RMSProp
 from groklab.rules import Rule, rule
-from groklab.runner import plan_of
+from groklab.runner import measured, plan_of
 from groklab.slingshots import spikes_in
 from groklab.store import Run
 from groklab.store.words import thresholds
@@ -113,6 +114,14 @@ class Facts:
     def spikes(self) -> list[int]:
         """The steps at which the training loss leaps after memorizing."""
         return spikes_in(self.columns)
+
+    @functools.cached_property
+    def collapsed(self) -> float | None:
+        """The share of training examples with no gradient at their right class at the end; None without a softmax."""
+        if type(self.plan.objective).__name__ != "CrossEntropy" or not self.run.has_checkpoint():
+            return None
+        found = measured(self.run, [Collapse()], [int(self.status["step"])])
+        return float(found.zero_gradient[-1])
 
     @property
     def chance(self) -> float:

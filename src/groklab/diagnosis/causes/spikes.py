@@ -4,7 +4,8 @@ from groklab.diagnosis.facts import Facts
 from groklab.diagnosis.finding import Change, Finding
 
 CAUSE = "slingshot loop"
-FEWEST = 2
+FEWEST, MANY = 2, 4
+HELD = 0.1  # weight decay of this size ends them (docs/mechanisms.md)
 
 
 def slingshot_loop(facts: Facts) -> Finding | None:
@@ -13,5 +14,6 @@ def slingshot_loop(facts: Facts) -> Finding | None:
         return None
     first, *_, last = facts.spikes
     evidence = f"the training loss leapt {len(facts.spikes)} times after memorizing, from step {first:,} to {last:,}"
-    is_held = facts.weight_decay >= 0.1  # weight decay of this size ends them (docs/mechanisms.md)
-    return Finding(CAUSE, 0.7 if not is_held else 0.3, evidence, Change({"weight_decay": 1.0}, facts.steps))
+    is_held = facts.weight_decay >= HELD
+    weight = 0.3 if is_held else 0.82 if len(facts.spikes) >= MANY else 0.7
+    return Finding(CAUSE, weight, evidence, Change({"weight_decay": 1.0}, facts.steps))
