@@ -73,6 +73,16 @@ def test_numbers_that_are_symbols_are_read_as_they_stand():
     assert found.labels.left == tuple(map(str, hours))
 
 
+def test_a_number_that_only_a_blank_has_is_told():
+    plain = tuple(map(str, range(10)))
+    values = np.add.outer(np.arange(10), np.arange(10))
+    values[9, 9] = -1  # 18 is in no other cell
+    found = explanation_of(Table(plain, plain, tuple(map(str, range(18))), values).aligned())
+    assert (found.name, found.more) == ("x + y", ("18",))
+    assert found.values[9, 9] == 18
+    assert found.labels.answers[18] == "18"
+
+
 def test_rows_columns_and_answers_may_have_names_of_their_own():
     cells = apart(families.cyclic(9), 2)
     letters = [tuple(f"{side}{at}" for at in range(9)) for side in "rca"]

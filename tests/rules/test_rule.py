@@ -61,6 +61,17 @@ def test_cells_too_few_for_any_rule_are_told_from_cells_without_one():
     assert confidence(gl.rule(table)) == "no rule can be told from chance by so few cells"
 
 
+def test_a_number_that_only_a_blank_has_is_filled_in():
+    plain = tuple(map(str, range(1, 8)))
+    values = np.multiply.outer(np.arange(1, 8), np.arange(1, 8))
+    answers = tuple(map(str, np.unique(values)[:-1]))
+    index = np.array([[answers.index(str(at)) if str(at) in answers else -1 for at in row] for row in values])
+    found = gl.rule(Table(plain, plain, answers, index))
+    assert found.name == "x y"
+    assert [(cell.left, cell.right, cell.by_rule) for cell in found.blanks] == [("7", "7", "49")]
+    assert text_of(found).splitlines()[-1] == "7,7,14,21,28,35,42,49"
+
+
 def test_rows_and_columns_without_twins_are_counted():
     assert gl.rule(renamed(S4)).latin == 1
     twice = formula(lambda x, y: x * y, 5)

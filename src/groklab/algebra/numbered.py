@@ -53,17 +53,12 @@ def _modulo(
 
 
 def _explanation(each: integers.Numbered, table: Table, answers: Int[np.ndarray, "answers"], n: int) -> Explanation:
-    """Return a formula as an explanation; an answer that the table does not have is -1."""
+    """Return a formula as an explanation; numbers that are no answer of the table yet are put after those that are."""
     residues, values = (answers % n, each.values % n) if n else (answers, each.values)
-    order = np.argsort(residues)
-    at = np.minimum(np.searchsorted(residues[order], values), len(order) - 1)
-    places = np.where(residues[order][at] == values, order[at], -1)
-    return Explanation(
-        FORMULA,
-        each.text,
-        Labels(table.left, table.right, table.answers),
-        places,
-        each.bits,
-        formula=each.text,
-        terms=each.terms,
-    )
+    more = np.setdiff1d(values, residues)
+    every = np.concatenate([residues, more])
+    order = np.argsort(every)
+    places = order[np.searchsorted(every[order], values)]
+    words = tuple(map(str, more))
+    labels = Labels(table.left, table.right, (*table.answers, *words))
+    return Explanation(FORMULA, each.text, labels, places, each.bits, formula=each.text, terms=each.terms, more=words)

@@ -131,10 +131,8 @@ class Rule:
         """
         if self.found is None:
             return ()
-        sides = [
-            dict(zip(symbols, words, strict=True))
-            for symbols, words in zip(self.table[:3], self.found.labels, strict=True)
-        ]
+        named = zip((self.table.left, self.table.right, self._answers), self.found.labels, strict=True)
+        sides = [dict(zip(symbols, words, strict=True)) for symbols, words in named]
         return tuple(sides[:1] if sides[0] == sides[1] == sides[2] else sides)
 
     @functools.cached_property
@@ -162,9 +160,9 @@ class Rule:
 
     def filled(self) -> Table:
         """Return the table as it was given, its blanks filled by the rule; what was known stays as it was."""
-        left, right, answers, values = self.table
+        left, right, _, values = self.table
         order = [right.index(symbol) for symbol in self.columns]
-        return Table(left, self.columns, answers, np.where(values < 0, self._values, values)[:, order])
+        return Table(left, self.columns, self._answers, np.where(values < 0, self._values, values)[:, order])
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as values of JSON."""
@@ -185,14 +183,18 @@ class Rule:
         return f"<Rule {what}: {self.agreement:.1%} of {self.known} known cells>" if self.found else f"<Rule {what}>"
 
     @property
+    def _answers(self) -> tuple[str, ...]:
+        return self.table.answers + (self.found.more if self.found else ())
+
+    @property
     def _values(self) -> np.ndarray:
         return self.found.values if self.found else self.table.values
 
     def _cells(self, where: Bool[np.ndarray, "left right"]) -> Iterator[Cell]:
-        left, right, answers, values = self.table
+        left, right, _, values = self.table
         for i, j in np.argwhere(where):
-            given = answers[values[i, j]] if values[i, j] >= 0 else None
-            yield Cell(left[i], right[j], given, answers[self._values[i, j]])
+            given = self._answers[values[i, j]] if values[i, j] >= 0 else None
+            yield Cell(left[i], right[j], given, self._answers[self._values[i, j]])
 
 
 def checked(table: Table, name: str) -> Table:
