@@ -22,8 +22,9 @@ def decay_needed(facts: Facts) -> Times:
     return Times(middle / factor, middle, middle * factor)
 
 
-def generalizes_at(facts: Facts, *, weight_decay: float | None = None) -> Times:
-    """Return the steps at which a run should generalize, with its own weight decay or another one."""
-    pace = facts.rate * (facts.weight_decay if weight_decay is None else weight_decay)
+def generalizes_at(facts: Facts, *, rate: float | None = None, weight_decay: float | None = None) -> Times:
+    """Return the steps at which a run should generalize, with its own rate and weight decay or with others."""
+    eta, decay = facts.rate if rate is None else rate, facts.weight_decay if weight_decay is None else weight_decay
+    pace = eta * decay
     start = facts.memorized_at or 0
     return Times(*(start + each / pace for each in decay_needed(facts)))

@@ -1,7 +1,10 @@
 """A learning rate at which updates throw the weights about."""
 
+import math
+
 import numpy as np
 
+from groklab.diagnosis.expected import generalizes_at
 from groklab.diagnosis.facts import Facts
 from groklab.diagnosis.finding import Change, Finding
 
@@ -30,4 +33,12 @@ def rate_too_high(facts: Facts) -> Finding | None:
         weight = 0.94 if leapt > LEAPT else 0.85
     else:
         weight = 0.4 if facts.rate > FAR * usual else 0.15
-    return Finding(CAUSE, weight, evidence, Change({"learning_rate": usual}, facts.steps))
+    return Finding(CAUSE, weight, evidence, _usual(facts, usual))
+
+
+def _usual(facts: Facts, rate: float) -> Change:
+    """Return the usual rate, with as many steps as it takes at that."""
+    if not facts.weight_decay:
+        return Change({"learning_rate": rate}, facts.steps)
+    times = generalizes_at(facts, rate=rate)
+    return Change({"learning_rate": rate}, max(facts.steps, math.ceil(times.most)), expected=times)
