@@ -39,6 +39,16 @@ def test_blanks_are_filled_and_wrong_cells_outvoted(name, blank, wrong):
     assert right(isotopy(spoilt(cells, blank, wrong)), cells)
 
 
+@pytest.mark.parametrize("name", ["S4", "C12", "A5"])
+def test_a_blank_row_and_a_blank_column_are_filled(name):
+    cells = apart(GROUPS[name], 2)
+    for rows, columns in (((3,), ()), ((), (5,)), ((3,), (5,))):
+        blank = cells.copy()
+        blank[list(rows)] = -1
+        blank[:, list(columns)] = -1
+        assert right(isotopy(blank), cells)
+
+
 def test_what_is_no_isotope_of_a_group_is_none():
     random = np.random.default_rng(0)
     for n in (3, 5, 8, 20):

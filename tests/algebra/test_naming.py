@@ -73,6 +73,17 @@ def test_numbers_that_are_symbols_are_read_as_they_stand():
     assert found.labels.left == tuple(map(str, hours))
 
 
+def test_a_mistake_in_a_plain_table_is_outvoted():
+    plain = tuple(map(str, range(1, 11)))
+    values = np.multiply.outer(np.arange(1, 11), np.arange(1, 11))
+    answers, index = np.unique(values, return_inverse=True)
+    index = index.reshape(10, 10)
+    index[6, 7] = list(answers).index(54)
+    found = explanation_of(Table(plain, plain, tuple(map(str, answers.tolist())), index).aligned())
+    assert (found.name, found.wrong(index)) == ("x y", 1)
+    assert answers[found.values[6, 7]] == 56
+
+
 def test_a_number_that_only_a_blank_has_is_told():
     plain = tuple(map(str, range(10)))
     values = np.add.outer(np.arange(10), np.arange(10))

@@ -45,7 +45,10 @@ def test_blanks_are_filled_and_written(capsys, tmp_path):
     assert "rule: S4" in out
     assert "consistent with all 518 known cells" in out
     assert "and 18 more" in out
-    assert f"filled: {whole}" in out
+    assert f"written: {whole}, with 58 blanks filled by the rule" in out
+    status, _, err = run(capsys, "rule", path, "--out", str(whole))
+    assert (status, err.count("\n")) == (1, 1)
+    assert "which is there already" in err
     status, out, _ = run(capsys, "rule", str(whole))
     assert "proved: it has all 576 cells right" in out
 
@@ -99,7 +102,10 @@ def test_what_is_no_table_is_refused_in_one_sentence(capsys, tmp_path):
         ((large,), "at most 512 rows and columns"),
         ((str(tmp_path / "none.csv"),), "no such file"),
         (("--last", "--store", str(tmp_path)), "holds no runs"),
-        ((), "must be a name or --last"),
+        ((), "a run, or --last, got nothing"),
+        ((blank, "--last"), "Leave one out"),
+        ((blank, blank, "--out", "x.csv"), "must be given with one table"),
+        ((str(tmp_path),), "Save a table as CSV"),
         ((blank, "--out", "x.pdf"), "25%"),
     ):
         status, out, err = run(capsys, "rule", *arguments)

@@ -29,8 +29,8 @@ def test_what_a_run_lacked_is_told_with_what_should_help(weightless, capsys, tmp
     status, out, _ = run(capsys, "why", "--last", "--store", store)
     assert status == 0
     assert "it did not generalize; what it lacked, the likeliest first" in out
-    assert "1. decay too weak (80%): λ = 0: since memorizing at step" in out
-    assert "what should help: weight_decay=1.0 --steps" in out
+    assert "1. decay too weak (likely): λ = 0: from memorizing at step" in out
+    assert "what should help: the same with weight_decay=1.0 --steps" in out
     assert "it should generalize near step" in out
     status, out, _ = run(capsys, "why", "--last", "--store", store, "--json")
     assert json.loads(out)["cause"] == "decay too weak"
@@ -82,3 +82,4 @@ def test_a_table_that_seems_to_have_no_rule_is_tried_with_its_answers_shuffled(c
     assert "1. no rule in the table" in out
     assert "a control with its answers shuffled: at most 300 steps" in err
     assert "on the same answers shuffled" in out
+    assert "no more than where there is nothing to find" in out

@@ -151,6 +151,25 @@ def test_where_nothing_helps_nothing_is_tried(store):
         trial_of(why(stored(store, *settings(), columns=course(generalized=1900))))
 
 
+def test_a_run_that_had_hardly_begun_was_too_short(store):
+    columns = course(100, memorized=None)
+    columns["train_loss"] = np.linspace(3.2, 3.05, len(columns["step"]))
+    found = why(stored(store, *settings("steps=100"), columns=columns))
+    assert found.cause == "budget too short"
+
+
+def test_no_step_is_foretold_that_has_passed(store):
+    found = why(stored(store, *settings("steps=60000"), columns=course(60_000)))
+    assert "budget too short" not in [finding.cause for finding in found.findings]
+
+
+def test_a_table_that_is_too_small_gets_no_cure(store):
+    found = why(stored(store, *settings("p=7"), columns=course()))
+    assert found.cause == "too little data"
+    assert found.findings[0].change is None
+    assert "no more than 49 known cells" in found.findings[0].evidence
+
+
 def test_json_has_everything(store):
     found = why(stored(store, *settings("steps=400"), columns=course(400)))
     known = json.loads(json.dumps(found.as_dict()))

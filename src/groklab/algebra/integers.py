@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Int
 
-from groklab.algebra.polynomials import Polynomial, monomials
+from groklab.algebra.explanation import LEAST
+from groklab.algebra.polynomials import Exponents, Polynomial, monomials
 
 Numbers = Int[np.ndarray, "rows columns"]
 
@@ -25,6 +26,7 @@ _FUNCTIONS: tuple[tuple[str, Callable[[np.ndarray, np.ndarray], np.ndarray]], ..
 _LARGEST = 10**6  # symbols, so that no product of four leaves 64 bits
 _DENOMINATOR = 6
 _MOST_TERMS = 6
+_DRAWS = 24
 
 
 class Numbered(NamedTuple):
@@ -63,21 +65,30 @@ def without_modulus(
 def _rational(
     x: np.ndarray, y: np.ndarray, answers: Numbers, is_known: Bool[np.ndarray, "rows columns"]
 ) -> Numbered | None:
-    """Return the polynomial with simple fractions as coefficients that has all known answers, if there is one."""
-    at = np.nonzero(is_known)
+    """Return the polynomial with simple fractions as coefficients that has nearly all known answers, if there is one.
+
+    It is fitted to a few cells, drawn again and again: so a few wrong ones do not hide it.
+    """
+    at, random = np.argwhere(is_known), np.random.default_rng(0)
     for degree in (1, 2, 3):
         pairs = monomials(degree, 1 << 20)
-        columns = np.stack([(x**i * y**j)[at] for i, j in pairs], axis=1)
-        if len(columns) < 2 * len(pairs):
-            continue
-        fit = np.linalg.lstsq(columns.astype(float), answers[at].astype(float), rcond=None)[0]
-        exact = [Fraction(float(value)).limit_denominator(_DENOMINATOR) for value in fit]
-        terms = [(c, *pair) for c, pair in zip(exact, pairs, strict=True) if c]
-        scale = math.lcm(*(c.denominator for c, *_ in terms))
-        values = sum((int(c * scale) * x**i * y**j for c, i, j in terms), np.zeros(is_known.shape, int))
-        if len(terms) <= _MOST_TERMS and np.array_equal(values[at], scale * answers[at]):
-            return Numbered(_text(terms), values // scale, len(terms), 8.0 * len(terms))
+        columns = np.stack([(x**i * y**j)[is_known] for i, j in pairs], axis=1)
+        for _ in range(_DRAWS if len(at) >= 2 * len(pairs) else 0):
+            drawn = random.choice(len(at), len(pairs) + 2, replace=False)
+            terms = _simple(columns[drawn], answers[is_known][drawn], pairs)
+            scale = math.lcm(*(c.denominator for c, *_ in terms))
+            values = sum((int(c * scale) * x**i * y**j for c, i, j in terms), np.zeros(is_known.shape, int))
+            right = values[is_known] == scale * answers[is_known]
+            if len(terms) <= _MOST_TERMS and right.mean() >= LEAST and not (values % scale).any():
+                return Numbered(_text(terms), values // scale, len(terms), 8.0 * len(terms))
     return None
+
+
+def _simple(columns: np.ndarray, wanted: np.ndarray, pairs: Exponents) -> list[tuple[Fraction, int, int]]:
+    """Return the terms of a least-squares fit, their coefficients rounded to simple fractions."""
+    fit = np.linalg.lstsq(columns.astype(float), wanted.astype(float), rcond=None)[0]
+    rounded = [Fraction(float(value)).limit_denominator(_DENOMINATOR) for value in fit]
+    return [(c, *pair) for c, pair in zip(rounded, pairs, strict=True) if c]
 
 
 def _text(terms: list[tuple[Fraction, int, int]]) -> str:

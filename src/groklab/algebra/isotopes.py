@@ -41,6 +41,27 @@ def isotopy(table: Table) -> Isotopy | None:
     composition: what two of them make together is put to the vote of all answers, so that single wrong cells are
     outvoted. Where blanks leave too few voters, moves that agree in one answer are taken for one.
     """
+    found = _by_rows(table)
+    if found is None and (table < 0).any():  # a blank row is one unknown answer in each column
+        turned = _by_rows(table.T)
+        found = None if turned is None else Isotopy(turned.group.T, turned.right, turned.left, turned.answers)
+    if found is None and not np.array_equal(filled := _without_choice(table), table):
+        found = _by_rows(filled)
+    return found
+
+
+def _without_choice(table: Table) -> Table:
+    """Return a table with the one blank of a row or column filled in, where each answer is once in all its others."""
+    cells = table.copy()
+    for side in (cells, cells.T, cells):
+        known = np.sort(side, axis=1)
+        is_clear = (known[:, 0] < 0) & (known[:, 1] >= 0) & (np.diff(known[:, 1:], axis=1) > 0).all(1)
+        for row in np.flatnonzero(is_clear):
+            side[row, side[row] < 0] = np.setdiff1d(np.arange(len(table)), side[row])
+    return cells
+
+
+def _by_rows(table: Table) -> Isotopy | None:
     found = _grouped(table, _moves(table))
     if found is None and len(table) <= _LARGEST_JOINED and (table < 0).any():
         found = _grouped(table, _joined_moves(table))
@@ -135,8 +156,14 @@ def _labelled(table: Table, group: Table, moves: Table, left: Labels) -> Isotopy
         right = _elected(_looked_up(under, product, left[:, None]).T, n)
         left = _elected(_looked_up(over, product, right[None]), n)
         answers = _elected_answers(padded, _looked_up(group, left[:, None], right[None]), n)
-    found = np.stack([left, right, answers])
-    return Isotopy(group, left, right, answers) if is_permutation(found).all() else None
+    found = np.stack([_completed(labels) for labels in (left, right, answers)])
+    return Isotopy(group, *found) if is_permutation(found).all() else None
+
+
+def _completed(labels: Labels) -> Labels:
+    """Return labels with the one that nobody voted for filled in, where it is one."""
+    missing = np.setdiff1d(np.arange(len(labels)), labels)
+    return np.where(labels < 0, missing[0], labels) if len(missing) == 1 and (labels < 0).sum() == 1 else labels
 
 
 def _quotients(group: Table) -> Table:

@@ -15,6 +15,8 @@ from groklab.algebra.structure import identity, is_group, is_permutation
 
 Table = Int[np.ndarray, "n n"]
 
+_LARGEST_LISTED = 128
+
 
 class Word(NamedTuple):
     """A word in x and y, and its value for all elements of a group."""
@@ -36,7 +38,7 @@ WORDS = (
 
 def word_in(table: Table) -> Explanation | None:
     """Return the word in a non-abelian group that a table of all its elements is, or None."""
-    return _conjugates(table) or _listed(table)
+    return _conjugates(table) or (_listed(table) if len(table) <= _LARGEST_LISTED else None)
 
 
 def _conjugates(table: Table) -> Explanation | None:

@@ -36,7 +36,8 @@ class WithoutZero(NamedTuple):
         p = len(self.answers)
         is_field = is_prime(p) and inner.group == f"C{p - 1}" and inner.labels.is_common
         words = [_powers(side, p) if is_field else side for side in inner.labels]
-        labels = Labels(*(_with_zero(side, kept) for side, kept in zip(words, self[1:], strict=True)))
+        nothing = "0" if is_field else "zero"
+        labels = Labels(*(_with_zero(side, kept, nothing) for side, kept in zip(words, self[1:], strict=True)))
         name = f"{inner.name} with a zero"
         found = inner._replace(kind=ZERO, name=name, labels=labels, values=values, formula="")
         return _multiplied(found, p) if is_field else found
@@ -57,9 +58,9 @@ def _are_mostly(rows: Values, answer: int) -> Bool[np.ndarray, "rows"]:
     return (known > 1) & ((rows == answer).sum(1) >= _MOSTLY * known)
 
 
-def _with_zero(words: Words, kept: Bool[np.ndarray, "symbols"]) -> Words:
+def _with_zero(words: Words, kept: Bool[np.ndarray, "symbols"], nothing: str) -> Words:
     rest = iter(words)
-    return tuple(next(rest) if keep else "0" for keep in kept)
+    return tuple(next(rest) if keep else nothing for keep in kept)
 
 
 def _powers(words: Words, p: int) -> Words:

@@ -1,8 +1,10 @@
 """`groklab rule TABLE|RUN`: which rule a table obeys, how sure that is, and what its blanks are by it."""
 
 import argparse
+import os
 from collections.abc import Iterator, Sequence
 
+from rich.console import Console
 from rich.table import Table as Grid
 
 from groklab.algebra import Held
@@ -10,13 +12,15 @@ from groklab.algebra.explanation import GROUP
 from groklab.cli import as_json, output
 from groklab.cli.choice import RUN, add_choice, chosen
 from groklab.cli.table_command import PIPED, piped
+from groklab.errors import InvalidSetting, InvalidTable
 from groklab.rules import Cell, Ring, Rule, ring, rule
 from groklab.rules.filled import write
 from groklab.rules.gap import HOW_TO_HAVE_GAP
+from groklab.rules.sources import Source
 from groklab.rules.words import confidence, kind_in_words, network_in_words
 from groklab.store import Store
 from groklab.tasks.named import PATH
-from groklab.tasks.table_file import ENDINGS
+from groklab.tasks.table_file import ENDINGS, named
 
 SHOWN = 40
 TABLE_SHOWN = 12  # rows and columns: a larger table goes into a file
@@ -45,7 +49,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Find the rule, and print it."""
     source = _source(options)
-    found = rule(source) if options.times is None else ring(source, options.times)
+    with Console(stderr=True).status("looking for a rule …"):
+        found = rule(source) if options.times is None else ring(source, options.times)
     whole = found.plus if isinstance(found, Ring) else found
     if options.out is not None:
         write(whole, options.out)
@@ -56,17 +61,28 @@ def execute(options: argparse.Namespace) -> int:
     for line in _ring(found) if isinstance(found, Ring) else lines_of(found):
         console.print(line, highlight=False, soft_wrap=isinstance(line, str))
     if options.out is not None:
-        console.print(f"filled: {options.out}", highlight=False, soft_wrap=True)
+        console.print(_written(whole, options.out), highlight=False, soft_wrap=True)
     return 0
 
 
-def _source(options: argparse.Namespace):
+def _source(options: argparse.Namespace) -> Source:
     name = options.table
-    if name == PIPED:
-        return piped()
-    if name is not None and name.lower().endswith(ENDINGS):
-        return name
-    return chosen(Store(options.store), name, is_last=options.last)
+    if options.times is not None and options.out is not None:
+        raise InvalidSetting("`--out` must be given with one table, got two. Ask for the rule of each.")
+    if name is None and not options.last:
+        raise InvalidTable(f"`table` must be {PATH}, a run, or --last, got nothing.")
+    if name is None or not (name == PIPED or name.lower().endswith(ENDINGS)):
+        if name is not None and os.path.exists(name) and name not in (run.name for run in Store(options.store).runs()):
+            raise InvalidTable(f"{named(name)} must be {PATH}, or the name of a run. Save a table as CSV.")
+        return chosen(Store(options.store), name, is_last=options.last)
+    if options.last:
+        raise InvalidTable(f"`table` must be one, got {name} and --last. Leave one out.")
+    return piped() if name == PIPED else name
+
+
+def _written(found: Rule, target: str) -> str:
+    kept = f"; {len(found.exceptions)} known cells that it has wrong are left as they are" if found.exceptions else ""
+    return f"written: {target}, with {len(found.blanks)} blanks filled by the rule{kept}"
 
 
 def lines_of(found: Rule) -> Iterator[str | Grid]:
@@ -75,13 +91,13 @@ def lines_of(found: Rule) -> Iterator[str | Grid]:
     yield f"{len(left)} rows, {len(right)} columns, {len(answers)} answers; {found.known:,} cells known"
     if found.name:
         yield f"rule: {found.name}, {kind_in_words(found)}"
-        if found.formula and found.formula != found.name:
+        if found.formula and found.formula != found.name and f" in {found.group}" not in found.formula:
             yield f"as a formula: {found.formula}"
         yield from _doubt(found)
         yield confidence(found)
     else:
-        yield f"{confidence(found)}, and this is how nearly laws hold:"
-        yield _laws(found.laws)
+        yield f"{confidence(found)}{', and this is how nearly laws hold:' if found.laws else ''}"
+        yield from [_laws(found.laws)] if found.laws else ()
         yield f"rows and columns in which no answer is twice: {found.latin:.0%}"
     if found.network is not None:
         yield from (f"  {line}" for line in network_in_words(found.network))
@@ -119,14 +135,14 @@ def _whole(found: Rule) -> Iterator[str]:
     ]
     grid = [[found.sign, *filled.right], *([x, *row] for x, row in zip(filled.left, rows, strict=True))]
     widths = [max(map(len, column)) for column in zip(*grid, strict=True)]
-    yield "the whole table:"
+    yield "the whole table, blanks that the rule fills in brackets:"
     yield from ("  " + "  ".join(map(str.rjust, row, widths)) for row in grid)
 
 
 def _facts(found: Rule) -> Iterator[str]:
     """Yield what is seen of a complete operation."""
     seen = found.structure
-    if seen is None:
+    if seen is None or found.exceptions:
         return
     neutral = "none" if seen.identity is None else f"`{found.table.left[seen.identity]}`"
     laws = [

@@ -9,7 +9,7 @@ from groklab.cli import as_json, output
 from groklab.cli.choice import RUN, add_choice, add_data, chosen, take_data
 from groklab.cli.progress import ProgressLine
 from groklab.cli.words import number
-from groklab.diagnosis import Cost, Diagnosis, Finding, Trial, best_of, cost_of, trial_of, tried, why
+from groklab.diagnosis import Cost, Diagnosis, Finding, Trial, best_of, cost_of, trial_of, tried, validation_size, why
 from groklab.diagnosis.causes.no_rule import CAUSE as NO_RULE
 from groklab.diagnosis.why import GENERALIZED, UNFINISHED, UNKNOWN, UNSETTLED
 from groklab.runner.compiled import keep_programs
@@ -21,6 +21,7 @@ OUTCOMES = {
     UNFINISHED: "it is not finished: the command that began it goes on; what can be said so far:",
     UNKNOWN: "it did not generalize, and nothing that is known to prevent that was found",
 }
+LIKELY = ((0.8, "likely"), (0.6, "maybe"), (0.0, "less likely"))  # weights order causes, and are no probabilities
 EPILOG = """examples:
   groklab why --last                 what the run trained last lacked
   groklab why addition-949e --try    the same, and the likeliest cure tried; it says before what that takes at most
@@ -42,7 +43,9 @@ def execute(options: argparse.Namespace) -> int:
     """Say what is missing, and try it if asked to."""
     take_data(options)
     store = Store(options.store)
-    found = why(chosen(store, options.run, is_last=options.last))
+    run = chosen(store, options.run, is_last=options.last)
+    with Console(stderr=True).status("looking at the run …"):
+        found = why(run)
     console = output.console()
     if not options.json:
         for line in lines_of(found):
@@ -60,9 +63,13 @@ def lines_of(found: Diagnosis) -> Iterator[str]:
     said = OUTCOMES.get(found.outcome, "it did not generalize; what it lacked, the likeliest first:")
     yield f"{found.run.name}: {said.format(step=found.generalized_at or 0)}"
     for place, finding in enumerate(found.findings, 1):
-        yield f"{place}. {finding.cause} ({finding.weight:.0%}): {finding.evidence}"
+        yield f"{place}. {finding.cause} ({_likely(finding)}): {finding.evidence}"
         if finding.change is not None:
-            yield f"   what should help: {change_in_words(finding)}"
+            yield f"   what should help: the same with {change_in_words(finding)}"
+
+
+def _likely(finding: Finding) -> str:
+    return next(word for least, word in LIKELY if finding.weight >= least)
 
 
 def change_in_words(finding: Finding) -> str:
@@ -99,8 +106,16 @@ def _outcome(found: Diagnosis, trial: Trial) -> str:
     if trial.is_control:
         return (
             f"on the same answers shuffled, {trial.run.name} came to a validation accuracy of {trial.best:.1%} at best,"
-            f" and the run itself to {best_of(found.run):.1%} ({took})"
+            f" and the run itself to {best_of(found.run):.1%}{_verdict(found, trial)} ({took})"
         )
     if trial.has_helped:
         return f"it helped: {trial.run.name} generalized at step {generalized:,} ({took})"
     return f"it did not help: {trial.run.name} came to a validation accuracy of {trial.best:.1%} at best ({took})"
+
+
+def _verdict(found: Diagnosis, trial: Trial) -> str:
+    """Say whether a run did better than its control, by more than twice what chance makes of so many cells."""
+    own, other = best_of(found.run), trial.best
+    cells = max(validation_size(found.run), 1)
+    margin = 2 * (2 * max(own, other) * (1 - max(own, other)) / cells) ** 0.5
+    return ": no more than where there is nothing to find" if own <= other + margin else ": more than by chance"

@@ -40,4 +40,4 @@ def _kind(rule: Rule) -> tuple[tuple[float, float, float], str]:
         return SEPARATE, "groups"
     if rule.kind == FORMULA and not any(sign in rule.formula for sign in ("x y", "x² y", "x y²", "if")):
         return SEPARATE, "sums of a function of x and one of y"
-    return MIXED, "tables without such a form"
+    return MIXED, "formulas that mix x and y"

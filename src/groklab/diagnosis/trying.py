@@ -66,6 +66,13 @@ def best_of(run: Run) -> float:
     return float(np.max(run.metrics()["validation_accuracy"]))
 
 
+def validation_size(run: Run) -> int:
+    """Return how many examples a run's validation accuracy is of."""
+    plan = plan_of(run)
+    examples = plan.task.examples(seed=plan.seeds.split)
+    return int(examples.known_size - examples.train_size)
+
+
 def trial_of(diagnosis: Diagnosis) -> tuple[Plan, Finding]:
     """Return the plan that tries the likeliest cause with a change; raise `InvalidSetting` where there is none.
 

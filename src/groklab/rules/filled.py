@@ -12,12 +12,18 @@ _SEPARATORS = {".csv": ",", ".tsv": "\t", ".txt": "\t"}
 
 
 def write(rule: Rule, target: str) -> None:
-    """Write the filled table, whole or not at all; raise `InvalidSetting` for a name with another ending."""
+    """Write the filled table, whole or not at all; raise `InvalidSetting` where nothing is filled, for a name with
+    another ending, or one that is there already.
+    """
+    if not rule.blanks:
+        raise InvalidSetting("`out` must have something to be filled, got a table without blanks or without a rule.")
     path = Path(target)
     if path.suffix.lower() not in _SEPARATORS:
         raise InvalidSetting(
             f"`out` must end in {', '.join(_SEPARATORS)}, got {target}. Try {path.stem or 'table'}.csv."
         )
+    if path.exists():
+        raise InvalidSetting(f"`out` must be a new file, got {target}, which is there already. Choose another name.")
     folder = Folder(str(path.parent))
     folder.create()
     folder.write(path.name, text_of(rule, _SEPARATORS[path.suffix.lower()]).encode())

@@ -7,11 +7,12 @@ import numpy as np
 from groklab.diagnosis.critical import critical_examples
 from groklab.diagnosis.expected import decay_needed, generalizes_at
 from groklab.diagnosis.facts import Facts
-from groklab.diagnosis.finding import Change, Finding
+from groklab.diagnosis.finding import Change, Finding, Times
 
 CAUSE = "budget too short"
 FALLING = 0.1  # by which the logarithm of the training loss falls over the last quarter
 FAR = 10  # times the steps
+FEW = 1_000  # steps
 NEAR = 0.5  # of the validation accuracy that counts as generalizing
 
 
@@ -19,10 +20,12 @@ def budget_too_short(facts: Facts) -> Finding | None:
     """See whether the run was still on its way: not yet memorizing, or with little decay since, or getting better."""
     if facts.memorized_at is None:
         return _unfitted(facts)
-    if not facts.is_decayed:
+    if not facts.weight_decay:
         return None
     times = generalizes_at(facts)
     rising = facts.is_rising
+    if facts.step >= times.most:
+        return _beyond(facts, times) if rising else None
     near = facts.at_end("validation_accuracy") > NEAR
     share = facts.decay / decay_needed(facts).middle
     weight = 0.85 if rising and (share < 1 or near) else 0.72 if share < 1 else 0.6 if rising else 0.15
@@ -40,11 +43,21 @@ def budget_too_short(facts: Facts) -> Finding | None:
     return Finding(CAUSE, weight, evidence, Change({"steps": steps}, steps, goes_on=True, expected=times))
 
 
+def _beyond(facts: Facts, times: Times) -> Finding:
+    """Return what is left to say of a run that should have generalized before, but was still getting better."""
+    evidence = (
+        f"validation accuracy or loss was getting better at its end, though by its rate and decay it should have"
+        f" generalized by step {times.most:,.0f}"
+    )
+    return Finding(CAUSE, 0.3, evidence, Change({"steps": 2 * facts.step}, 2 * facts.step, goes_on=True))
+
+
 def _unfitted(facts: Facts) -> Finding | None:
     losses = np.log(np.maximum(facts.tail("train_loss"), 1e-12))
     half = len(losses) // 2
     fell = float(losses[:half].mean() - losses[half:].mean())
-    if not fell > FALLING:
+    if facts.diverged_at is not None or not (fell > FALLING or (fell > 0 and facts.step < FEW)):
         return None
     evidence = f"its training loss was still falling at step {facts.step:,}, and it had not memorized"
-    return Finding(CAUSE, 0.6, evidence, Change({"steps": 10 * facts.steps}, 10 * facts.steps, goes_on=True))
+    weight = 0.6 if fell > FALLING else 0.4
+    return Finding(CAUSE, weight, evidence, Change({"steps": 10 * facts.steps}, 10 * facts.steps, goes_on=True))

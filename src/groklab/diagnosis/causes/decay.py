@@ -19,9 +19,9 @@ def decay_too_weak(facts: Facts) -> Finding | None:
     if facts.decay >= needed.middle:
         return None
     evidence = (
-        f"λ = {facts.weight_decay:g}: since memorizing at step {facts.memorized_at:,} weights decayed by e to the"
-        f" {facts.decay:.2g} (η λ (T − t)), and runs like it needed {needed.middle:.2g} ({needed.least:.2g} to"
-        f" {needed.most:.2g})"
+        f"λ = {facts.weight_decay:g}: from memorizing at step {facts.memorized_at:,} to the end decay by itself makes"
+        f" weights smaller by e^{facts.decay:.2g} (the exponent is η λ times the steps), and runs like it took"
+        f" e^{needed.middle:.2g} (e^{needed.least:.2g} to e^{needed.most:.2g})"
     )
     if not facts.is_decayed:
         return Finding("decay too weak", 0.8, evidence, _usual(facts))
