@@ -15,11 +15,12 @@ _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 class Known(NamedTuple):
-    """A group of the catalogue: its name, how its table is built, and how its elements are written."""
+    """A group of the catalogue: its name, how its table is built, how its elements are written, and what that means."""
 
     name: str
     table: Callable[[], Table]
     words: Callable[[], tuple[str, ...]]
+    about: str
 
 
 def raised(number: int) -> str:
@@ -50,7 +51,8 @@ def word(m: int, k: int) -> tuple[str, ...]:
 
 
 def _two(name: str, m: int, k: int, turn: int, carry: int = 0) -> Known:
-    return Known(name, lambda: metacyclic(m, k, turn, carry), lambda: word(m, k))
+    relations = f"a{raised(m)} = 1, b{raised(k)} = {power('a', carry) or '1'}, b a b⁻¹ = {power('a', turn % m)}"
+    return Known(name, lambda: metacyclic(m, k, turn, carry), lambda: word(m, k), relations)
 
 
 def _with_names(order: int) -> Iterator[Known]:
@@ -73,7 +75,8 @@ def _permutations(order: int) -> Iterator[Known]:
     for n in range(4, 7):
         for letter, total in (("S", math.factorial(n)), ("A", math.factorial(n) // 2)):
             if total == order:
-                yield Known(f"{letter}{n}", *_permuting(n, letter == "A"))
+                about = f"what 0 to {n - 1} become; x first, then y"
+                yield Known(f"{letter}{n}", *_permuting(n, letter == "A"), about)
 
 
 def _permuting(n: int, is_even: bool) -> tuple[Callable[[], Table], Callable[[], tuple[str, ...]]]:
@@ -101,7 +104,7 @@ def _generated(name: str, generators: Sequence[np.ndarray], modulus: int) -> Kno
         elements = families.matrices_of(generators, modulus)
         return tuple("[" + "; ".join(" ".join(map(str, row)) for row in element) + "]" for element in elements)
 
-    return Known(name, lambda: families.matrices(generators, modulus), words)
+    return Known(name, lambda: families.matrices(generators, modulus), words, f"matrices modulo {modulus}, row by row")
 
 
 def _generalized_dihedral(order: int) -> Iterator[Known]:
@@ -110,7 +113,9 @@ def _generalized_dihedral(order: int) -> Iterator[Known]:
             name = f"Dih({' × '.join(f'C{n}' for n in orders)})"
             words = [f"{tuple(place)}" for place in np.ndindex(*orders)]
             every = (*words, *(f"{each}s" for each in words))
-            yield Known(name, lambda orders=orders: families.generalized_dihedral(*orders), lambda every=every: every)
+            build = lambda orders=orders: families.generalized_dihedral(*orders)  # noqa: E731
+            about = "numbers that are added one by one; s makes them negative"
+            yield Known(name, build, lambda every=every: every, about)
 
 
 def _central_products(order: int) -> Iterator[Known]:
@@ -123,7 +128,8 @@ def _central_products(order: int) -> Iterator[Known]:
     for name, (first, words), (second, others) in named.get(order, []):
         table, kept = families.central_product(first, 2, second, 2)
         pairs = [f"{words[at // len(second)]}∘{others[at % len(second)]}" for at in kept]
-        yield Known(name, lambda table=table: table, lambda pairs=tuple(pairs): pairs)
+        about = "an element of each group, where both elements in the centre of order 2 are one"
+        yield Known(name, lambda table=table: table, lambda pairs=tuple(pairs): pairs, about)
 
 
 def _wreath_products(order: int) -> Iterator[Known]:
@@ -140,7 +146,9 @@ def _wreath(name: str, base: Table, degree: int) -> Known:
     """Return a wreath product; a word has the numbers of the elements at each place, and how far they are turned."""
     places = list(np.ndindex(*(len(base),) * degree))
     words = tuple(f"{place}t{raised(turn)}" for turn in range(degree) for place in places)
-    return Known(name, lambda: families.wreath(base, degree), lambda: words)
+    return Known(
+        name, lambda: families.wreath(base, degree), lambda: words, "an element at each place; t turns the places"
+    )
 
 
 def _splitting(order: int) -> Iterator[Known]:

@@ -38,7 +38,7 @@ class Explanation(NamedTuple):
     With the `labels` in the place of the symbols, the table is what `name` says. `group` is the group that underlies
     it, if one does, `formula` the formula, `values` the table that the rule makes, as indices of answers, and `bits`
     how many bits tell this rule from others of its kind. `is_certain` is whether nothing else has this name. `more` are
-    answers that only blanks have, after those of the table.
+    answers that only blanks have, after those of the table. `about` says what labels mean, where that is not plain.
     """
 
     kind: str
@@ -51,6 +51,7 @@ class Explanation(NamedTuple):
     terms: int = 0
     is_certain: bool = True
     more: Words = ()
+    about: str = ""
 
     def wrong(self, values: Values) -> int:
         """Return how many known cells it has wrong; -1 is a blank."""

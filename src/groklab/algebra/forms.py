@@ -71,6 +71,7 @@ def _as_word(form: _Form, table: Values, neutral: int) -> Explanation:
         formula,
         2 if is_abelian else 1,
         named.is_certain,
+        about=named.about,
     )
 
 
@@ -113,6 +114,7 @@ def _apart(found: Isotopy, named: GroupName) -> Explanation:
         "",
         0,
         named.is_certain,
+        about=named.about,
     )
 
 

@@ -27,6 +27,7 @@ class GroupName(NamedTuple):
     factors: tuple[str, ...]
     words: tuple[str, ...]
     is_certain: bool
+    about: str = ""  # what the words mean, where that is not plain
 
     @property
     def name(self) -> str:
@@ -67,7 +68,9 @@ def _abelian(table: Table) -> GroupName:
             if image is not None:
                 places = np.stack(np.unravel_index(image, factors), axis=1)
                 words = (str(row[0]) if len(row) == 1 else f"({', '.join(map(str, row))})" for row in places)
-                return GroupName(_cyclic(factors), tuple(words), True)
+                return GroupName(
+                    _cyclic(factors), tuple(words), True, "numbers that are added one by one" * (len(factors) > 1)
+                )
     raise AssertionError("every finite abelian group has invariant factors")
 
 
@@ -89,7 +92,7 @@ def _catalogued(table: Table, catalogue: Iterable[Known]) -> GroupName | None:
             continue
         if image is not None:
             words = known.words()
-            return GroupName((known.name,), tuple(words[at] for at in image), True)
+            return GroupName((known.name,), tuple(words[at] for at in image), True, known.about)
     return None
 
 
@@ -105,7 +108,8 @@ def _direct(table: Table) -> GroupName | None:
     first, second = (group_name(decomposition.restricted(table, part)) for part in parts)
     at, other = parts.coordinates(table)
     words = tuple(f"{first.words[a]}.{second.words[b]}" for a, b in zip(at, other, strict=True))
-    return GroupName(_joined(first.factors + second.factors), words, first.is_certain and second.is_certain)
+    about = "; ".join(["a word of each factor, joined by a dot", *filter(None, (first.about, second.about))])
+    return GroupName(_joined(first.factors + second.factors), words, first.is_certain and second.is_certain, about)
 
 
 def _joined(factors: tuple[str, ...]) -> tuple[str, ...]:
@@ -132,7 +136,12 @@ def _semidirect(table: Table) -> GroupName | None:
     _, first, second, parts = min(named, key=lambda each: each[0])
     at, other = parts.coordinates(table)
     words = tuple(f"({first.words[a]}; {second.words[b]})" for a, b in zip(at, other, strict=True))
-    return GroupName((f"{bracketed(first.name)} ⋊ {bracketed(second.name)}",), words, False)
+    return GroupName(
+        (f"{bracketed(first.name)} ⋊ {bracketed(second.name)}",),
+        words,
+        False,
+        "an element of the first; one of the second",
+    )
 
 
 def _described(table: Table) -> GroupName:

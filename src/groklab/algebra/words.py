@@ -98,5 +98,14 @@ def _explanation(word: Word, group: Table, image: Int[np.ndarray, "n"], table: T
     # of groups with a centre several may have this table
     is_certain = named.is_certain and bool(decomposition.centre(group).sum() == 1)
     return Explanation(
-        WORD, name, Labels.common(words), table, bits_of_order(len(table)) + 8, named.name, name, 1, is_certain
+        WORD,
+        name,
+        Labels.common(words),
+        table,
+        bits_of_order(len(table)) + 8,
+        named.name,
+        name,
+        1,
+        is_certain,
+        about=named.about,
     )

@@ -161,6 +161,8 @@ def _certificate(found: Rule) -> Iterator[str]:
             shown = [f"{symbol} → {word}" for symbol, word in list(side.items())[:SHOWN]]
             more = [f"and {len(side) - SHOWN} more (--json)"] if len(side) > SHOWN else []
             yield f"what {name} stand for: {'; '.join([*shown, *more])}"
+    if found.found is not None and found.found.about:
+        yield f"  ({found.found.about})"
 
 
 def _cells(title: str, cells: Sequence[Cell], sign: str) -> Iterator[str]:

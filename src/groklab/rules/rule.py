@@ -168,7 +168,7 @@ class Rule:
         """Return it as values of JSON."""
         return {
             **{key: getattr(self, key) for key in ("name", "kind", "group", "formula", "status", "known", "agreement")},
-            "is_certain": self.found.is_certain if self.found else None,
+            "name_is_unique": self.found.is_certain if self.found else None,
             "small_group": self.small_group,
             "labels": [dict(side) for side in self.labels],
             "blanks": [cell._asdict() for cell in self.blanks],
