@@ -1,3 +1,4 @@
+import functools
 import json
 
 import numpy as np
@@ -6,20 +7,25 @@ from courses import course, leaping
 from stored import stored
 
 import groklab as gl
-from groklab.diagnosis import cost_of, trial_of, why
+from groklab.diagnosis import cost_of, facts, trial_of, why
 from groklab.diagnosis.critical import critical_examples
 from groklab.diagnosis.expected import decay_needed, generalizes_at
 from groklab.diagnosis.facts import Facts
 from groklab.errors import InvalidSetting
+from groklab.rules import rule
 from groklab.store import Store
 
 BASE = ("p=23", "fraction=0.7", "model=mlp", "learning_rate=0.003", "steps=5000")
 
 
+ruled = functools.cache(rule)
+
+
 @pytest.fixture(autouse=True)
-def weightless(monkeypatch):
-    """Runs that are made up have no weights to be measured."""
+def made_up(monkeypatch):
+    """Runs that are made up have no weights to be measured; the rule of a table is looked for once."""
     monkeypatch.setattr(Facts, "collapsed", 0.0)
+    monkeypatch.setattr(facts, "rule", lambda task: ruled(task.operation))
 
 
 @pytest.fixture
@@ -107,19 +113,19 @@ def test_a_run_that_is_not_finished_says_so_and_one_that_never_began_is_refused(
 def test_a_run_that_diverged_had_too_high_a_rate(store):
     columns = course(memorized=None)
     run = stored(store, *settings("learning_rate=0.5"), columns=columns)
-    facts = Facts(run)
-    facts.diverged_at = 700
+    seen = Facts(run)
+    seen.diverged_at = 700
     from groklab.diagnosis.causes.rate import rate_too_high
 
-    assert rate_too_high(facts).weight == 0.95
-    assert "step 700" in rate_too_high(facts).evidence
+    assert rate_too_high(seen).weight == 0.95
+    assert "step 700" in rate_too_high(seen).evidence
 
 
 def test_times_that_are_foretold_follow_rate_and_decay(store):
-    facts = Facts(stored(store, *settings(), columns=course()))
-    slow, fast = generalizes_at(facts, weight_decay=0.1), generalizes_at(facts, weight_decay=1)
-    assert fast.middle - facts.memorized_at == pytest.approx(decay_needed(facts).middle / 0.003)
-    assert slow.middle - facts.memorized_at == pytest.approx(10 * (fast.middle - facts.memorized_at))
+    seen = Facts(stored(store, *settings(), columns=course()))
+    slow, fast = generalizes_at(seen, weight_decay=0.1), generalizes_at(seen, weight_decay=1)
+    assert fast.middle - seen.memorized_at == pytest.approx(decay_needed(seen).middle / 0.003)
+    assert slow.middle - seen.memorized_at == pytest.approx(10 * (fast.middle - seen.memorized_at))
     assert slow.least < slow.middle < slow.most
 
 
@@ -168,6 +174,53 @@ def test_a_table_that_is_too_small_gets_no_cure(store):
     assert found.cause == "too little data"
     assert found.findings[0].change is None
     assert "no more than 49 known cells" in found.findings[0].evidence
+
+
+def test_of_other_formulas_only_the_least_number_is_known(store):
+    needed = [critical_examples(Facts(stored(store, *settings(), task=task, columns=course())))
+              for task in ("addition", "sum_of_squares", "quadratic_form", "even_add_odd_subtract")]  # fmt: skip
+    assert [each.is_known for each in needed] == [True, True, False, False]
+    found = why(stored(store, *settings("fraction=0.8"), task="quadratic_form", columns=course(steps=400)))
+    assert "too little data" not in [finding.cause for finding in found.findings]
+
+
+def test_a_change_that_changes_nothing_is_not_proposed(store):
+    found = why(stored(store, *settings("weight_decay=1", "steps=60000"), columns=leaping(course(60_000), 5)))
+    (loop,) = [finding for finding in found.findings if finding.cause == "slingshot loop"]
+    assert loop.change is None
+
+
+def test_a_run_that_fell_back_must_stay_to_have_been_helped(store):
+    columns = leaping(course(generalized=1000), 6)
+    columns["validation_accuracy"][-1] = 0.5
+    found = why(stored(store, *settings("weight_decay=0.01"), columns=columns))
+    plan, _ = trial_of(found)
+    assert plan.record.stop_after == 0
+
+
+def test_a_run_that_was_stopped_begins_anew(store):
+    run = stored(store, *settings("steps=9000"), columns=course(400))
+    plan, _ = trial_of(why(run))
+    assert plan.before == ()
+
+
+def test_a_table_of_which_little_is_known_is_still_looked_at(store, tmp_path):
+    path = tmp_path / "sparse.csv"
+    cells = [[str((x + y) % 23) if (x * 7 + y * 3) % 5 == 0 else "" for y in range(23)] for x in range(23)]
+    lines = [["+", *map(str, range(23))], *([str(x), *row] for x, row in enumerate(cells))]
+    path.write_text("\n".join(",".join(line) for line in lines))
+    words = [each for each in settings("weight_decay=30") if not each.startswith("p=")]
+    found = why(stored(store, *words, task=str(path), columns=course(memorized=None, norm=(58, 8))))
+    assert found.cause == "decay too strong"
+
+
+def test_what_was_not_recorded_is_asked_for(store):
+    run = stored(store, *settings(), columns=course())
+    seen = run.metrics()
+    del seen["validation_loss"]
+    run.metrics = lambda: seen
+    with pytest.raises(InvalidSetting, match="must have recorded `validation_loss`"):
+        why(run)
 
 
 def test_json_has_everything(store):

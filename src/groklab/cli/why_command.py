@@ -61,6 +61,8 @@ def execute(options: argparse.Namespace) -> int:
 def lines_of(found: Diagnosis) -> Iterator[str]:
     """Yield what became of a run, and what may have been missing."""
     said = OUTCOMES.get(found.outcome, "it did not generalize; what it lacked, the likeliest first:")
+    if found.outcome == UNFINISHED and not found.findings:
+        said = said.partition(";")[0] + "; nothing can be said so far"
     yield f"{found.run.name}: {said.format(step=found.generalized_at or 0)}"
     for place, finding in enumerate(found.findings, 1):
         yield f"{place}. {finding.cause} ({_likely(finding)}): {finding.evidence}"

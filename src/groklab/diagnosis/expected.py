@@ -3,6 +3,7 @@
 from groklab.diagnosis.critical import critical_examples
 from groklab.diagnosis.facts import Facts
 from groklab.diagnosis.finding import Times
+from groklab.models import MLP
 
 # η λ (T − t) from memorizing to generalizing: 13 at the critical number of examples, and less by the power 3.4 of how
 # many times that number there are. So it was in 61 runs of perceptrons, nine of ten within a factor of 2. Of other
@@ -15,10 +16,10 @@ USUAL = Times(0.8, 2.5, 12.0)
 def decay_needed(facts: Facts) -> Times:
     """Return the exponents by which weights should decay from memorizing to generalizing."""
     needed = critical_examples(facts)
-    if needed is None:
+    if needed is None or not needed.is_known:
         return USUAL
     middle = min(AT_CRITICAL * (needed.middle / facts.train_size) ** POWER, MOST)
-    factor = SPREAD if type(facts.plan.model).__name__ == "MLP" else WIDER
+    factor = SPREAD if isinstance(facts.plan.model, MLP) else WIDER
     return Times(middle / factor, middle, middle * factor)
 
 

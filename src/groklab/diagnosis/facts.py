@@ -1,14 +1,16 @@
 """What is known of a run before anything is concluded from it."""
 
+import contextlib
 import functools
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Float
 
-from groklab.errors import InvalidSetting
+from groklab.errors import InvalidSetting, InvalidTable
 from groklab.measures import Collapse
-from groklab.optimizers import Adagrad, Adam, RMSProp
+from groklab.objectives import CrossEntropy
+from groklab.optimizers import Adagrad, Adam, Free, RMSProp
 from groklab.rules import Rule, rule
 from groklab.runner import measured, plan_of
 from groklab.slingshots import spikes_in
@@ -16,6 +18,8 @@ from groklab.store import Run
 from groklab.store.words import thresholds
 from groklab.tasks import BinaryTable
 
+NEEDED = ("train_accuracy", "validation_accuracy", "train_loss", "validation_loss")
+GAIN, FALL = 0.02, 0.05  # by which accuracy rises, or the logarithm of the loss falls, of a run that is getting better
 TAIL = 0.25  # the last share of the steps, in which it is seen where a run is going
 ADAPTIVE = (Adam, RMSProp, Adagrad)
 
@@ -32,6 +36,9 @@ class Facts:
         self.status, self.columns = run.status(), run.metrics()
         if not self.columns or len(self.columns["step"]) < 2:
             raise InvalidSetting(f"`{run.name}` must have been trained for some steps, got none. Train it first.")
+        missing = next((name for name in NEEDED if name not in self.columns), None)
+        if missing is not None:
+            raise InvalidSetting(f"`{run.name}` must have recorded `{missing}`, got none. Measure Accuracy and Loss.")
         self.levels = thresholds(run)
         self.step, self.steps = int(self.columns["step"][-1]), int(self.plan.steps)
         self.memorized_at: int | None = self.status.get("memorized_at")
@@ -56,18 +63,27 @@ class Facts:
 
     @property
     def is_coupled(self) -> bool:
-        """Whether weight decay goes through the rule."""
-        return self.plan.optimizer.decay == "coupled" and self.weight_decay > 0
+        """Whether weight decay goes through a rule that scales it."""
+        return self.plan.optimizer.decay == "coupled" and self.weight_decay > 0 and self.is_adaptive
 
     @property
-    def is_decayed(self) -> bool:
-        """Whether weight decay is on, as such or by a norm that the weights are held to."""
-        return self.weight_decay > 0 or type(self.plan.optimizer.constraint).__name__ != "Free"
+    def is_held(self) -> bool:
+        """Whether weights are held to a norm, or drawn to where they began: then no decay makes them small."""
+        return not isinstance(self.plan.optimizer.constraint, Free) or self.plan.optimizer.decay == "initialization"
+
+    @property
+    def is_table(self) -> bool:
+        """Whether a table is learnt: of other tasks nobody has measured what they take."""
+        return isinstance(self.plan.task, BinaryTable)
 
     @property
     def decay(self) -> float:
-        """The weight decay that acted since memorizing, η λ (T − t), as an exponent."""
-        return 0.0 if self.memorized_at is None else self.rate * self.weight_decay * (self.step - self.memorized_at)
+        """The weight decay that acted since memorizing, η λ (T − t), as an exponent; of a fork, since it was forked."""
+        if self.memorized_at is None:
+            return 0.0
+        forked = self.plan.before[-1].until if self.plan.before else 0
+        start = max(self.memorized_at, forked if isinstance(forked, int) else 0)
+        return self.rate * self.weight_decay * max(self.step - start, 0)
 
     @functools.cached_property
     def examples(self) -> Any:
@@ -86,8 +102,10 @@ class Facts:
 
     @functools.cached_property
     def rule(self) -> Rule | None:
-        """The rule of the known cells of a table; None for another task."""
-        return rule(self.plan.task) if isinstance(self.plan.task, BinaryTable) else None
+        """The rule of the known cells of a table; None for another task, and where too little of it is known."""
+        with contextlib.suppress(InvalidTable):
+            return rule(self.plan.task) if isinstance(self.plan.task, BinaryTable) else None
+        return None
 
     def at_end(self, name: str) -> float:
         """The last recorded number of a column."""
@@ -97,12 +115,6 @@ class Facts:
         """The numbers of a column in the last quarter of the steps."""
         values = np.asarray(self.columns[name], float)[self.columns["step"] >= (1 - TAIL) * self.step]
         return values if len(values) > 1 else np.asarray(self.columns[name][-2:], float)
-
-    @property
-    def after_memorizing(self) -> Bool[np.ndarray, "recordings"]:
-        """Which recordings are not before memorizing."""
-        start = self.step if self.memorized_at is None else self.memorized_at
-        return np.asarray(self.columns["step"]) >= start
 
     @property
     def norm_ratio(self) -> float:
@@ -118,7 +130,7 @@ class Facts:
     @functools.cached_property
     def collapsed(self) -> float | None:
         """The share of training examples with no gradient at their right class at the end; None without a softmax."""
-        if type(self.plan.objective).__name__ != "CrossEntropy" or not self.run.has_checkpoint():
+        if not isinstance(self.plan.objective, CrossEntropy) or not self.run.has_checkpoint():
             return None
         found = measured(self.run, [Collapse()], [int(self.status["step"])])
         return float(found.zero_gradient[-1])
@@ -140,6 +152,3 @@ class Facts:
         gained = accuracy[half:].mean() - accuracy[:half].mean()
         fell = np.log(max(loss[:half].mean(), 1e-12)) - np.log(max(loss[half:].mean(), 1e-12))
         return bool(gained > GAIN or (fell > FALL and accuracy[half:].mean() > 2 * self.chance))
-
-
-GAIN, FALL = 0.02, 0.05

@@ -6,7 +6,7 @@ import numpy as np
 
 from groklab.diagnosis.causes.no_rule import CAUSE as NO_RULE
 from groklab.diagnosis.finding import Change, Finding
-from groklab.diagnosis.why import Diagnosis
+from groklab.diagnosis.why import UNSETTLED, Diagnosis
 from groklab.errors import InvalidSetting
 from groklab.runner import Watch, execute, plan_of
 from groklab.store import Run, Store
@@ -63,7 +63,7 @@ class Trial(NamedTuple):
 
 def best_of(run: Run) -> float:
     """Return the greatest validation accuracy that a run recorded."""
-    return float(np.max(run.metrics()["validation_accuracy"]))
+    return float(np.nanmax(run.metrics()["validation_accuracy"]))
 
 
 def validation_size(run: Run) -> int:
@@ -82,7 +82,10 @@ def trial_of(diagnosis: Diagnosis) -> tuple[Plan, Finding]:
         if finding.cause == NO_RULE:
             return _shuffled(plan_of(diagnosis.run)), finding
         if finding.change is not None:
-            return _changed(diagnosis.run, finding.change), finding
+            plan = _changed(diagnosis.run, finding.change)
+            if diagnosis.outcome != UNSETTLED:  # one that fell back must be seen to stay
+                plan = plan.replace(record=plan.record.replace(stop_after=STOP_AFTER))
+            return plan, finding
     raise InvalidSetting(
         f"`{diagnosis.run.name}` must have something to be tried, got {diagnosis.outcome}: nothing is known to help."
     )
@@ -93,7 +96,9 @@ def cost_of(diagnosis: Diagnosis, plan: Plan) -> Cost:
     status = diagnosis.run.status()
     before = plan.before[-1].until if plan.before else 0
     steps = int(plan.steps) - (before if isinstance(before, int) else 0)
-    pace = status["seconds"] / status["step"] if status.get("seconds") and status["step"] else None
+    own = plan_of(diagnosis.run).before
+    trained = status["step"] - (own[-1].until if own and isinstance(own[-1].until, int) else 0)
+    pace = status["seconds"] / trained if status.get("seconds") and trained > 0 else None
     return Cost(steps, None if pace is None else pace * steps)
 
 
@@ -108,16 +113,18 @@ def tried(diagnosis: Diagnosis, store: Store, watch: Watch | None = None) -> Tri
     status = run.status()
     before = plan.before[-1].until if plan.before else 0
     steps = int(status["step"]) - (before if isinstance(before, int) else 0)
-    return Trial(run, finding, cost, status.get("generalized_at") is not None, steps)
+    moment = "settled_at" if diagnosis.outcome == UNSETTLED else "generalized_at"
+    return Trial(run, finding, cost, status.get(moment) is not None, steps)
 
 
 def _changed(run: Run, change: Change) -> Plan:
     plan = plan_of(run)
-    settings = {**change.settings, "steps": change.steps, "stop_after": STOP_AFTER}
+    settings = {**change.settings, "steps": change.steps, "stop_at": "end"}
     changed = overridden(plan, list(settings.items()))
-    if not change.goes_on:
+    ended = int(run.status()["step"])
+    if not change.goes_on or ended != int(plan.steps):  # no plan of its own ends there
         return changed.replace(before=())
-    return forked(plan, changed, int(run.status()["step"]))
+    return forked(plan, changed, ended)
 
 
 def _shuffled(plan: Plan) -> Plan:

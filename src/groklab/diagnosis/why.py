@@ -7,6 +7,7 @@ from groklab.diagnosis.causes import CAUSES, UNSETTLING
 from groklab.diagnosis.facts import Facts
 from groklab.diagnosis.finding import Finding
 from groklab.store import Run
+from groklab.training.overrides import overridden
 
 GENERALIZED, UNSETTLED, UNFINISHED, UNKNOWN = "generalized", "not settled", "unfinished", "unknown"
 LEAST = 0.25  # the weight from which on a finding is named
@@ -55,8 +56,17 @@ def why(run: Run) -> Diagnosis:
     facts = Facts(run)
     asked = CAUSES if facts.generalized_at is None else () if facts.settled_at is not None else UNSETTLING
     found = [finding for cause in asked if (finding := cause(facts)) is not None and finding.weight >= LEAST]
-    findings = tuple(sorted(found, key=lambda finding: -finding.weight))
+    findings = tuple(sorted((_effective(facts, each) for each in found), key=lambda finding: -finding.weight))
     return Diagnosis(run, _outcome(facts, findings), findings, facts.generalized_at)
+
+
+def _effective(facts: Facts, finding: Finding) -> Finding:
+    """Return a finding without a change that would leave the plan as it is."""
+    if finding.change is None:
+        return finding
+    settings = {**finding.change.settings, "steps": finding.change.steps}
+    is_same = overridden(facts.plan, list(settings.items())) == facts.plan
+    return finding._replace(change=None) if is_same else finding
 
 
 def _outcome(facts: Facts, findings: tuple[Finding, ...]) -> str:

@@ -20,4 +20,4 @@ def single_example_batch(facts: Facts) -> Finding | None:
         f" {batches} is made of it alone, and is as large as the others"
     )
     cure = next(size for size in range(facts.batch, facts.train_size + 1) if facts.train_size % size != FEW)
-    return Finding(CAUSE, 0.88, evidence, Change({"batch_size": cure}, facts.steps))
+    return Finding(CAUSE, 0.88 if facts.weight_decay else 0.5, evidence, Change({"batch_size": cure}, facts.steps))

@@ -20,7 +20,9 @@ def budget_too_short(facts: Facts) -> Finding | None:
     """See whether the run was still on its way: not yet memorizing, or with little decay since, or getting better."""
     if facts.memorized_at is None:
         return _unfitted(facts)
-    if not facts.weight_decay:
+    if not facts.is_table or facts.is_held:
+        return _elsewhere(facts)
+    if not facts.weight_decay or facts.is_coupled:
         return None
     times = generalizes_at(facts)
     rising = facts.is_rising
@@ -50,6 +52,14 @@ def _beyond(facts: Facts, times: Times) -> Finding:
         f" generalized by step {times.most:,.0f}"
     )
     return Finding(CAUSE, 0.3, evidence, Change({"steps": 2 * facts.step}, 2 * facts.step, goes_on=True))
+
+
+def _elsewhere(facts: Facts) -> Finding | None:
+    """Return what can be said where nobody measured how long it takes: whether it was getting better."""
+    if not facts.is_rising:
+        return None
+    evidence = f"validation accuracy or loss was getting better when it ended at step {facts.step:,}"
+    return Finding(CAUSE, 0.7, evidence, Change({"steps": 4 * facts.step}, 4 * facts.step, goes_on=True))
 
 
 def _unfitted(facts: Facts) -> Finding | None:

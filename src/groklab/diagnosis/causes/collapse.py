@@ -13,7 +13,7 @@ def softmax_collapse(facts: Facts) -> Finding | None:
     if facts.memorized_at is None or collapsed is None or collapsed < MANY:
         return None
     evidence = (
-        f"of {collapsed:.0%} of the training examples nothing more is learnt: their loss is exactly 0, in"
+        f"{collapsed:.0%} of the training examples have a loss of exactly 0, and give their right class no gradient, in"
         f" {facts.plan.precision.loss}"
     )
     # StableMax without decay raises validation accuracy too, but seldom to 99 % in as many steps (docs/why.md)

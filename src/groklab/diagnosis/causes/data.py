@@ -8,9 +8,7 @@ from groklab.diagnosis.facts import Facts
 from groklab.diagnosis.finding import Change, Finding
 
 CAUSE = "too little data"
-WEIGHTS = ((0.7, 0.9), (1.0, 0.7))  # of the middle of what it takes, and the weight below that
-ENOUGH = 0.1
-CLEAR = 0.7
+CLEAR = 0.7  # of the critical number
 LARGEST_FRACTION = 0.9
 
 
@@ -19,18 +17,15 @@ def too_little_data(facts: Facts) -> Finding | None:
     needed = critical_examples(facts)
     if facts.memorized_at is None or needed is None:
         return None
-    share = facts.train_size / needed.middle
-    weight = next((weight for below, weight in WEIGHTS if share < below), ENOUGH)
-    if share > CLEAR and (facts.is_rising or facts.decay < decay_needed(facts).least):  # it was not yet to be seen
-        weight *= 0.8
-    known = int(facts.examples.known_size)
-    fraction = min(1.3 * needed.middle / known, LARGEST_FRACTION)
+    wanted = needed.middle if needed.is_known else needed.least
+    share, known = facts.train_size / wanted, int(facts.examples.known_size)
+    if share >= 1:
+        return None
+    is_clear = share < CLEAR or not (facts.is_rising or facts.decay < decay_needed(facts).least)  # else it may come yet
+    weight = (0.9 if share < CLEAR else 0.7) * (1.0 if is_clear else 0.8)
     is_enough = needed.least < LARGEST_FRACTION * known
-    evidence = (
-        f"{facts.train_size:,} training examples; networks here needed {needed.middle:,.0f}"
-        f" ({needed.least:,.0f} to {needed.most:,.0f}) {needed.of}"
-        + ("" if is_enough else f", and the table has no more than {known:,} known cells")
-    )
-    enlarged = is_enough and fraction * known > 1.05 * facts.train_size
-    change = Change({"fraction": math.ceil(100 * fraction) / 100}, facts.steps) if enlarged else None
-    return Finding(CAUSE, weight, evidence, change)
+    evidence = f"{facts.train_size:,} training examples; {needed.in_words()}"
+    if not is_enough:
+        return Finding(CAUSE, weight, f"{evidence}, and it has no more than {known:,} known cells")
+    fraction = min(math.ceil(130 * wanted / known) / 100, LARGEST_FRACTION)
+    return Finding(CAUSE, weight, evidence, Change({"fraction": fraction}, facts.steps))

@@ -15,4 +15,6 @@ def lazy_scale(facts: Facts) -> Finding | None:
         return None
     stayed = facts.norm_ratio > STAYED
     evidence = f"weights began {scale:g} times as large as usual, and ended at {facts.norm_ratio:.2g} of that norm"
-    return Finding(CAUSE, 0.95 if stayed else 0.4, evidence, Change({"alpha": 1.0, "weight_decay": 1.0}, facts.steps))
+    cure = {"alpha": 1.0, "weight_decay": 1.0}
+    cure |= {"initial_scale": 1.0} if getattr(facts.plan.model, "initial_scale", 1.0) != 1 else {}
+    return Finding(CAUSE, 0.95 if stayed else 0.4, evidence, Change(cure, facts.steps))

@@ -23,22 +23,23 @@ def rate_too_high(facts: Facts) -> Finding | None:
     if not lost and facts.rate <= 3 * usual:
         return None
     fits = facts.memorized_at is not None and facts.at_end("train_accuracy") >= facts.levels["memorized_from"]
-    said = f"its loss was no finite number from step {facts.diverged_at:,}" if lost else f"its loss rose to {leapt:.3g}"
-    evidence = (
-        f"η = {facts.rate:g}, {facts.rate / usual:,.0f} times the usual; {said}{'' if lost else ' times that at first'}"
-    )
+    rose = f"; its loss rose to {leapt:.3g} times that at first" if leapt > LEAPT else ""
+    said = f"; its loss was no finite number from step {facts.diverged_at:,}" if lost else rose
+    evidence = f"η = {facts.rate:g}, and {usual:g} is usual with such a rule{said}"
     if lost:
-        weight = 0.95
-    elif not fits and (leapt > LEAPT or facts.rate > FAR * usual):
-        weight = 0.94 if leapt > LEAPT else 0.85
+        weight = 0.95 if facts.rate > usual else 0.5
+    elif not fits and leapt > LEAPT:
+        weight = 0.94
     else:
         weight = 0.4 if facts.rate > FAR * usual else 0.15
-    return Finding(CAUSE, weight, evidence, _usual(facts, usual))
+    # of plain descent the right rate depends on the task: a tenth is tried
+    cure = usual if facts.is_adaptive and facts.rate > usual else facts.rate / 10
+    return Finding(CAUSE, weight, evidence, _with_rate(facts, cure))
 
 
-def _usual(facts: Facts, rate: float) -> Change:
-    """Return the usual rate, with as many steps as it takes at that."""
-    if not facts.weight_decay:
+def _with_rate(facts: Facts, rate: float) -> Change:
+    """Return another rate, with as many steps as it takes at that."""
+    if not facts.weight_decay or not facts.is_table or facts.is_held:
         return Change({"learning_rate": rate}, facts.steps)
     times = generalizes_at(facts, rate=rate)
     return Change({"learning_rate": rate}, max(facts.steps, math.ceil(times.most)), expected=times)
