@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 from finite import apart, formula, renamed, spoilt, table
@@ -101,6 +103,53 @@ def test_rows_columns_and_answers_may_have_names_of_their_own():
     assert (found.kind, found.name) == (ISOTOPE, "isotope of C9")
     left, right, answers = (np.array(side, int) for side in found.labels)
     assert np.array_equal(answers[cells], (left[:, None] + right[None]) % 9)
+
+
+def test_all_sixteen_tables_of_two_symbols_are_answered():
+    for bits in range(16):
+        cells = np.array([[bits & 1, bits >> 1 & 1], [bits >> 2 & 1, bits >> 3]])
+        found = explanation_of(table(cells, "ab"))
+        assert found is None or np.array_equal(found.values, cells)
+    assert explanation_of(table(np.array([[0, 1], [1, 0]]), "ab")).name == "C2"
+
+
+def test_one_frequent_answer_is_no_rule():
+    plain = tuple(map(str, range(20)))
+    found = explanation_of(Table(plain, plain, ("0", "1"), np.eye(20, dtype=int)).aligned())
+    assert found is None
+
+
+def test_an_exact_formula_comes_before_one_that_holds_nearly():
+    plain = tuple(map(str, range(-1, 3)))
+    columns = tuple(map(str, range(7, 307, 10)))
+    x, y = np.arange(-1, 3)[:, None], np.arange(7, 307, 10)[None]
+    values = x * y
+    answers, index = np.unique(values, return_inverse=True)
+    index = np.where((x == 0) | ((x == 1) & (y < 40)), index.reshape(values.shape), -1)
+    found = explanation_of(Table(plain, columns, tuple(map(str, answers.tolist())), index).aligned())
+    assert found is None or found.name == "x y"
+
+
+def test_an_answer_from_outside_is_a_mistake():
+    cells = renamed(S4)
+    cells[3, 5] = 24
+    names = tuple(f"s{at}" for at in range(24))
+    aligned = Table(names, names, (*names, "typo"), cells).aligned()
+    found = explanation_of(aligned)
+    assert (found.name, found.wrong(aligned.values)) == ("S4", 1)
+
+
+def test_powers_of_a_product_keep_labels_that_make_the_table():
+    p = 17
+    cells = formula(lambda x, y: x**5 * y, p)
+    found = explanation_of(table(renamed(cells)))
+    assert found.kind == ZERO
+    numbers = {word: at for at, word in enumerate(found.labels.left)}
+    assert set(found.labels.left) == {"zero", *map(str, range(16))}
+    u, v = (int(each or 1) for each in re.match(r"(-?\d*) ?x \+ (\d*) ?y", found.name).groups())
+    for a, b in ((1, 2), (3, 7), (5, 11)):
+        x, y = numbers[str(a)], numbers[str(b)]
+        assert found.labels.answers[renamed(cells)[x, y]] == str((u * a + v * b) % 16)
 
 
 def test_nothing_is_named_that_is_not_there():

@@ -31,6 +31,12 @@ def test_two_tables_are_called_by_what_they_are_together(tables, name):
     assert found.as_dict()["name"] == name
 
 
+def test_a_table_that_is_nearly_a_group_is_no_sum_of_a_ring():
+    nearly = families.cyclic(24).copy()
+    nearly[3, 5] = nearly[5, 3] = 0
+    assert gl.ring(nearly, np.zeros((24, 24), int)).name == ""
+
+
 def test_tables_that_have_nothing_to_do_with_each_other_are_refused():
     with pytest.raises(InvalidTable, match="same symbols"):
         gl.ring(families.cyclic(4), families.cyclic(5))

@@ -72,6 +72,15 @@ def test_a_number_that_only_a_blank_has_is_filled_in():
     assert text_of(found).splitlines()[-1] == "7,7,14,21,28,35,42,49"
 
 
+def test_a_blank_gets_the_symbol_that_a_row_or_column_has():
+    left, right = tuple(map(str, range(1, 7))), tuple(map(str, range(1, 13)))
+    values = np.add.outer(np.arange(1, 7), np.arange(1, 13)) % 12
+    answers = tuple(map(str, range(1, 12)))
+    found = gl.rule(Table(left, right, answers, values - 1))
+    assert found.name == "x + y mod 12"
+    assert {cell.by_rule for cell in found.blanks} == {"12"}
+
+
 def test_rows_and_columns_without_twins_are_counted():
     assert gl.rule(renamed(S4)).latin == 1
     twice = formula(lambda x, y: x * y, 5)

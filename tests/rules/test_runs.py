@@ -89,6 +89,12 @@ def test_a_run_without_a_table_or_without_answers_is_refused(store):
         gl.rule(unfinished)
 
 
+def test_an_embedding_of_two_dimensions_has_no_circle(store):
+    embedding = random.normal(size=(25, 2))
+    found = gl.rule(stored(store, "p=23", "fraction=0.6", task="subtraction", embedding=embedding))
+    assert found.network.circle is None
+
+
 def test_a_circle_is_found_whatever_the_symbols_are_called_and_not_where_there_is_none():
     p = 31
     places = random.permutation(p)

@@ -16,6 +16,7 @@ Table = Int[np.ndarray, "n n"]
 Function = Polynomial | Halves
 
 _LARGEST_LISTED = 128
+_BUDGET = 500  # for each: what is seen at once has told most apart
 _FACTORS = (1, -1, 2, -2, 3)
 _OF_THE_PAPERS = (
     ((1, 1, 1),),
@@ -65,7 +66,7 @@ def _first_like(table: Table, functions: Iterable[Function]) -> Explanation | No
         values = function(x[:, None], x[None])
         if seen_at_once(values) == mine:
             try:
-                labels = isomorphism(table, values)
+                labels = isomorphism(table, values, budget=_BUDGET)
             except OutOfBudget:
                 continue
             if labels is not None:

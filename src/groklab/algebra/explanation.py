@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Int
+from jaxtyping import Bool, Int
 
 Values = Int[np.ndarray, "rows columns"]
 Words = tuple[str, ...]
@@ -66,14 +66,21 @@ class Explanation(NamedTuple):
         known, wrong = int(np.count_nonzero(values >= 0)), self.wrong(values)
         if known == values.size and not wrong and self.kind != FORMULA:
             return True
-        return known - wrong >= least * known and gain(values, wrong, self.bits) >= BITS
+        is_right = values == self.values
+        return known - wrong >= least * known and gain(values, is_right, self.bits) >= BITS
 
 
-def gain(values: Values, wrong: int, spent: float) -> float:
-    """Return by how many bits a rule told in `spent` bits, with the cells it has wrong, is shorter than the table."""
-    known = values[values >= 0]
-    each = math.log2(max(len(np.unique(known)), 2))
-    return (len(known) - wrong) * each - wrong * math.log2(max(len(known), 2)) - spent
+def gain(values: Values, is_right: Bool[np.ndarray, "rows columns"], spent: float) -> float:
+    """Return by how many bits a rule told in `spent` bits, with the cells it has wrong, is shorter than the table.
+
+    A cell takes as many bits as its answer is rare, and to tell a wrong one, its place beside.
+    """
+    is_known = values >= 0
+    known = int(is_known.sum())
+    _, index, counts = np.unique(values[is_known], return_inverse=True, return_counts=True)
+    bits = np.log2(known / counts)[index.reshape(-1)]
+    right = is_right[is_known]
+    return float(bits[right].sum()) - int((~right).sum()) * math.log2(max(known, 2)) - spent
 
 
 def bits_of_order(n: int) -> float:

@@ -89,7 +89,7 @@ def formula_of(cells: Cells, p: int) -> Formula | None:
                 function, u, t = simplest(found)
                 if len(function.terms) <= MOST_TERMS:
                     return Formula(function, (labels - t) * pow(u, -1, p) % p)
-        halves = _halves(cells, labels, p)
+        halves = _halves(cells, labels, p) if p > 2 else None
         if halves is not None:
             return halves
     return None

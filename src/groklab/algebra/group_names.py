@@ -108,7 +108,8 @@ def _direct(table: Table) -> GroupName | None:
     first, second = (group_name(decomposition.restricted(table, part)) for part in parts)
     at, other = parts.coordinates(table)
     words = tuple(f"{first.words[a]}.{second.words[b]}" for a, b in zip(at, other, strict=True))
-    about = "; ".join(["a word of each factor, joined by a dot", *filter(None, (first.about, second.about))])
+    each = [f"{part.name}: {part.about}" if part.about else part.name for part in (first, second)]
+    about = f"a word of the first and one of the second, joined by a dot, of {'; '.join(each)}"
     return GroupName(_joined(first.factors + second.factors), words, first.is_certain and second.is_certain, about)
 
 

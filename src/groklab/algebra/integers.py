@@ -67,10 +67,11 @@ def _rational(
 ) -> Numbered | None:
     """Return the polynomial with simple fractions as coefficients that has nearly all known answers, if there is one.
 
-    It is fitted to a few cells, drawn again and again: so a few wrong ones do not hide it.
+    It is fitted to a few cells, drawn again and again: so a few wrong ones do not hide it. One of any degree that has
+    all of them is taken before one that has not.
     """
     at, random = np.argwhere(is_known), np.random.default_rng(0)
-    for degree in (1, 2, 3):
+    for least, degree in ((1.0, 1), (1.0, 2), (1.0, 3), (LEAST, 1), (LEAST, 2), (LEAST, 3)):
         pairs = monomials(degree, 1 << 20)
         columns = np.stack([(x**i * y**j)[is_known] for i, j in pairs], axis=1)
         for _ in range(_DRAWS if len(at) >= 2 * len(pairs) else 0):
@@ -79,7 +80,7 @@ def _rational(
             scale = math.lcm(*(c.denominator for c, *_ in terms))
             values = sum((int(c * scale) * x**i * y**j for c, i, j in terms), np.zeros(is_known.shape, int))
             right = values[is_known] == scale * answers[is_known]
-            if len(terms) <= _MOST_TERMS and right.mean() >= LEAST and not (values % scale).any():
+            if len(terms) <= _MOST_TERMS and right.mean() >= least and not (values % scale).any():
                 return Numbered(_text(terms), values // scale, len(terms), 8.0 * len(terms))
     return None
 

@@ -85,11 +85,10 @@ def _grouped(table: Table, moves: Table) -> Isotopy | None:
 
 def _moves(table: Table) -> Int[np.ndarray, "n n"]:
     """Return for each row k and answer s the answer in row k where a row of reference has s; -1 where not known."""
-    n = len(table)
     places = _places(table)
     reference = int(np.argmax((places >= 0).sum(1)))
     at = places[reference]
-    return np.where(at >= 0, table[:, at], -1).reshape(n, n)
+    return np.where(at >= 0, table[:, at], -1)
 
 
 def _joined_moves(table: Table) -> Int[np.ndarray, "n n"]:
@@ -147,15 +146,14 @@ def _labelled(table: Table, group: Table, moves: Table, left: Labels) -> Isotopy
     n = len(table)
     over = _quotients(group)  # [x, y]: x y⁻¹
     under = _quotients(group.T)  # [x, y]: y⁻¹ x
-    padded = np.pad(table, ((0, 1), (0, 1)), constant_values=-1)[:n, :n]
-    is_known = padded >= 0
+    is_known = table >= 0
     answers = _by_moves(group, moves)
     right = np.full(n, -1)
     for _ in range(_ROUNDS):
-        product = np.where(is_known, answers[padded], -1)
+        product = np.where(is_known, answers[table], -1)
         right = _elected(_looked_up(under, product, left[:, None]).T, n)
         left = _elected(_looked_up(over, product, right[None]), n)
-        answers = _elected_answers(padded, _looked_up(group, left[:, None], right[None]), n)
+        answers = _elected_answers(table, _looked_up(group, left[:, None], right[None]), n)
     found = np.stack([_completed(labels) for labels in (left, right, answers)])
     return Isotopy(group, *found) if is_permutation(found).all() else None
 

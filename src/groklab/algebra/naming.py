@@ -18,7 +18,7 @@ from groklab.algebra.zeros import without_zero
 def explanation_of(table: Table) -> Explanation | None:
     """Return the rule of an aligned table: one that has all known cells right or, if none has, one with nearly all."""
     nearly = []
-    for each in _explanations(table):
+    for each in _explanations(table.without_strangers()):
         if each.is_accepted(table.values):
             return each
         if each.is_accepted(table.values, LEAST):
@@ -34,7 +34,8 @@ def _explanations(table: Table) -> Iterator[Explanation]:
             yield in_numbers(found if found.formula else _with_formula(found, table), table)
     yield from natural_formulas(table)
     if table.is_common:
-        yield larger_of_two(table.values, table.left)
+        if table.is_complete:  # blanks could leave open which of two is the larger
+            yield larger_of_two(table.values, table.left)
         whole = (common_formula, word_in) if table.is_complete else ()
         yield from filter(None, (way(table.values) for way in whole))
         yield from filter(None, [_formula(table)])

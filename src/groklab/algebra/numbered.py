@@ -59,6 +59,7 @@ def _explanation(each: integers.Numbered, table: Table, answers: Int[np.ndarray,
     every = np.concatenate([residues, more])
     order = np.argsort(every)
     places = order[np.searchsorted(every[order], values)]
-    words = tuple(map(str, more))
+    spelt = {int(symbol) % n if n else int(symbol): symbol for symbol in table.symbols}
+    words = tuple(spelt.get(int(number), str(number)) for number in more)
     labels = Labels(table.left, table.right, (*table.answers, *words))
     return Explanation(FORMULA, each.text, labels, places, each.bits, formula=each.text, terms=each.terms, more=words)

@@ -92,7 +92,7 @@ def simplest(found: Polynomial) -> tuple[Polynomial, int, int]:
     for c, i, j in found.terms:
         for a, b in itertools.product(range(i + 1), range(j + 1)):
             factor = c * math.comb(i, a) * math.comb(j, b) % p
-            shifted = factor * _power(t, i + j - a - b, p) % p * _power(u, a + b, p) % p
+            shifted = factor * powers(t, i + j - a - b, p) % p * powers(u, a + b, p) % p
             coefficients[a, b] = (coefficients.get((a, b), 0) + shifted) % p
     inverse = np.array([0, *(pow(int(v), -1, p) for v in range(1, p))])[u]
     exponents = sorted(coefficients, key=lambda pair: (-sum(pair), pair[1]))
@@ -102,10 +102,6 @@ def simplest(found: Polynomial) -> tuple[Polynomial, int, int]:
     best = np.lexsort((t, u, negative, sizes.sum(0), (scaled > 0).sum(0)))[0]
     terms = tuple((int(c), *pair) for c, pair in zip(scaled[:, best], exponents, strict=True) if c)
     return Polynomial(p, terms), int(u[best]), int(t[best])
-
-
-def _power(base: np.ndarray, exponent: int, p: int) -> np.ndarray:
-    return powers(base, exponent, p)
 
 
 def _signed(c: int, i: int, j: int) -> str:

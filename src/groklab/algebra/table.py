@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Int
 
+RARE = 0.1  # of the known cells: more than that is no mistake
+
 
 class Table(NamedTuple):
     """A table: `answers[values[i, j]]` is the answer of `left[i]` and `right[j]`; -1 where it is not known."""
@@ -34,18 +36,32 @@ class Table(NamedTuple):
     def aligned(self) -> "Table":
         """Return the table with columns and answers in the order in which the rows have the same symbols.
 
-        Where rows and columns are the same symbols and no answer is another, those that never occur as an answer are
-        answers too.
+        Where rows and columns are the same symbols and hardly any answer is another, those that never occur as an
+        answer are answers too; the others come after them.
         """
         number = {symbol: at for at, symbol in enumerate(self.symbols)}
-        is_closed = set(self.left) == set(self.right) >= set(self.answers)
         right = sorted(self.right, key=number.__getitem__)
-        answers = self.left if is_closed else tuple(sorted(self.answers, key=number.__getitem__))
+        strangers = tuple(answer for answer in self.answers if answer not in set(self.left))
+        is_closed = set(self.left) == set(self.right) and self._share_of(strangers) <= RARE
+        answers = (*self.left, *strangers) if is_closed else tuple(sorted(self.answers, key=number.__getitem__))
         columns = [self.right.index(symbol) for symbol in right]
         place = {symbol: at for at, symbol in enumerate(answers)}
         renumbered = np.array([*(place[symbol] for symbol in self.answers), -1])
         values = renumbered[np.where(self.values < 0, -1, self.values)[:, columns]]
         return Table(self.left, tuple(right), answers, values)
+
+    def _share_of(self, answers: tuple[str, ...]) -> float:
+        """Return the share of known cells with one of some answers."""
+        at = [self.answers.index(answer) for answer in answers]
+        return float(np.isin(self.values[self.values >= 0], at).mean())
+
+    def without_strangers(self) -> "Table":
+        """Return an aligned table without the rare answers that name no row and no column, their cells as blanks."""
+        count = len(self.left)
+        is_closed = self.left == self.right and self.answers[:count] == self.left
+        if not is_closed or self._share_of(self.answers[count:]) > RARE:
+            return self
+        return self._replace(answers=self.left, values=np.where(self.values >= count, -1, self.values))
 
 
 def is_prime(n: int) -> bool:

@@ -16,6 +16,7 @@ from groklab.algebra.structure import identity, is_group, is_permutation
 Table = Int[np.ndarray, "n n"]
 
 _LARGEST_LISTED = 128
+_BUDGET = 5_000
 
 
 class Word(NamedTuple):
@@ -74,7 +75,7 @@ def _listed(table: Table) -> Explanation | None:
             if seen_at_once(values) != mine:
                 continue
             try:
-                image = isomorphism(table, values)
+                image = isomorphism(table, values, budget=_BUDGET)
             except OutOfBudget:
                 continue
             if image is not None:

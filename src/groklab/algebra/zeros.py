@@ -34,13 +34,19 @@ class WithoutZero(NamedTuple):
         values = np.full(shape, self.zero)
         values[np.ix_(self.rows, self.columns)] = np.flatnonzero(self.answers)[inner.values]
         p = len(self.answers)
-        is_field = is_prime(p) and inner.group == f"C{p - 1}" and inner.labels.is_common
-        words = [_powers(side, p) if is_field else side for side in inner.labels]
-        nothing = "0" if is_field else "zero"
-        labels = Labels(*(_with_zero(side, kept, nothing) for side, kept in zip(words, self[1:], strict=True)))
-        name = f"{inner.name} with a zero"
+        name, labels = f"{inner.name} with a zero", self._with_zero(inner.labels, "zero")
         found = inner._replace(kind=ZERO, name=name, labels=labels, values=values, formula="")
-        return _multiplied(found, p) if is_field else found
+        if not (is_prime(p) and inner.group == f"C{p - 1}" and inner.labels.is_common):
+            return found
+        powers = Labels.common(_powers(inner.labels.left, p))
+        return _multiplied(found._replace(labels=self._with_zero(powers, "0")), p) or found
+
+    def _with_zero(self, labels: Labels, word: str) -> Labels:
+        sides = []
+        for words, kept in zip(labels, self[1:], strict=True):
+            rest = iter(words)
+            sides.append(tuple(next(rest) if keep else word for keep in kept))
+        return Labels(*sides)
 
 
 def without_zero(table: Table) -> WithoutZero | None:
@@ -58,24 +64,19 @@ def _are_mostly(rows: Values, answer: int) -> Bool[np.ndarray, "rows"]:
     return (known > 1) & ((rows == answer).sum(1) >= _MOSTLY * known)
 
 
-def _with_zero(words: Words, kept: Bool[np.ndarray, "symbols"], nothing: str) -> Words:
-    rest = iter(words)
-    return tuple(next(rest) if keep else nothing for keep in kept)
-
-
 def _powers(words: Words, p: int) -> Words:
     """Return the powers of a primitive root for numbers modulo p - 1: sums of these are products of those."""
     root = primitive_root(p)
     return tuple(str(pow(root, int(word), p)) for word in words)
 
 
-def _multiplied(found: Explanation, p: int) -> Explanation:
+def _multiplied(found: Explanation, p: int) -> Explanation | None:
     """Return a cyclic group with a zero as a product or a quotient modulo a prime, if it is one."""
     left, right, answers = (np.array(side, int) for side in found.labels)
     cells = np.full((p, p), -1)
     cells[np.ix_(left, right)] = answers[found.values]
     function = fitted(cells, cells >= 0, monomials(2, p) + INVERSES)
     if function is None or len(function.terms) > 2:
-        return found
+        return None
     formula = f"{function} mod {p}"
     return found._replace(name=formula, formula=formula, terms=len(function.terms))

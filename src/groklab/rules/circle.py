@@ -43,8 +43,13 @@ class Circle(NamedTuple):
         return self.fit > self.by_chance and self.agreement > 2 * self.agreement_by_chance
 
 
-def circle_in(embedding: Embedding, symbols: tuple[str, ...], values: Int[np.ndarray, "symbols symbols"]) -> Circle:
-    """Return the circle whose places fit the known cells best; `values` are answers as indices of symbols, or -1."""
+def circle_in(
+    embedding: Embedding, symbols: tuple[str, ...], values: Int[np.ndarray, "symbols symbols"]
+) -> Circle | None:
+    """Return the circle whose places fit the known cells best; `values` are answers as indices of symbols, or -1.
+
+    There is none in an embedding of one or two dimensions.
+    """
     centred = embedding - embedding.mean(0)
     directions = np.linalg.svd(centred, full_matrices=False)[0]
     random, known = np.random.default_rng(0), _known(values)
@@ -54,6 +59,8 @@ def circle_in(embedding: Embedding, symbols: tuple[str, ...], values: Int[np.nda
             points = _rounded(directions[:, :width], random, _STARTS)
             places = np.argsort(np.argsort(np.angle(points)))
             found.append((_agreement(places, known), _fit(directions[:, :width], points), width, places))
+    if not found:
+        return None
     agreement, fit, width, places = max(found, key=lambda each: each[:2])
     by_chance = max(_control(len(symbols), width, random) for _ in range(_CONTROLS))
     drawn = max(_agreement(random.permutation(len(symbols)), known) for _ in range(_CONTROLS * len(DIMENSIONS)))

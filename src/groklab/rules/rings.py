@@ -10,7 +10,7 @@ from groklab.algebra.explanation import GROUP
 from groklab.algebra.laws import ASSOCIATIVE, COMMUTATIVE, checked
 from groklab.algebra.structure import identity, is_group
 from groklab.errors import InvalidTable
-from groklab.rules.rule import Rule
+from groklab.rules.rule import PROVED, Rule
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,7 @@ def ring_of(plus: Rule, times: Rule) -> Ring:
 
 def _name(plus: Rule, first: Table, product: np.ndarray, held: Held) -> str:
     n = len(product)
-    if plus.kind != GROUP or not checked(first.values, COMMUTATIVE).holds or not held.holds:
+    if plus.kind != GROUP or plus.status != PROVED or not checked(first.values, COMMUTATIVE).holds or not held.holds:
         return ""
     if not checked(product, ASSOCIATIVE).holds:
         return f"non-associative ring of order {n}"

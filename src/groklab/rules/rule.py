@@ -101,7 +101,7 @@ class Rule:
     def is_too_small(self) -> bool:
         """Whether the known cells are too few to tell any relabelled rule from chance."""
         values, symbols = self.table.values, len(self.table.symbols)
-        return gain(values, 0, bits_of_order(symbols)) < BITS
+        return gain(values, values >= 0, bits_of_order(symbols)) < BITS
 
     @property
     def known(self) -> int:
