@@ -8,11 +8,10 @@ from groklab.rules.circle import circle_in
 from groklab.rules.words import network_in_words
 from groklab.store import Store
 
-random = np.random.default_rng(0)
-
 
 def circles(p, frequencies, noise=0.02, places=None):
     """Return an embedding of residues on circles, one for each frequency, turned in a wide space."""
+    random = np.random.default_rng(1)
     turns = 2 * np.pi * np.outer(np.arange(p) if places is None else places, frequencies) / p
     flat = np.concatenate([np.cos(turns), np.sin(turns)], axis=1)
     turned = flat @ np.linalg.qr(random.normal(size=(40, flat.shape[1])))[0].T
@@ -53,6 +52,7 @@ def test_a_network_that_is_wrong_in_a_few_cells_still_shows_its_rule(store):
 
 
 def test_a_run_that_did_not_generalize_is_not_believed(store):
+    random = np.random.default_rng(0)
     answers = random.integers(13, size=169)
     run = stored(store, "p=13", answers=answers, validation=(0, 0, 0, 0, 0.1))
     found = gl.rule(run)
@@ -90,12 +90,14 @@ def test_a_run_without_a_table_or_without_answers_is_refused(store):
 
 
 def test_an_embedding_of_two_dimensions_has_no_circle(store):
+    random = np.random.default_rng(0)
     embedding = random.normal(size=(25, 2))
     found = gl.rule(stored(store, "p=23", "fraction=0.6", task="subtraction", embedding=embedding))
     assert found.network.circle is None
 
 
 def test_a_circle_is_found_whatever_the_symbols_are_called_and_not_where_there_is_none():
+    random = np.random.default_rng(0)
     p = 31
     places = random.permutation(p)
     back = np.argsort(places)
