@@ -46,11 +46,14 @@ def test_of_a_run_that_generalized_it_is_said_and_nothing_is_tried(capsys, tmp_p
     assert "nothing is missing" in out
 
 
+def trained(capsys, store, task, steps, *words):
+    main(["run", task, *words, "model=mlp", "growth=1.3", "--steps", steps, "--store", store, "--quiet", "--no-figure"])
+    capsys.readouterr()
+
+
 def test_a_trial_says_before_what_it_takes_and_after_whether_it_helped(capsys, tmp_path):
     store = str(tmp_path / "runs")
-    words = ["p=5", "fraction=0.8", "model=mlp", "width=8", "hidden=16", "weight_decay=30", "growth=1.3"]
-    main(["run", "addition", *words, "--steps", "30", "--store", store, "--quiet", "--no-figure"])
-    capsys.readouterr()
+    trained(capsys, store, "addition", "30", "p=5", "fraction=0.8", "width=8", "hidden=16", "weight_decay=30")
     status, out, err = run(capsys, "why", "--last", "--store", store, "--try", "--quiet")
     assert status == 0
     assert "trying against decay too strong: at most 30 steps" in err
@@ -74,9 +77,8 @@ def test_what_cannot_be_told_is_refused_in_a_sentence(capsys, tmp_path):
 
 def test_a_table_that_seems_to_have_no_rule_is_tried_with_its_answers_shuffled(capsys, tmp_path):
     store = str(tmp_path / "runs")
-    words = ["p=11", "fraction=0.8", "model=mlp", "width=32", "hidden=64", "learning_rate=0.01", "growth=1.3"]
-    main(["run", "random", *words, "--steps", "300", "--store", store, "--quiet", "--no-figure"])
-    capsys.readouterr()
+    words = ("p=11", "fraction=0.8", "width=32", "hidden=64", "learning_rate=0.01")
+    trained(capsys, store, "random", "300", *words)
     status, out, err = run(capsys, "why", "--last", "--store", store, "--try", "--quiet")
     assert status == 0
     assert "1. no rule in the table" in out

@@ -123,7 +123,7 @@ def test_a_run_that_diverged_had_too_high_a_rate(store):
 
 def test_times_that_are_foretold_follow_rate_and_decay(store):
     seen = Facts(stored(store, *settings(), columns=course()))
-    slow, fast = generalizes_at(seen, weight_decay=0.1), generalizes_at(seen, weight_decay=1)
+    slow, fast = generalizes_at(seen, 0.003 * 0.1), generalizes_at(seen, 0.003)
     assert fast.middle - seen.memorized_at == pytest.approx(decay_needed(seen).middle / 0.003)
     assert slow.middle - seen.memorized_at == pytest.approx(10 * (fast.middle - seen.memorized_at))
     assert slow.least < slow.middle < slow.most

@@ -81,6 +81,20 @@ def test_a_blank_gets_the_symbol_that_a_row_or_column_has():
     assert {cell.by_rule for cell in found.blanks} == {"12"}
 
 
+def test_an_answer_from_outside_is_told_as_a_mistake_and_stands_for_nothing():
+    names = tuple(f"s{at}" for at in range(24))
+    cells = renamed(S4)
+    cells[3, 5], cells[7, 7] = 24, -1
+    found = gl.rule(Table(names, names, (*names, "typo"), cells))
+    assert (found.name, found.status) == ("S4", NEARLY)
+    assert [(cell.given, cell.by_rule) for cell in found.exceptions] == [("typo", f"s{renamed(S4)[3, 5]}")]
+    assert [cell.by_rule for cell in found.blanks] == [f"s{renamed(S4)[7, 7]}"]
+    assert found.filled().answers[found.filled().values[7, 7]] == f"s{renamed(S4)[7, 7]}"
+    assert all(set(side) == set(names) for side in found.labels)
+    assert found.laws[0].share > 0.9
+    assert json.dumps(found.as_dict())
+
+
 def test_rows_and_columns_without_twins_are_counted():
     assert gl.rule(renamed(S4)).latin == 1
     twice = formula(lambda x, y: x * y, 5)

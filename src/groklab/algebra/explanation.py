@@ -9,7 +9,8 @@ from jaxtyping import Bool, Int
 Values = Int[np.ndarray, "rows columns"]
 Words = tuple[str, ...]
 
-GROUP, ISOTOPE, ZERO, FORMULA, WORD, ORDER = KINDS = ("group", "isotope", "zero", "formula", "word", "order")
+GROUP, ISOTOPE, ZERO, FORMULA, WORD, ORDER = ("group", "isotope", "zero", "formula", "word", "order")
+NOTHING = ""  # what an answer stands for that the rule never gives
 BITS = 20  # by which a rule must be shorter than the cells that it explains: one in a million by chance
 LEAST = 0.9  # the share of known cells that a rule must have right to be said to hold nearly
 
@@ -52,6 +53,14 @@ class Explanation(NamedTuple):
     is_certain: bool = True
     more: Words = ()
     about: str = ""
+
+    def with_strangers(self, before: int, count: int) -> "Explanation":
+        """Return the same for a table with some more answers after its first ones, which stand for nothing."""
+        if not count:
+            return self
+        words = self.labels.answers
+        labels = self.labels._replace(answers=(*words[:before], *(NOTHING,) * count, *words[before:]))
+        return self._replace(labels=labels, values=np.where(self.values >= before, self.values + count, self.values))
 
     def wrong(self, values: Values) -> int:
         """Return how many known cells it has wrong; -1 is a blank."""

@@ -9,7 +9,7 @@ from jaxtyping import Int
 
 from groklab.algebra import decomposition, families
 from groklab.algebra.catalogue import Known, abelian_orders, composed_groups, invariant_factors, named_groups, power
-from groklab.algebra.isomorphism import OutOfBudget, isomorphism, powers
+from groklab.algebra.isomorphism import OutOfBudget, isomorphism, power_lengths
 
 Table = Int[np.ndarray, "_ _"]  # square; of several in one call each has its order
 
@@ -79,7 +79,7 @@ def _cyclic(orders: tuple[int, ...]) -> tuple[str, ...]:
 
 
 def _orders(table: Table) -> Int[np.ndarray, "order"]:
-    return powers(table)[:, 1]
+    return power_lengths(table)[:, 1]
 
 
 def _catalogued(table: Table, catalogue: Iterable[Known]) -> GroupName | None:

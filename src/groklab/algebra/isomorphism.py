@@ -39,7 +39,7 @@ def isomorphism(first: Table, second: Int[np.ndarray, "m m"], budget: int = BUDG
 
 def seen_at_once(table: Table) -> tuple[object, ...]:
     """Return what is quickly seen of an operation, and is the same under all names of its elements."""
-    own, lengths = np.arange(len(table)), powers(table)
+    own, lengths = np.arange(len(table)), power_lengths(table)
     latin = is_permutation(table).sum(), is_permutation(table.T).sum()
     single = *latin, (np.diag(table) == own).sum(), (table == table.T).sum()
     return (*map(int, single), np.sort(lengths, axis=0).tolist())
@@ -65,12 +65,12 @@ def generators(table: Table, preferred: Int[np.ndarray, "n"]) -> list[int]:
 def _first_look(table: Table) -> np.ndarray:
     """Return for each element what is in its row and its column, its square, and with whom it commutes."""
     own = np.arange(len(table))
-    kinds = [_sorted_counts(table), _sorted_counts(table.T), powers(table)]
+    kinds = [_sorted_counts(table), _sorted_counts(table.T), power_lengths(table)]
     single = [np.diag(table) == own, (table == own).sum(1), (own == table.T).sum(1), (table == table.T).sum(1)]
     return np.column_stack([*kinds, *single])
 
 
-def powers(table: Table) -> Int[np.ndarray, "n lengths"]:
+def power_lengths(table: Table) -> Int[np.ndarray, "n lengths"]:
     """Return for each x how long x, x x, x (x x), … goes until it comes back, and when it first does."""
     n = len(table)
     own, seen = np.arange(n), np.full((n, n), -1)
@@ -110,7 +110,7 @@ def _ranked(keys: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
 def _steps(table: Table, colors: np.ndarray) -> list[_Step]:
     """Return every element once, each a generator or a product of earlier ones."""
     n = len(table)
-    rarity, length = np.bincount(colors)[colors], powers(table)[:, 1]
+    rarity, length = np.bincount(colors)[colors], power_lengths(table)[:, 1]
     reached: list[_Step] = []
     known = np.zeros(n, bool)
     for element in np.lexsort((np.arange(n), rarity, -length)):  # those with long powers leave few others to choose

@@ -4,10 +4,10 @@ import math
 from collections.abc import Iterator
 
 from groklab.algebra import formulas
-from groklab.algebra.common import common_formula, listed_formula
 from groklab.algebra.explanation import FORMULA, LEAST, Explanation, Labels, bits_of_order
 from groklab.algebra.forms import explained
 from groklab.algebra.isotopes import isotopy
+from groklab.algebra.listed import common_formula, listed_formula
 from groklab.algebra.numbered import in_numbers, natural_formulas
 from groklab.algebra.orders import larger_of_two
 from groklab.algebra.table import Table, is_prime
@@ -17,8 +17,10 @@ from groklab.algebra.zeros import without_zero
 
 def explanation_of(table: Table) -> Explanation | None:
     """Return the rule of an aligned table: one that has all known cells right or, if none has, one with nearly all."""
-    nearly = []
-    for each in _explanations(table.without_strangers()):
+    nearly, core = [], table.without_strangers()
+    strangers = len(table.answers) - len(core.answers)
+    for found in _explanations(core):
+        each = found.with_strangers(len(core.answers), strangers)
         if each.is_accepted(table.values):
             return each
         if each.is_accepted(table.values, LEAST):

@@ -44,11 +44,15 @@ class Table(NamedTuple):
         strangers = tuple(answer for answer in self.answers if answer not in set(self.left))
         is_closed = set(self.left) == set(self.right) and self._share_of(strangers) <= RARE
         answers = (*self.left, *strangers) if is_closed else tuple(sorted(self.answers, key=number.__getitem__))
+        return self.arranged(tuple(right), answers)
+
+    def arranged(self, right: tuple[str, ...], answers: tuple[str, ...]) -> "Table":
+        """Return the table with its columns and answers in another order; there may be more answers."""
         columns = [self.right.index(symbol) for symbol in right]
         place = {symbol: at for at, symbol in enumerate(answers)}
         renumbered = np.array([*(place[symbol] for symbol in self.answers), -1])
         values = renumbered[np.where(self.values < 0, -1, self.values)[:, columns]]
-        return Table(self.left, tuple(right), answers, values)
+        return Table(self.left, right, answers, values)
 
     def _share_of(self, answers: tuple[str, ...]) -> float:
         """Return the share of known cells with one of some answers."""

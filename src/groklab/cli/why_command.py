@@ -87,7 +87,7 @@ def change_in_words(finding: Finding) -> str:
     return f"{words} {steps}".strip() + when
 
 
-def _trial(found: Diagnosis, store: Store, options: argparse.Namespace) -> Trial | None:
+def _trial(found: Diagnosis, store: Store, options: argparse.Namespace) -> Trial:
     """Say what a trial takes at most, and make it."""
     keep_programs()
     plan, finding = trial_of(found)

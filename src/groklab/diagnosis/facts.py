@@ -47,7 +47,7 @@ class Facts:
         self.diverged_at: int | None = self.status.get("diverged_at")
 
     @property
-    def rate(self) -> float:
+    def learning_rate(self) -> float:
         """The learning rate."""
         return float(self.plan.optimizer.learning_rate)
 
@@ -83,7 +83,7 @@ class Facts:
             return 0.0
         forked = self.plan.before[-1].until if self.plan.before else 0
         start = max(self.memorized_at, forked if isinstance(forked, int) else 0)
-        return self.rate * self.weight_decay * max(self.step - start, 0)
+        return self.learning_rate * self.weight_decay * max(self.step - start, 0)
 
     @functools.cached_property
     def examples(self) -> Any:

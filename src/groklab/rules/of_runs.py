@@ -29,15 +29,18 @@ def rule_of_run(run: Run) -> Rule:
         raise InvalidTable(f"`{run.name}` must have been trained to its end, got step {run.status()['step']:,}.")
     arrays, about = stored
     known, network = _tables(arrays, about, saved[0]["predictions.end"][:, 0])
-    is_trained = (known.values >= 0) & ~arrays["withheld"]
-    answered = network._replace(values=np.where(is_trained, -1, network.values))
     given = checked(known, f"`{run.name}`").aligned()
+    is_trained = (known.values >= 0) & ~arrays["withheld"]
+
+    def part(values: np.ndarray) -> Table:
+        return known._replace(values=values).arranged(given.right, given.answers)
+
+    trained, answered = (part(np.where(is_trained, *each)) for each in ((known.values, -1), (-1, network.values)))
     accuracy = float(run.status().get("validation_accuracy") or 0.0)
     has_generalized = accuracy >= thresholds(run)["generalized_from"]
-    seen = known._replace(values=np.where(is_trained, known.values, network.values))
-    found = explanation_of(seen.aligned() if has_generalized else given)
+    seen = given._replace(values=np.maximum(trained.values, answered.values))
+    found = explanation_of(seen if has_generalized else given)
     found = found if found is not None and found.is_accepted(given.values, LEAST) else None
-    trained = known._replace(values=np.where(is_trained, known.values, -1)).aligned()
     return Rule(
         given,
         known.right,
@@ -49,7 +52,7 @@ def rule_of_run(run: Run) -> Rule:
             int(np.count_nonzero((known.values >= 0) & ~is_trained)),
             accuracy,
             has_generalized,
-            _agreement(found, answered.aligned()),
+            _agreement(found, answered),
             *_shown(_embedding(saved[0], about, given), trained, found),
         ),
     )

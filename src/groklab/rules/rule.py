@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Bool
 
 from groklab.algebra import Explanation, Held, Structure, Table, laws_of, structure
-from groklab.algebra.explanation import BITS, GROUP, bits_of_order, gain
+from groklab.algebra.explanation import BITS, GROUP, NOTHING, bits_of_order, gain
 from groklab.algebra.representations import Part
 from groklab.errors import InvalidTable
 from groklab.rules.circle import Circle
@@ -17,7 +17,7 @@ from groklab.rules.gap import small_group
 
 MAX_SIDE = 512
 LEAST_KNOWN = 0.25  # of all cells
-PROVED, CONSISTENT, NEARLY, NONE = STATUSES = ("proved", "consistent", "nearly", "none")
+PROVED, CONSISTENT, NEARLY, NONE = ("proved", "consistent", "nearly", "none")
 
 
 class Cell(NamedTuple):
@@ -132,7 +132,10 @@ class Rule:
         if self.found is None:
             return ()
         named = zip((self.table.left, self.table.right, self._answers), self.found.labels, strict=True)
-        sides = [dict(zip(symbols, words, strict=True)) for symbols, words in named]
+        sides = [
+            {symbol: word for symbol, word in zip(symbols, words, strict=True) if word != NOTHING}
+            for symbols, words in named
+        ]
         return tuple(sides[:1] if sides[0] == sides[1] == sides[2] else sides)
 
     @functools.cached_property
@@ -143,7 +146,8 @@ class Rule:
     @functools.cached_property
     def laws(self) -> tuple[Held, ...]:
         """How far each law holds among the known cells, the likeliest first; none where rows and columns differ."""
-        return tuple(sorted(laws_of(self.table.values), key=lambda held: -held.share)) if self.table.is_common else ()
+        core = self.table.without_strangers()
+        return tuple(sorted(laws_of(core.values), key=lambda held: -held.share)) if core.is_common else ()
 
     @functools.cached_property
     def small_group(self) -> str:

@@ -1,7 +1,8 @@
 """A last batch of one example: an adaptive rule makes of its gradient an update as large as any other."""
 
+from groklab.diagnosis.expected import changed
 from groklab.diagnosis.facts import Facts
-from groklab.diagnosis.finding import Change, Finding
+from groklab.diagnosis.finding import Finding
 
 CAUSE = "last batch of one example"
 FEW = 1  # examples
@@ -20,4 +21,4 @@ def single_example_batch(facts: Facts) -> Finding | None:
         f" {batches} is made of it alone, and is as large as the others"
     )
     cure = next(size for size in range(facts.batch, facts.train_size + 1) if facts.train_size % size != FEW)
-    return Finding(CAUSE, 0.88 if facts.weight_decay else 0.5, evidence, Change({"batch_size": cure}, facts.steps))
+    return Finding(CAUSE, 0.88 if facts.weight_decay else 0.5, evidence, changed(facts, {"batch_size": cure}))

@@ -24,7 +24,7 @@ def budget_too_short(facts: Facts) -> Finding | None:
         return _elsewhere(facts)
     if not facts.weight_decay or facts.is_coupled:
         return None
-    times = generalizes_at(facts)
+    times = generalizes_at(facts, facts.learning_rate * facts.weight_decay)
     rising = facts.is_rising
     if facts.step >= times.most:
         return _beyond(facts, times) if rising else None

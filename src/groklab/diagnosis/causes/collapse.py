@@ -1,7 +1,8 @@
 """Softmax collapse (Prieto et al. 2025): losses of training examples round to 0, and nothing is learnt from them."""
 
+from groklab.diagnosis.expected import changed
 from groklab.diagnosis.facts import Facts
-from groklab.diagnosis.finding import Change, Finding
+from groklab.diagnosis.finding import Finding
 
 CAUSE = "softmax collapse"
 ALL, MANY = 0.95, 0.3  # of the training examples
@@ -18,4 +19,4 @@ def softmax_collapse(facts: Facts) -> Finding | None:
     )
     # StableMax without decay raises validation accuracy too, but seldom to 99 % in as many steps (docs/why.md)
     cure = {"weight_decay": 1.0} | ({"precision.loss": "float32"} if facts.plan.precision.loss == "float16" else {})
-    return Finding(CAUSE, 0.88 if collapsed >= ALL else 0.6, evidence, Change(cure, facts.steps))
+    return Finding(CAUSE, 0.88 if collapsed >= ALL else 0.6, evidence, changed(facts, cure))

@@ -3,9 +3,9 @@
 import math
 
 from groklab.diagnosis.critical import critical_examples
-from groklab.diagnosis.expected import decay_needed
+from groklab.diagnosis.expected import changed, decay_needed
 from groklab.diagnosis.facts import Facts
-from groklab.diagnosis.finding import Change, Finding
+from groklab.diagnosis.finding import Finding
 
 CAUSE = "too little data"
 CLEAR = 0.7  # of the critical number
@@ -28,4 +28,4 @@ def too_little_data(facts: Facts) -> Finding | None:
     if not is_enough:
         return Finding(CAUSE, weight, f"{evidence}, and it has no more than {known:,} known cells")
     fraction = min(math.ceil(130 * wanted / known) / 100, LARGEST_FRACTION)
-    return Finding(CAUSE, weight, evidence, Change({"fraction": fraction}, facts.steps))
+    return Finding(CAUSE, weight, evidence, changed(facts, {"fraction": fraction}, fraction * known))

@@ -1,10 +1,8 @@
 """Weight decay: too weak to move the weights within the run, too strong to let them fit, or scaled by the rule."""
 
-import math
-
-from groklab.diagnosis.expected import decay_needed, generalizes_at
+from groklab.diagnosis.expected import changed, decay_needed
 from groklab.diagnosis.facts import Facts
-from groklab.diagnosis.finding import Change, Finding
+from groklab.diagnosis.finding import Finding
 
 USUAL = 1.0  # the weight decay of Power et al. 2022, table 2: decoupled, at rates of 0.001 to 0.01
 WEAK, STRONG = 0.1, 5.0
@@ -29,7 +27,7 @@ def decay_too_weak(facts: Facts) -> Finding | None:
     )
     is_far = needed.middle > FAR * facts.decay
     weight = 0.8 if not facts.weight_decay else 0.75 if facts.weight_decay < WEAK else 0.6 if is_far else 0.2
-    return Finding("decay too weak", weight, evidence, _usual(facts))
+    return Finding("decay too weak", weight, evidence, changed(facts, {"weight_decay": USUAL}))
 
 
 def _elsewhere(facts: Facts) -> Finding | None:
@@ -37,7 +35,7 @@ def _elsewhere(facts: Facts) -> Finding | None:
     if facts.weight_decay:
         return None
     evidence = "λ = 0; what such a task takes was not measured here, and some need none"
-    return Finding("decay too weak", 0.5, evidence, Change({"weight_decay": PACE / facts.rate}, facts.steps))
+    return Finding("decay too weak", 0.5, evidence, changed(facts, {"weight_decay": PACE / facts.learning_rate}))
 
 
 def decay_too_strong(facts: Facts) -> Finding | None:
@@ -51,7 +49,7 @@ def decay_too_strong(facts: Facts) -> Finding | None:
         f" training accuracy at {facts.at_end('train_accuracy'):.0%}"
     )
     weight = 0.9 if shrunk and not fits else 0.5 if shrunk else 0.2
-    return Finding("decay too strong", weight, evidence, _usual(facts))
+    return Finding("decay too strong", weight, evidence, changed(facts, {"weight_decay": USUAL}))
 
 
 def coupled_decay(facts: Facts) -> Finding | None:
@@ -63,12 +61,5 @@ def coupled_decay(facts: Facts) -> Finding | None:
         f"λ = {facts.weight_decay:g} is added to gradients, which the rule then scales to one size: where gradients"
         f" are small it is all that moves the weights; their norm ended at {facts.norm_ratio:.2g} of its start"
     )
-    change = Change({"decay": "origin", "weight_decay": USUAL}, facts.steps)
+    change = changed(facts, {"decay": "origin", "weight_decay": USUAL})
     return Finding("coupled decay", 0.93 if disturbed else 0.5, evidence, change)
-
-
-def _usual(facts: Facts) -> Change:
-    if facts.memorized_at is None:
-        return Change({"weight_decay": USUAL}, facts.steps)
-    times = generalizes_at(facts, weight_decay=USUAL)
-    return Change({"weight_decay": USUAL}, max(facts.steps, math.ceil(times.most)), expected=times)

@@ -1,7 +1,8 @@
 """A large initial scale that stays (Liu et al. 2023): outputs fit the data with weights that hardly move."""
 
+from groklab.diagnosis.expected import changed
 from groklab.diagnosis.facts import Facts
-from groklab.diagnosis.finding import Change, Finding
+from groklab.diagnosis.finding import Finding
 
 CAUSE = "lazy scale"
 LARGE = 2.0
@@ -17,4 +18,4 @@ def lazy_scale(facts: Facts) -> Finding | None:
     evidence = f"weights began {scale:g} times as large as usual, and ended at {facts.norm_ratio:.2g} of that norm"
     cure = {"alpha": 1.0, "weight_decay": 1.0}
     cure |= {"initial_scale": 1.0} if getattr(facts.plan.model, "initial_scale", 1.0) != 1 else {}
-    return Finding(CAUSE, 0.95 if stayed else 0.4, evidence, Change(cure, facts.steps))
+    return Finding(CAUSE, 0.95 if stayed else 0.4, evidence, changed(facts, cure))

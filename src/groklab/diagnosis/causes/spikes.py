@@ -1,7 +1,8 @@
 """Slingshots (Thilak et al. 2022) that do not end: the training loss leaps again and again."""
 
+from groklab.diagnosis.expected import changed
 from groklab.diagnosis.facts import Facts
-from groklab.diagnosis.finding import Change, Finding
+from groklab.diagnosis.finding import Finding
 
 CAUSE = "slingshot loop"
 FEWEST, MANY = 2, 4
@@ -16,4 +17,4 @@ def slingshot_loop(facts: Facts) -> Finding | None:
     evidence = f"the training loss leapt {len(facts.spikes)} times after memorizing, from step {first:,} to {last:,}"
     is_held = facts.weight_decay >= HELD
     weight = 0.3 if is_held else 0.82 if len(facts.spikes) >= MANY else 0.7
-    return Finding(CAUSE, weight, evidence, Change({"weight_decay": 1.0}, facts.steps))
+    return Finding(CAUSE, weight, evidence, changed(facts, {"weight_decay": 1.0}))
