@@ -1,6 +1,7 @@
 import io
 import signal
 
+import pytest
 from rich.console import Console
 
 from groklab.cli import leave
@@ -64,3 +65,11 @@ def test_ctrl_c_has_a_sentence_also_where_something_is_calculated(monkeypatch):
     finally:
         signal.signal(signal.SIGINT, before)
     assert (out.getvalue(), left) == ("Stopped and saved. The same command goes on from here.\n", [1])
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
+def test_only_ctrl_c_says_that_all_is_saved(error):
+    out = io.StringIO()
+    with pytest.raises(error), ProgressLine(Console(file=out), 1, is_silent=True):
+        raise error
+    assert ("Stopped and saved" in out.getvalue()) == (error is KeyboardInterrupt)

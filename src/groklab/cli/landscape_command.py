@@ -10,7 +10,7 @@ from rich.table import Table
 
 from groklab.cli import output
 from groklab.cli.choice import add_data, take_data, told_apart
-from groklab.cli.progress import STOPPED, ProgressLine
+from groklab.cli.progress import ProgressLine
 from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate
 from groklab.landscapes import critical_alpha, learning_phases, reduced
@@ -63,12 +63,7 @@ def execute(options: argparse.Namespace) -> int:
     grid = grid_of(options)
     plans, store = grid.plans(), Store(options.store)
     with ProgressLine(console, len(plans), is_silent=options.quiet) as progress:
-        try:
-            runs = carry_out(plans, store, engine=options.engine, watch=progress)
-        except KeyboardInterrupt:
-            progress.stop()
-            console.print(STOPPED)
-            raise
+        runs = carry_out(plans, store, engine=options.engine, watch=progress)
     data = dataset(grid, runs)
     landscape, shares = reduced(data), learning_phases(data, grid.first.steps)
     turns = dict(_turns(landscape)) if not options.free else {}

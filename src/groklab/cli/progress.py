@@ -113,3 +113,5 @@ class ProgressLine(Watch):
         if self._is_asked:
             signal.signal(signal.SIGINT, leave)
         self._bars.stop()
+        if kind is not None and issubclass(kind, KeyboardInterrupt):
+            self._console.print(STOPPED)

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from groklab.cli import output
 from groklab.cli.choice import add_data, take_data
-from groklab.cli.progress import STOPPED, ProgressLine
+from groklab.cli.progress import ProgressLine
 from groklab.cli.verdicts import verdicts_table
 from groklab.errors import DataMissing, InvalidSetting, MissingExtra
 from groklab.papers import PAPERS, catalogue, ledger
@@ -80,12 +80,7 @@ def _reproduced(
     console.print(Text.assemble((f"{entry.paper}/{entry.name}", "bold"), f"  {about}"))
     how = {"scale": options.scale, "engine": options.engine, "changes": changes}
     with ProgressLine(console, runs, is_silent=options.quiet) as progress:
-        try:
-            done = reproduce(entry.paper, entry.name, Store(options.store), watch=progress, **how)
-        except KeyboardInterrupt:
-            progress.stop()
-            console.print(STOPPED)
-            raise
+        done = reproduce(entry.paper, entry.name, Store(options.store), watch=progress, **how)
     console.print(verdicts_table(done.verdicts))
     if changes:
         for verdict in done.verdicts:

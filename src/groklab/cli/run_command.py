@@ -8,7 +8,7 @@ from rich.table import Table
 
 from groklab.cli import catalogue, output
 from groklab.cli.choice import add_data, take_data, told_apart
-from groklab.cli.progress import STOPPED, ProgressLine
+from groklab.cli.progress import ProgressLine
 from groklab.cli.theory import expected
 from groklab.cli.words import number
 from groklab.errors import InvalidSetting
@@ -75,12 +75,7 @@ def train_and_tell(plans: list[Plan], store: Store, options: argparse.Namespace,
     """Train what the store lacks, with a line that moves, print a short table, and return the runs."""
     console = output.console()
     with ProgressLine(console, len(plans), is_silent=options.quiet) as progress:
-        try:
-            runs = carry_out(plans, store, engine=options.engine, again=again, watch=progress)
-        except KeyboardInterrupt:
-            progress.stop()
-            console.print(STOPPED)
-            raise
+        runs = carry_out(plans, store, engine=options.engine, again=again, watch=progress)
     console.print(_summary(runs, progress))
     return runs
 
