@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import groklab as gl
 from groklab.diagnosis import Diagnosis, tried, why
+from groklab.diagnosis.causes.no_rule import CAUSE as NO_RULE
 from groklab.training import sweep_from
 
 FEWEST_RIGHT = 0.8  # of the issue that asked for causes
@@ -88,7 +89,7 @@ def helped(pairs: list[tuple[Known, Diagnosis]], store: gl.Store) -> Iterator[st
     """Try each first change, and yield how often it helped, by cause."""
     counts: dict[str, list[bool]] = {}
     for known, found in pairs:
-        if any(finding.change is not None for finding in found.findings):
+        if any(finding.change is not None or finding.cause == NO_RULE for finding in found.findings):
             trial = tried(found, store)
             assert trial.steps <= trial.cost.steps
             counts.setdefault(trial.finding.cause, []).append(trial.has_helped)

@@ -113,6 +113,11 @@ def test_all_sixteen_tables_of_two_symbols_are_answered():
     assert explanation_of(table(np.array([[0, 1], [1, 0]]), "ab")).name == "C2"
 
 
+def test_a_small_rectangle_is_no_group_with_a_zero():
+    found = explanation_of(Table(("x", "y"), ("a", "b", "c"), ("p", "q", "r"), np.array([[0, 1, 2], [1, 0, 2]])))
+    assert found is None
+
+
 def test_one_frequent_answer_is_no_rule():
     plain = tuple(map(str, range(20)))
     found = explanation_of(Table(plain, plain, ("0", "1"), np.eye(20, dtype=int)).aligned())

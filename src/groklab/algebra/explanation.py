@@ -69,11 +69,12 @@ class Explanation(NamedTuple):
     def is_accepted(self, values: Values, least: float = 1.0) -> bool:
         """Whether it has a share of the known cells right that is no accident.
 
-        That a whole table is a group, or an isotope of one, is a fact. All else, a formula too, must be told in fewer
-        bits than the known cells, together with the cells that it has wrong.
+        That a whole table is a group, an isotope of one, a word in one or an order is a fact. All else, a formula too,
+        must be told in fewer bits than the known cells, together with the cells that it has wrong.
         """
         known, wrong = int(np.count_nonzero(values >= 0)), self.wrong(values)
-        if known == values.size and not wrong and self.kind != FORMULA:
+        is_fact = self.kind != FORMULA and (self.kind != ZERO or self.labels.is_common)
+        if known == values.size and not wrong and is_fact:
             return True
         is_right = values == self.values
         return known - wrong >= least * known and gain(values, is_right, self.bits) >= BITS

@@ -35,7 +35,7 @@ def generalizes_at(facts: Facts, pace: float, train_size: float | None = None) -
 def changed(facts: Facts, settings: dict[str, Any], train_size: float | None = None) -> Change:
     """Return a change of some settings with as many steps as it takes, and when it should show, where that is known."""
     rate, decay = (settings.get(name, getattr(facts, name)) for name in ("learning_rate", "weight_decay"))
-    is_known = facts.is_table and facts.memorized_at is not None and rate * decay > 0
+    is_known = facts.is_table and rate * decay > 0
     if not is_known or (facts.is_held and "decay" not in settings):
         return Change(settings, facts.steps)
     times = generalizes_at(facts, rate * decay, train_size)

@@ -26,7 +26,9 @@ def rule_of_run(run: Run) -> Rule:
     if stored is None:
         raise InvalidTable(f"`{run.name}` must have learnt a table, got {run.plan()['task']}. Try a run of addition.")
     if saved is None or "predictions.end" not in saved[0]:
-        raise InvalidTable(f"`{run.name}` must have been trained to its end, got step {run.status()['step']:,}.")
+        raise InvalidTable(
+            f"`{run.name}` must have its network's answers, got none. The command that began it goes on."
+        )
     arrays, about = stored
     known, network = _tables(arrays, about, saved[0]["predictions.end"][:, 0])
     given = checked(known, f"`{run.name}`").aligned()

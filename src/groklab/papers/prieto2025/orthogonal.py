@@ -84,7 +84,7 @@ def draw(results: Results) -> Picture:
     rows[1, 2].set_xscale("log")
     rows[1, 2].set_title("λ = 0: cos(−g, θ) of gradient and weights", fontsize=9, loc="left")
     rows[1, 3].set_axis_off()
-    rows[0, 0].legend(loc="center left")
+    rows[0, 0].legend(loc="center right")  # between the curves, which are at the top and the bottom there
     seeds = words.counted(results["arms"].sizes["seed"], "seed")
     picture.suptitle(f"{words.table(results.first('arms'))}: median and range of {seeds}", fontsize=10)
     picture.supxlabel("optimizer step (log scale)", fontsize=9)
