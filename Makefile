@@ -3,6 +3,7 @@
 #             a GPU) beside them: over an hour on two cores; with LOCKED=1 by the package versions of constraints.txt
 # make docs   the documentation as a site, into site/
 # make test   the whole suite
+# make test-browser  the page, in a real browser: Chromium must be installed
 # make check  format, lint, types, imports
 # Each sets up .venv first where that is needed: with uv if it is there, else with venv and pip.
 
@@ -20,7 +21,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 INSTALL += $(if $(LOCKED),--constraint constraints.txt)
 
-.PHONY: demo claims docs test check clean
+.PHONY: demo claims docs test test-browser check clean
 
 demo: $(VENV)/.installed
 	$(BIN)/groklab run division fraction=0.45 growth=1.04 stop_after=3 --steps 20000 --seed 2
@@ -35,7 +36,10 @@ docs: $(VENV)/.installed-docs
 	$(BIN)/zensical build --strict
 
 test: $(VENV)/.installed-test
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
+	$(BIN)/python -m pytest -q -m "not browser" -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
+
+test-browser: $(VENV)/.installed-browser
+	$(BIN)/python -m pytest -q -m browser tests/page
 
 check: $(VENV)/.installed-check
 	$(BIN)/ruff format --check .
@@ -54,7 +58,11 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
-	$(INSTALL) --editable ".[test,ray,s3]"
+	$(INSTALL) --editable ".[test,page,ray,s3]"
+	touch $@
+
+$(VENV)/.installed-browser: $(VENV)/.installed-test
+	$(INSTALL) --editable ".[browser]"
 	touch $@
 
 $(VENV)/.installed-docs: $(VENV)/.installed

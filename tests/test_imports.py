@@ -16,6 +16,7 @@ ROWS = (
     ("training", "store"),
     ("runner", "plots", "predictions", "rules"),
     ("papers", "diagnosis"),
+    ("page",),
     ("cli",),
     ("__main__",),
 )

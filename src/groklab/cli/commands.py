@@ -25,6 +25,7 @@ COMMANDS = {
     "list": "what there is to choose from, and the runs of a store",
     "rule": "which rule a table, or the network of a run, obeys, and its blanks filled by it",
     "why": "what a run lacked to generalize, and whether the change that should help does",
+    "page": "the store in a browser: runs as they go, looked into step by step; or as files",
     "show": "one run: its plan, its milestones, its blanks filled in",
     "plot": "draw runs again",
     "measure": "what measures say of the weights that a run has kept",

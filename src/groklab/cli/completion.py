@@ -33,7 +33,7 @@ PARTS = {
     "constraint": "what weights are held to after every update",
 }
 SKIP = ("Given",)  # its settings are a table, not words
-PLACES = ("--store", "--out", "--output")
+PLACES = ("--store", "--out", "--output", "--export")
 STORE = "./runs"  # that of groklab.store, which takes a fifth of a second to import
 
 
@@ -174,6 +174,7 @@ NEXT: dict[str, Callable[[Line, str], Words]] = {
     "why": _run,
     "export": _run,
     "plot": _several,
+    "page": _several,
     "fork": _forking,
     "measure": _measuring,
 }

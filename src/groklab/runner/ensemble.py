@@ -1,5 +1,6 @@
 """Jobs that are trained side by side by one program, until each has come to its end."""
 
+import contextlib
 import threading
 import time
 import weakref
@@ -8,6 +9,7 @@ from typing import Any, NamedTuple
 
 import jax
 
+from groklab.errors import StoreError
 from groklab.machine import is_exhausted
 from groklab.runner.interrupt import Interrupt
 from groklab.runner.job import Job
@@ -17,6 +19,8 @@ from groklab.training import BlockEnd, Program, State, trajectory
 from groklab.training.arrays import pick, to_arrays, together
 
 SAVING_AT_MOST = 0.05  # of the time: many large checkpoints are written less often
+SHOWING_AT_MOST = 0.02  # of the time
+SECONDS_BETWEEN_SHOWS = 0.5
 
 
 class Hooks(NamedTuple):
@@ -35,6 +39,7 @@ class Ensemble:
         self.step = jobs[0].recorder.step
         self._state, self._host = state, None
         self._saved_at, self._save_seconds = time.perf_counter(), 0.0
+        self._shown_at, self._show_seconds = self._saved_at, 0.0
 
     def train(self, hooks: Hooks) -> "list[Ensemble]":
         """Train until all jobs are finished, or half of them; return what is left to train.
@@ -64,7 +69,8 @@ class Ensemble:
         for moment in trajectory(program, schedule, reached, self.step, ends):
             self._take(moment)
             hooks.interrupt.unsaved.add(self)  # only now: until the first moment programs were compiled
-            self._save(0.0 if hooks.interrupt.requested else hooks.seconds_between_saves)
+            if not self._save(0.0 if hooks.interrupt.requested else hooks.seconds_between_saves):
+                self._show()
             for job in self.jobs:
                 hooks.watch.report(_report(job, self.step, program.width))
             running = [at for at, job in enumerate(self.jobs) if not job.recorder.is_finished]
@@ -103,14 +109,26 @@ class Ensemble:
             if step == job.plan.steps or one.is_over:
                 job.recorder.finish(step, self._arrays(index))
 
-    def _save(self, seconds: float) -> None:
+    def _save(self, seconds: float) -> bool:
         began = time.perf_counter()
         if began - self._saved_at < (seconds and max(seconds, self._save_seconds / SAVING_AT_MOST)):
-            return
+            return False
         for index, job in self._running():
             job.recorder.save(self.step, self._arrays(index))
         self._saved_at = time.perf_counter()
         self._save_seconds = self._saved_at - began
+        return True
+
+    def _show(self) -> None:
+        """Write what is not yet saved for those who watch; a store that refuses it is told at the next save."""
+        began = time.perf_counter()
+        if began - self._shown_at < max(SECONDS_BETWEEN_SHOWS, self._show_seconds / SHOWING_AT_MOST):
+            return
+        with contextlib.suppress(StoreError):
+            for _, job in self._running():
+                job.recorder.show()
+        self._shown_at = time.perf_counter()
+        self._show_seconds = self._shown_at - began
 
     @property
     def host(self) -> State:

@@ -90,6 +90,11 @@ class Recorder:
         """Write the weights among the arrays of a state."""
         self.run.keep(step, {name: array for name, array in arrays.items() if name.startswith(WEIGHTS)})
 
+    def show(self) -> None:
+        """Write the rows since the last save for those who watch the run."""
+        if self._unsaved:
+            self.run.show(join(self._unsaved))
+
     def save(self, step: int, arrays: dict[str, np.ndarray]) -> None:
         """Write what is new, with the state after `step` updates."""
         new = self._take_rows()

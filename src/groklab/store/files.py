@@ -90,6 +90,21 @@ class Folder:
         """Return the names inside, sorted; none where the folder is missing. Files half written are left out."""
         return sorted(name for name in self._listed() if not name.startswith("."))
 
+    def stamps(self) -> dict[str, float]:
+        """Return when what is inside last changed, by name, in seconds since 1970, from one look; 0 where none knows.
+
+        A folder inside changes when a file in it appears, is replaced or goes.
+        """
+        with self._saying():
+            try:
+                found = self._files.ls(self._path, detail=True, refresh=True)
+            except FileNotFoundError as error:
+                if is_bucket_missing(error):
+                    raise
+                return {}
+        stamps = {each["name"].rstrip("/").rsplit("/", 1)[-1]: float(each.get("mtime") or 0.0) for each in found}
+        return {name: stamp for name, stamp in sorted(stamps.items()) if not name.startswith(".")}
+
     def remove(self, name: str) -> None:
         """Delete a file, if it is there."""
         with self._saying(name), contextlib.suppress(FileNotFoundError):

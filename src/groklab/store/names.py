@@ -2,11 +2,12 @@
 
 import re
 
-PLAN, STATUS, STATE, METRICS, TABLE = (
+PLAN, STATUS, STATE, METRICS, RECENT, TABLE = (
     "plan.json",
     "status.json",
     "state.safetensors",
     "metrics.parquet",
+    "recent.parquet",
     "table.safetensors",
 )
 LOCK, PARTS, SNAPSHOTS = "lock", "metrics", "snapshots"
@@ -38,7 +39,7 @@ def measured(name: str) -> str:
 def is_file_of_run(name: str) -> bool:
     """Whether a run's folder has a file of this name."""
     kinds = (MEASURED, FIGURE, PART, SNAPSHOT)
-    return name in (PLAN, STATUS, STATE, METRICS, TABLE, LOCK) or any(kind.fullmatch(name) for kind in kinds)
+    return name in (PLAN, STATUS, STATE, METRICS, RECENT, TABLE, LOCK) or any(kind.fullmatch(name) for kind in kinds)
 
 
 def is_of_run(name: str) -> bool:

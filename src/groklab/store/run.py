@@ -3,7 +3,8 @@
 plan.json               the plan, and the versions and hardware it ran on
 status.json             how far it is, its milestones, its cost
 metrics/part-*.parquet  one row for each recorded step, in the order of writing
-metrics.parquet         the same, in one file, when the run is finished
+recent.parquet          while it runs: the rows since the last part, for those who watch
+metrics.parquet         all rows in one file, when the run is finished
 state.safetensors       the checkpoint; it says which parts it covers
 table.safetensors       for table tasks: the cells, and which of them are withheld
 snapshots/step-*        the weights at some recorded steps, where the plan asks for them
@@ -11,6 +12,7 @@ measured-*.parquet      what was measured of the snapshots afterwards
 lock                    held by the process that writes
 """
 
+import contextlib
 import errno
 from collections.abc import Mapping
 from typing import Any
@@ -31,7 +33,7 @@ from groklab.store.formats import (
     to_parquet,
     to_safetensors,
 )
-from groklab.store.names import METRICS, PARTS, PLAN, SNAPSHOTS, STATE, STATUS, TABLE
+from groklab.store.names import METRICS, PARTS, PLAN, RECENT, SNAPSHOTS, STATE, STATUS, TABLE
 from groklab.store.strangers import refuse_strangers
 
 
@@ -89,16 +91,24 @@ class Run:
         return bool(self.status().get("is_finished"))
 
     def metrics(self) -> Columns:
-        """Return all recorded numbers by column; later parts that repeat a step win."""
+        """Return all recorded numbers by column, also those not yet saved; later parts that repeat a step win."""
         if self.folder.has(METRICS):
             return self._columns(self.folder, METRICS)
-        columns = join([self._columns(self._parts, name) for name in self._part_names()])
+        recent = self._recent()  # before the parts: what it holds may become one meanwhile
+        columns = join([*(self._columns(self._parts, name) for name in self._part_names()), *recent])
         if not columns:
             return {}
         steps = columns["step"]
         last = {int(step): row for row, step in enumerate(steps)}
         rows = np.array([last[step] for step in sorted(last)])
         return {name: values[rows] for name, values in columns.items()}
+
+    def shown(self) -> float:
+        """Return when rows were last shown or saved, in seconds since 1970."""
+        written = self.written()
+        with contextlib.suppress(StoreError):  # it may go meanwhile: the run has come to its end
+            return max(self.folder.written(RECENT), written) if self.folder.has(RECENT) else written
+        return written
 
     def checkpoint(self) -> tuple[Columns, dict[str, Any]] | None:
         """Return the checkpoint's arrays and what it says of itself, or None where there is none."""
@@ -179,6 +189,7 @@ class Run:
         if saved and saved[1]["parts"] == 0 and self.folder.has(METRICS):  # cut off while finishing
             return *saved, self.metrics()
         self.folder.remove(METRICS)
+        self.folder.remove(RECENT)
         covered = saved[1]["parts"] if saved else 0
         found = self._part_names()
         for name in found[covered:]:
@@ -202,9 +213,15 @@ class Run:
         self._write_status({**status, "step": step, "is_finished": False})
         return parts
 
+    def show(self, rows: Columns) -> None:
+        """Write the rows since the last save for those who watch, on this machine; no run goes on from there."""
+        if self.folder.local_path is not None and self.folder.has(PLAN):  # elsewhere each write is a request
+            self.folder.write(RECENT, to_parquet(rows))
+
     def finish(self, columns: Columns, arrays: Mapping[str, np.ndarray], step: int, status: Mapping[str, Any]) -> None:
         """Write everything in its final form: one table, one checkpoint, no parts."""
         self._refuse_orphans()
+        self.folder.remove(RECENT)
         self.folder.write(METRICS, to_parquet(columns))
         self._write_arrays(self.folder, STATE, arrays, {"step": step, "parts": 0})
         self._write_status({**status, "step": step, "is_finished": True})
@@ -231,7 +248,7 @@ class Run:
         self._parts.remove_all(names.is_part)
         self._snapshots.remove_all(names.is_snapshot)
         for name in self.folder.names():
-            if name in (STATUS, PLAN, STATE, METRICS, TABLE) or names.MEASURED.fullmatch(name):
+            if name in (STATUS, PLAN, STATE, METRICS, RECENT, TABLE) or names.MEASURED.fullmatch(name):
                 self.folder.remove(name)
 
     def _take_lock(self) -> None:
@@ -249,6 +266,11 @@ class Run:
                 raise RunLocked(
                     f"`{self.folder.url}` is being written by another process. Wait for it, or choose another --store."
                 ) from None
+
+    def _recent(self) -> list[Columns]:
+        with contextlib.suppress(RunMissing):
+            return [self._columns(self.folder, RECENT)]
+        return []
 
     def _part_names(self) -> list[str]:
         return [name for name in self._parts.names() if names.PART.fullmatch(name)]

@@ -27,7 +27,12 @@ def flat(plan: Any, prefix: str = "") -> dict[str, Any]:
 
 def settings(run: Run) -> dict[str, Any]:
     """Return the settings of a run as dotted names and values; those of a fork begin with where it was forked."""
-    plan = run.plan().get("plan", {})
+    return settings_of(run.plan())
+
+
+def settings_of(about: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings in what `Run.plan` returns."""
+    plan = about.get("plan", {})
     return {f"fork.{name}": value for name, value in _forked(plan).items()} | flat(plan)
 
 
@@ -49,12 +54,13 @@ def grouped(runs: Sequence[Run]) -> list[list[Run]]:
     """Group the runs whose plans differ in their seeds alone; a run that is named twice counts once."""
     groups: dict[str, list[Run]] = {}
     for run in dict.fromkeys(runs):
-        groups.setdefault(json.dumps(_without_seeds(run.plan()["plan"]), sort_keys=True), []).append(run)
+        groups.setdefault(json.dumps(without_seeds(run.plan()["plan"]), sort_keys=True), []).append(run)
     return list(groups.values())
 
 
-def _without_seeds(plan: dict[str, Any]) -> dict[str, Any]:
-    before = [{**stage, "plan": _without_seeds(stage["plan"])} for stage in plan.get("before", [])]
+def without_seeds(plan: dict[str, Any]) -> dict[str, Any]:
+    """Return a stored plan without its seeds, and those of the runs that it goes on from."""
+    before = [{**stage, "plan": without_seeds(stage["plan"])} for stage in plan.get("before", [])]
     return {name: value for name, value in plan.items() if name != "seeds"} | {"before": before}
 
 

@@ -1,0 +1,79 @@
+"""`groklab page`: the store in a browser, or as files that open without a server."""
+
+import argparse
+import contextlib
+import os
+import sys
+import webbrowser
+
+from rich.progress import Progress
+
+from groklab.cli import output
+from groklab.errors import InvalidSetting
+from groklab.store import DEFAULT, Store
+
+LOOPBACK, USUAL = "127.0.0.1", 8097
+
+EPILOG = """The page reads the store; only what is begun on its view Play is trained, and written there. It is served
+to this machine alone; with --host 0.0.0.0 to others too, by an address with a token in it. Ctrl-C ends it, and saves
+what Play trains.
+
+examples:
+  groklab page                            open the store ./runs in the browser
+  groklab page --store runs --look-only   nothing can be trained from it
+  groklab page --export site              write it as files: open site/index.html, or put them on any web server
+  groklab page --export site addition     of the run whose name begins so alone
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("runs", nargs="*", metavar="RUN", help="with --export: names or ids of runs (default: all)")
+    parser.add_argument("--export", metavar="DIR", help="write files into this folder, and serve nothing")
+    parser.add_argument("--host", default=LOOPBACK, help=f"address to listen on (default {LOOPBACK}: this machine)")
+    parser.add_argument("--port", type=int, default=USUAL, help=f"port, 0 for any that is free (default {USUAL})")
+    parser.add_argument("--look-only", action="store_true", help="train nothing from the page")
+    parser.add_argument("--no-browser", action="store_true", help="print the address, and open no browser")
+    parser.add_argument("--store", default=DEFAULT, help=f"folder or URL of the runs (default {DEFAULT})")
+    parser.epilog = EPILOG
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Serve until Ctrl-C, or write files and say which to open."""
+    store = Store(options.store)
+    if options.export is not None:
+        return _export(store, options)
+    if options.runs:
+        raise InvalidSetting(f"`runs` must be left out without --export, got {options.runs[0]}. The page shows all.")
+    from groklab.page.serving import serve
+
+    with contextlib.suppress(KeyboardInterrupt):
+        serve(
+            store,
+            host=options.host,
+            port=options.port,
+            is_look_only=options.look_only,
+            ready=lambda address: _open(address, has_browser=not options.no_browser),
+        )
+    return 0
+
+
+def _open(address: str, *, has_browser: bool) -> None:
+    print(f"groklab page: {address}  (Ctrl-C ends it)", flush=True)
+    has_screen = sys.platform != "linux" or any(name in os.environ for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    if has_browser and has_screen:
+        with contextlib.suppress(webbrowser.Error):
+            webbrowser.open(address)
+
+
+def _export(store: Store, options: argparse.Namespace) -> int:
+    from groklab.page.exporting import export
+
+    console = output.console()
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
+        task = bars.add_task("writing")
+        place = export(
+            store, options.export, options.runs, told=lambda done, of: bars.update(task, completed=done, total=of)
+        )
+    console.print(f"page: {place}", soft_wrap=True, highlight=False)
+    return 0

@@ -1,0 +1,111 @@
+"""The page as a web application: one document, its scripts, values by address, events, and runs to begin."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from anyio import to_thread
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from groklab.errors import GroklabError, InvalidSetting, RunMissing
+from groklab.page.claims import picture
+from groklab.page.documents import Documents
+from groklab.page.live import Followed, events
+from groklab.page.packing import as_json
+from groklab.page.play import Play
+
+STATIC = Path(__file__).parent / "static"
+LARGEST = 4096  # bytes of what a browser sends
+
+
+def application(documents: Documents, play: Play) -> Starlette:
+    """Return the application; `Guard` stands before it."""
+    page = Page(documents, play)
+    return Starlette(
+        routes=[
+            Route("/", page.index),
+            Route("/values/{address:path}", page.values),
+            Route("/pictures/{name}", page.picture),
+            Route("/events", page.events),
+            Route("/play", page.begin, methods=["POST"]),
+            Route("/play/stop", page.stop, methods=["POST"]),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ]
+    )
+
+
+class Page:
+    """What is answered at each address. The disk is read, and networks are asked, in other threads."""
+
+    def __init__(self, documents: Documents, play: Play) -> None:
+        self._documents, self._play = documents, play
+
+    async def index(self, _: Request) -> Response:
+        return FileResponse(STATIC / "index.html")
+
+    async def values(self, request: Request) -> Response:
+        return await _answered(self._documents.get, request.path_params["address"])
+
+    async def picture(self, request: Request) -> Response:
+        try:
+            store = self._documents.library.store
+            content = await to_thread.run_sync(picture, store, request.path_params["name"])
+        except GroklabError as error:
+            return _refused(error)
+        return Response(content, media_type="image/png")
+
+    async def events(self, request: Request) -> Response:
+        followed = _followed(request.query_params.get("follow", ""))
+        since = request.query_params.get("since", "")
+        moment = int(since) if since.isdecimal() and len(since) < 16 else None
+        stream = events(self._documents.library, self._play, followed, moment)
+        return StreamingResponse(stream, media_type="text/event-stream")
+
+    async def begin(self, request: Request) -> Response:
+        return await _told(self._play.begin, request)
+
+    async def stop(self, request: Request) -> Response:
+        return await _told(lambda asked: self._play.stop(str(asked.get("name", ""))), request)
+
+
+async def _told(function: Any, request: Request) -> Response:
+    """Answer what a browser has sent."""
+    try:
+        asked = await _sent(request)
+    except InvalidSetting as error:
+        return _refused(error)
+    return await _answered(function, asked)
+
+
+async def _answered(function: Any, *arguments: Any) -> Response:
+    try:
+        content = as_json(await to_thread.run_sync(function, *arguments))
+    except GroklabError as error:
+        return _refused(error)
+    return Response(content, media_type="application/json")
+
+
+def _refused(error: GroklabError) -> Response:
+    status = 404 if isinstance(error, RunMissing) else 400 if isinstance(error, InvalidSetting) else 500
+    return Response(as_json({"trouble": str(error)}), status_code=status, media_type="application/json")
+
+
+async def _sent(request: Request) -> dict[str, Any]:
+    content = await request.body()
+    try:
+        value = json.loads(content) if len(content) <= LARGEST else None
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise InvalidSetting(f"`body` must be settings as a JSON object of at most {LARGEST:,} bytes.")
+    return value
+
+
+def _followed(text: str) -> list[Followed]:
+    """Read `KEY:STEP,KEY:STEP`."""
+    pairs = [part.partition(":") for part in text.split(",") if part]
+    return [Followed(key, int(step)) for key, _, step in pairs if step.removeprefix("-").isdecimal()]

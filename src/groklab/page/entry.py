@@ -1,0 +1,82 @@
+"""A run in a line: what the list of runs says of it."""
+
+import hashlib
+import json
+import re
+import time
+from typing import Any, NamedTuple
+
+from groklab.errors import StoreError
+from groklab.milestones import CROSSINGS
+from groklab.store import Run
+from groklab.store.words import SEEDS, settings_of, without_seeds
+
+QUIET = 20.0  # seconds without a word after which an unfinished run counts as stopped
+ID = re.compile(r"[0-9a-f]{12}")
+STATES = ("running", "stopped", "finished", "diverged", "damaged")
+
+
+class Entry(NamedTuple):
+    """What is known of a run from its plan and its status.
+
+    `key` stands for it in addresses; `group` is shared by runs that differ in their seeds alone; `written` is when it
+    last said something, in seconds since 1970.
+    """
+
+    run: Run
+    key: str
+    task: str
+    state: str
+    written: float
+    group: str
+    parent: dict[str, Any] | None
+    status: dict[str, Any]
+    settings: dict[str, Any]
+    trouble: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what the list shows, but for the settings."""
+        names = ("step", "steps", "seconds", *CROSSINGS, "diverged_at", "train_accuracy", "validation_accuracy")
+        return {
+            "key": self.key,
+            "name": self.run.name,
+            "task": self.task,
+            "state": self.state,
+            "group": self.group,
+            "seeds": [self.settings.get(name) for name in SEEDS],
+            "parent": self.parent,
+            "trouble": self.trouble,
+            **{name: self.status.get(name) for name in names},
+        }
+
+
+def entry_of(run: Run, key: str, written: float) -> Entry:
+    """Read what the list says of a run; of a damaged one, what is damaged."""
+    try:
+        about, status = run.plan(), run.status()
+    except StoreError as error:
+        return Entry(run, key, run.name.rpartition("-")[0], "damaged", written, key, None, {}, {}, str(error))
+    status.setdefault("steps", about.get("plan", {}).get("steps"))
+    state = state_of(status, written)
+    return Entry(
+        run, key, about["task"], state, written, _group(about), about.get("parent"), status, settings_of(about)
+    )
+
+
+def state_of(status: dict[str, Any], written: float) -> str:
+    """Say how a run is; one that is not finished runs as long as it says something now and then."""
+    if status.get("diverged_at") is not None:
+        return "diverged"
+    if status.get("is_finished"):
+        return "finished"
+    return "running" if time.time() - written < QUIET else "stopped"
+
+
+def key_of(run: Run) -> str:
+    """Return what stands for a run in addresses: its id, or a hash of its name where that is no id."""
+    return run.id if ID.fullmatch(run.id) else hashlib.sha256(run.name.encode()).hexdigest()[:12]
+
+
+def _group(about: dict[str, Any]) -> str:
+    text = json.dumps([about["task"], without_seeds(about.get("plan", {}))], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

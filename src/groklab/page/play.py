@@ -1,0 +1,145 @@
+"""Runs that are begun on the page: the same command as on a command line, in a process of its own."""
+
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from groklab.errors import GroklabError, InvalidSetting
+
+MOST = 2  # at once
+STEPS, SIDE, WIDTH = 100_000, 128, 1024  # at most: what a page begins takes minutes, not days
+WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,40}")
+NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,12})?([eE]-?[0-9]{1,2})?")
+SETTINGS = {
+    "p": ("modulus", SIDE),
+    "fraction": ("share of the table to train on", 1),
+    "weight_decay": ("weight decay", 1e4),
+    "learning_rate": ("learning rate", 1e2),
+    "width": ("width of the embedding", WIDTH),
+    "steps": ("steps at most", STEPS),
+    "seed": ("seed", 2**31 - 1),
+}
+MODELS = ("mlp", "transformer")
+ALWAYS = ("snapshots=1.15", "stop_after=20")
+
+
+class Play:
+    """The processes that train what the page has asked for."""
+
+    def __init__(self, place: str, *, is_allowed: bool = True) -> None:
+        self.place, self.is_allowed = place, is_allowed
+        self._running: dict[str, subprocess.Popen[str]] = {}
+        self._said: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def begin(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Train a run in a process of its own; raise `InvalidSetting` where that cannot be, before anything begins."""
+        if not self.is_allowed:
+            raise InvalidSetting("`play` must be allowed to train here. Start the page without --look-only.")
+        words = words_of(asked)
+        task, id = _checked(words)
+        name = f"{task}-{id}"
+        with self._lock:
+            self._reap()
+            if name not in self._running:
+                if len(self._running) >= MOST:
+                    raise InvalidSetting(f"`play` must train at most {MOST} runs at once. Stop one, or wait for it.")
+                self._running[name] = _started(words, self.place)
+                self._said.pop(name, None)
+        return {"name": name, "key": id, "command": f"groklab run {' '.join(words)}"}
+
+    def stop(self, name: str) -> None:
+        """Ask a run to save and to stop, as Ctrl-C does."""
+        with self._lock:
+            process = self._running.get(name)
+            if process is not None:
+                process.send_signal(signal.SIGINT)
+
+    def state(self) -> dict[str, Any]:
+        """Return which runs are being trained, and what those said that ended with a word."""
+        with self._lock:
+            self._reap()
+            return {"running": sorted(self._running), "said": dict(self._said)}
+
+    def close(self) -> None:
+        """Stop all, and wait until they are saved."""
+        with self._lock:
+            for process in self._running.values():
+                process.send_signal(signal.SIGINT)
+            for process in self._running.values():
+                process.wait()
+
+    def _reap(self) -> None:
+        for name, process in list(self._running.items()):
+            if process.poll() is not None:
+                _, errors = process.communicate()
+                if process.returncode not in (0, 130):
+                    self._said[name] = errors.strip().splitlines()[-1].removeprefix("groklab: ") if errors else "ended"
+                del self._running[name]
+
+
+def words_of(asked: Mapping[str, Any]) -> list[str]:
+    """Return the words of the command; raise `InvalidSetting` for anything but the few settings that the page has."""
+    unknown = sorted(set(asked) - {"operation", "model", *SETTINGS})
+    if unknown:
+        raise InvalidSetting(f"`{unknown[0][:40]}` is not a setting of the page. Use `groklab run` for it.")
+    operation, model = str(asked.get("operation", "addition")), str(asked.get("model", "mlp"))
+    if not WORD.fullmatch(operation):
+        raise InvalidSetting(
+            f"`operation` must be the word of a table, such as addition or S4, got {operation[:40]!r}."
+        )
+    if model not in MODELS:
+        raise InvalidSetting(f"`model` must be {' or '.join(MODELS)}, got {model[:40]!r}.")
+    words = [operation, f"model={model}"]
+    for name, (what, most) in SETTINGS.items():
+        value = str(asked.get(name, ""))
+        if not value or (name == "p" and not _is_modular(operation)):
+            continue
+        if not NUMBER.fullmatch(value) or float(value) > most:
+            raise InvalidSetting(f"`{name}`, the {what}, must be a number of at most {most:g}, got {value[:40]!r}.")
+        words.append(f"{name}={value}")
+    return [*words, *ALWAYS]
+
+
+def _is_modular(operation: str) -> bool:
+    from groklab.tasks.modular import OPERATIONS
+
+    return operation in OPERATIONS
+
+
+def _checked(words: list[str]) -> tuple[str, str]:
+    """Return the task and the id of the run that words describe; raise `InvalidSetting` unless it can be trained."""
+    from groklab.tasks import BinaryTable
+    from groklab.training import prepare, sweep_from
+
+    try:
+        (plan,) = sweep_from(words[0], words[1:]).plans()
+    except GroklabError:
+        raise
+    except ValueError as error:
+        raise InvalidSetting(f"`{words[0]}` cannot be trained: {error}") from None
+    if not isinstance(plan.task, BinaryTable):
+        raise InvalidSetting(f"`operation` must be the word of a table, got {words[0]}. Use `groklab run` for it.")
+    side = max(plan.task.operation.cells().values.shape)
+    if side > SIDE:
+        raise InvalidSetting(
+            f"`operation` must have a table of at most {SIDE} rows here, got {side}. Use `groklab run`."
+        )
+    prepare(plan)
+    return plan.task.name, plan.id
+
+
+def _started(words: list[str], place: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "groklab", "run", *words, "--store", place, "--quiet", "--no-figure"]
+    return subprocess.Popen(
+        command,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,  # out of the terminal's group: Ctrl-C there is the page's, which has every run saved
+    )

@@ -1,0 +1,108 @@
+"""What takes a network to be answered: pictures of a step, measures, commands. It is worked out once, one at a time."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from groklab.errors import GroklabError, InvalidSetting, unknown
+from groklab.page.entry import Entry
+
+if TYPE_CHECKING:
+    from groklab.page.network import Network
+
+NETWORKS, ANSWERS = 8, 512  # that are remembered
+
+
+class Workshop:
+    """Answers from networks. JAX is imported at the first question, or by `warm` before it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._networks: OrderedDict[Any, Network] = OrderedDict()
+        self._answers: OrderedDict[Any, Any] = OrderedDict()
+
+    def warm(self) -> None:
+        """Import in another thread what takes a second, so that the first question need not wait for it."""
+        threading.Thread(target=_imported, daemon=True).start()
+
+    def moments(self, entry: Entry) -> dict[str, Any]:
+        """Return the steps of which there are pictures, or why there are none, and the command that would keep more."""
+        with self._lock:
+            try:
+                steps, trouble = self._network(entry).steps(), ""
+            except GroklabError as error:
+                steps, trouble = [], str(error)
+        return {"steps": steps, "trouble": trouble}
+
+    def moment(self, entry: Entry, step: int) -> dict[str, Any]:
+        """Return the pictures of a step."""
+        return self._once((*_network_of(entry), "moment", step), lambda: self._network(entry).at(step))
+
+    def neighbours(self, entry: Entry, step: int) -> dict[str, Any]:
+        """Return t-SNE of the embedding at a step."""
+        return self._once((*_network_of(entry), "t-SNE", step), lambda: self._network(entry).neighbours(step))
+
+    def measured(self, entry: Entry, name: str) -> dict[str, Any]:
+        """Return what a measure says of all kept weights of a run, by column."""
+        return self._once((entry.key, entry.written, name), lambda: _measured(entry, name))
+
+    def commands(self, entry: Entry) -> dict[str, Any]:
+        """Return the command that makes a run, and the one that makes it with weights kept on the way."""
+        return self._once((entry.key, "command"), lambda: _commands(entry))
+
+    def _network(self, entry: Entry) -> "Network":
+        from groklab.page.network import Network
+
+        place = _network_of(entry)
+        if place not in self._networks:
+            self._networks[place] = Network(entry.run)
+            while len(self._networks) > NETWORKS:
+                self._networks.popitem(last=False)
+        self._networks.move_to_end(place)
+        return self._networks[place]
+
+    def _once(self, question: Any, answer: Callable[[], Any]) -> Any:
+        with self._lock:
+            if question not in self._answers:
+                self._answers[question] = answer()
+                while len(self._answers) > ANSWERS:
+                    self._answers.popitem(last=False)
+            self._answers.move_to_end(question)
+            return self._answers[question]
+
+
+def _network_of(entry: Entry) -> tuple[str, float]:
+    """Return what stands for a network: one that is trained is the same until it ends, and may be trained again."""
+    return entry.key, 0.0 if entry.state == "running" else entry.written
+
+
+def _imported() -> None:
+    import groklab.page.network  # noqa: F401
+
+
+def _measured(entry: Entry, name: str) -> dict[str, Any]:
+    from groklab.measures import KINDS
+    from groklab.naming import word_of
+    from groklab.page.about import numbers
+    from groklab.runner import measured
+    from groklab.runner.kept import Kept
+
+    kinds = {word_of(kind.__name__): kind for kind in KINDS if not kind.needs_update}
+    if name not in kinds:
+        raise InvalidSetting(unknown("measure", name[:80], kinds))
+    # With the steps given nothing is written: the page reads only.
+    found = measured(entry.run, kinds[name](), Kept(entry.run).steps)
+    columns = {str(name): found[name].values for name in found.data_vars}
+    return {"measure": name, "columns": numbers({"step": found.step.values, **columns})}
+
+
+def _commands(entry: Entry) -> dict[str, Any]:
+    from groklab.runner import plan_of
+    from groklab.training.plan import MEASURES
+    from groklab.training.wording import command_of
+
+    plan = plan_of(entry.run)
+    kept = plan.replace(record=plan.record.replace(snapshots=1.2))
+    measures = [type(measure).__name__ for measure in plan.measures if measure not in MEASURES]
+    return {"makes": command_of(plan), "keeps": command_of(kept), "besides": measures}

@@ -1,0 +1,108 @@
+"""Runs that the page begins."""
+
+import json
+import subprocess
+
+import pytest
+from page.served import asked, heard, served, value
+
+from groklab.errors import InvalidSetting
+from groklab.page import play as module
+from groklab.page.play import ALWAYS, Play, words_of
+from groklab.store import Store
+
+SMALL = {"operation": "addition", "model": "mlp", "p": "5", "fraction": "0.8", "steps": "200", "seed": "1"}
+
+
+def test_what_is_chosen_becomes_the_words_of_the_command_and_nothing_else():
+    assert words_of(SMALL) == ["addition", "model=mlp", "p=5", "fraction=0.8", "steps=200", "seed=1", *ALWAYS]
+    assert words_of({"operation": "S4", "p": "23"}) == ["S4", "model=mlp", *ALWAYS]  # a group has no modulus
+
+
+@pytest.mark.parametrize(("changes", "words"), [
+    ({"store": "/tmp"}, "`store` is not a setting of the page"),
+    ({"operation": "--again"}, "`operation` must be the word of a table"),
+    ({"operation": "../secret.csv"}, "`operation` must be the word of a table"),
+    ({"operation": "/etc/passwd"}, "`operation` must be the word of a table"),
+    ({"model": "lstm"}, "`model` must be mlp or transformer"),
+    ({"p": "5 --again"}, "`p`, the modulus, must be a number of at most 128"),
+    ({"p": "997"}, "`p`, the modulus, must be a number of at most 128"),
+    ({"steps": "1e9"}, "`steps`, the steps at most, must be a number of at most 100000"),
+    ({"seed": "nan"}, "`seed`, the seed, must be a number"),
+    ({"seed": ["1", "2"]}, "`seed`, the seed, must be a number"),
+    ({"fraction": "0"}, "`fraction` must be above 0"),
+    ({"fraction": "0.001"}, "`fraction` must leave examples"),
+    ({"operation": "nonsense"}, "`nonsense` is not a"),
+    ({"operation": "S6", "fraction": ""}, "table of at most 128 rows here, got 720"),
+    ({"operation": "digits8", "fraction": ""}, "`operation` must be the word of a table, got digits8"),
+    ({"operation": "division", "p": "6"}, "`p` must be prime"),
+])  # fmt: skip
+def test_anything_else_is_refused_before_a_process_begins(monkeypatch, tmp_path, changes, words):
+    monkeypatch.setattr(module.subprocess, "Popen", None)
+    with pytest.raises(InvalidSetting) as refusal:
+        Play(str(tmp_path)).begin({**SMALL, **changes})
+    assert words in str(refusal.value)
+
+
+def test_a_page_that_is_for_looking_only_trains_nothing(tmp_path):
+    with pytest.raises(InvalidSetting, match="Start the page without --look-only"):
+        Play(str(tmp_path), is_allowed=False).begin(SMALL)
+
+
+@pytest.mark.slow
+def test_a_run_is_trained_followed_and_stopped_and_what_it_learnt_is_kept(tmp_path):
+    store = Store(str(tmp_path / "runs"))
+
+    def sent(path, body):
+        return asked(address, path, method="POST", body=json.dumps(body), Content_Type="application/json")
+
+    with served(store) as address:
+        status, _, text = sent("play", {**SMALL, "steps": "100000", "weight_decay": "0"})
+        assert status == 200, text
+        begun = json.loads(text)
+        again = json.loads(sent("play", {**SMALL, "steps": "100000", "weight_decay": "0"})[2])
+        assert again == begun  # it is trained already
+        found = heard(
+            address, f"{begun['key']}:-1", until=lambda name, it: name == "rows" and it["last"] > 0, seconds=60
+        )
+        assert ("play", {"running": [begun["name"]], "said": {}}) in found
+        assert sent("play/stop", {"name": begun["name"]})[0] == 200
+        heard(address, "", until=lambda name, said: name == "play" and not said["running"], seconds=60)
+        (line,) = value(address, "runs")["runs"]
+    assert line["name"] == begun["name"]
+    run = store.find(begun["name"])
+    assert 0 < run.status()["step"] < 100_000
+    assert run.metrics()["step"][-1] == run.status()["step"]
+    assert "groklab run addition model=mlp p=5" in begun["command"]
+
+
+def test_closing_the_page_has_every_run_saved(monkeypatch, tmp_path):
+    class Process(subprocess.Popen):
+        def __init__(self, *_, **__):
+            self.signals, self.returncode, self._child_created = [], None, False
+
+        def poll(self):
+            return self.returncode
+
+        def send_signal(self, signal):
+            self.signals.append(signal)
+
+        def wait(self):
+            assert self.signals
+            self.returncode = 130
+
+        def communicate(self):
+            return "", "groklab: no room is left\n"
+
+    monkeypatch.setattr(module.subprocess, "Popen", Process)
+    play = Play(str(tmp_path))
+    name = play.begin(SMALL)["name"]
+    process = play._running[name]
+    play.close()
+    assert process.returncode == 130
+    process.returncode = 1
+    assert play.state() == {"running": [], "said": {name: "no room is left"}}
+    for seed in ("2", "3"):
+        play.begin({**SMALL, "seed": seed})
+    with pytest.raises(InvalidSetting, match="at most 2 runs at once"):
+        play.begin({**SMALL, "seed": "4"})

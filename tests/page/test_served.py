@@ -1,0 +1,213 @@
+"""What the server answers, and whom it refuses."""
+
+import json
+import shutil
+import time
+
+import numpy as np
+import pytest
+from page.served import asked, heard, served, value
+from stored import stored
+
+from groklab.page.packing import as_json, packed
+from groklab.store import Store
+
+SMALL = ("p=5", "fraction=0.8", "model=mlp", "width=8")
+
+
+def unpacked(found):
+    import base64
+
+    values = np.frombuffer(base64.b64decode(found["bytes"]), f"<{found['type']}")
+    return values.reshape(found["shape"])
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    store = Store(str(tmp_path_factory.mktemp("page") / "runs"))
+    for seed in (0, 1):
+        stored(store, *SMALL, f"seed={seed}", embedding=np.eye(7))
+    stored(store, *SMALL, "weight_decay=0", train=(0, 0, 0, 0, 0), embedding=np.eye(7))
+    return store
+
+
+@pytest.fixture(scope="module")
+def address(store):
+    with served(store) as address:
+        yield address
+
+
+@pytest.mark.parametrize("array", [np.arange(5), np.array([70_000, -1]), np.array([2**40]), np.array([True, False]),
+                                   np.array([[0.5, np.nan, np.inf]]), np.zeros((0, 2))])  # fmt: skip
+def test_arrays_come_back_as_they_were(array):
+    found = unpacked(packed(array))
+    assert found.shape == array.shape
+    np.testing.assert_array_equal(found, array)
+
+
+def test_numbers_that_are_none_are_null():
+    assert json.loads(as_json({"a": [np.float32("nan"), float("inf"), 1.5, np.int64(3)]})) == {
+        "a": [None, None, 1.5, 3]
+    }
+
+
+def test_the_list_has_every_run_its_settings_and_what_seeds_share(store, address):
+    found = value(address, "runs")
+    assert [run["name"] for run in found["runs"]] == [run.name for run in store.runs()]
+    decay = found["settings"]["optimizer.weight_decay"]
+    by_name = {run["name"]: decay["values"][at] for run, at in zip(found["runs"], decay["at"], strict=True)}
+    wanted = {run.name: run.plan()["plan"]["optimizer"]["weight_decay"] for run in store.runs()}
+    assert by_name == wanted
+    groups = [run["group"] for run in found["runs"]]
+    assert sorted(groups.count(group) for group in set(groups)) == [1, 2]
+    assert {run["memorized_at"] for run in found["runs"]} == {10, None}
+
+
+def test_a_run_has_its_numbers_its_family_and_what_opens_it(store, address):
+    run = store.runs()[0]
+    found = value(address, f"runs/{run.id}")
+    for name, values in run.metrics().items():
+        if name != "run":
+            np.testing.assert_allclose(unpacked(found["columns"][name]), values)
+    assert found["milestones"]["memorized_at"] == run.status()["memorized_at"]
+    made: dict = {}
+    exec(found["python"].rpartition("plan, weights")[0], made)  # these runs have no weights
+    assert made["run"].name == run.name
+
+
+def test_a_table_has_the_answers_at_its_milestones(store, address):
+    run = next(run for run in store.runs() if run.status()["memorized_at"] is not None)
+    found = value(address, f"runs/{run.id}/table")
+    arrays, about = run.table()
+    np.testing.assert_array_equal(unpacked(found["truth"]), arrays["truth"])
+    assert found["words"] == about["words"]
+    assert [each["step"] for each in found["answers"]] == [0, 10, 1000]
+
+
+@pytest.mark.parametrize(("path", "status", "words"), [
+    ("values/runs/000000000000", 404, "No run in this store has the id '000000000000'"),
+    ("values/runs/..%2f..%2fetc", 404, "address"),
+    ("values/nothing", 404, "No page has the address 'nothing'"),
+    ("pictures/..%2fplan.json", 404, "Not Found"),
+    ("pictures/plan.json", 404, "No picture has the name 'plan.json'"),
+    ("static/..%2f..%2fpacking.py", 404, "Not Found"),
+    ("events?follow=%00:x,:1", 200, ""),
+])  # fmt: skip
+def test_an_address_that_stands_for_nothing_is_refused_in_a_sentence(address, path, status, words):
+    if status == 200:
+        assert heard(address, "%00:x,:1", until=lambda *_: True)
+        return
+    found = asked(address, path)
+    assert found[0] == status
+    assert words in found[2]
+    assert "Traceback" not in found[2]
+
+
+def test_a_step_whose_weights_are_not_kept_is_refused_with_the_nearest(store, address):
+    run = store.runs()[0]
+    status, _, text = asked(address, f"values/runs/{run.id}/moments/7")
+    assert status in (404, 500)
+    assert "must be one whose weights" in text or "does not fit" in text
+
+
+@pytest.mark.parametrize(("headers", "status"), [
+    ({"Host": "evil.example"}, 400),
+    ({"Host": "127.0.0.1.evil.example"}, 400),
+    ({"Host": ""}, 400),
+    ({"Host": "[bad"}, 400),
+    ({"Origin": "http://evil.example"}, 403),
+    ({"Origin": "null"}, 403),
+])  # fmt: skip
+def test_names_in_disguise_and_other_pages_are_refused(address, headers, status):
+    for path in ("", "values/runs", "events"):
+        assert asked(address, path, **headers)[0] == status
+
+
+def test_every_answer_forbids_what_the_page_does_not_need(address):
+    for path in ("", "values/runs", "values/nothing", "static/main.js", "nowhere"):
+        headers = asked(address, path)[1]
+        assert headers["content-security-policy"].startswith("default-src 'none'; script-src 'self'")
+        assert "unsafe" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_nothing_is_begun_by_a_form_of_another_page(address):
+    host = address.removeprefix("http://").rstrip("/")
+    plain = asked(address, "play", method="POST", body="{}", Content_Type="text/plain")
+    assert plain[0] == 415
+    other = asked(
+        address, "play", method="POST", body="{}", Content_Type="application/json", Origin="http://evil.example"
+    )
+    assert other[0] == 403
+    own = asked(address, "play", method="POST", body="[]", Content_Type="application/json", Origin=f"http://{host}")
+    assert own[0] == 400
+    assert "JSON object" in own[2]
+
+
+def test_elsewhere_a_token_is_needed_once_and_kept_in_a_cookie(store):
+    with served(store, hosts=("127.0.0.1", "box"), token="secret") as address:
+        assert asked(address, "values/runs")[0] == 403
+        assert asked(address, "?token=wrong")[0] == 403
+        status, headers, _ = asked(address, "?token=secret")
+        assert (status, headers["location"]) == (303, "/")
+        assert "HttpOnly" in headers["set-cookie"]
+        assert "SameSite=Strict" in headers["set-cookie"]
+        assert asked(address, "values/runs", Cookie=headers["set-cookie"].split(";")[0])[0] == 200
+        assert asked(address, "values/runs", Cookie="groklab_token=other")[0] == 403
+        assert asked(address, "values/runs", Cookie="groklab_token=é".encode().decode("latin-1"))[0] == 403
+
+
+def test_new_runs_and_new_rows_are_told_as_they_come(tmp_path):
+    store = Store(str(tmp_path / "runs"))
+    with served(store) as address:
+        assert value(address, "runs")["runs"] == []
+        run = stored(store, *SMALL)
+        names = set()
+        found = heard(address, f"{run.id}:10", until=lambda name, _: {"runs", "rows"} <= (names.add(name) or names))
+        shutil.rmtree(run.folder.local_path)
+        gone = heard(address, "", until=lambda name, value: name == "runs" and value["gone"])
+    assert gone[-1][1]["gone"] == [run.id]
+    (line,) = next(value for name, value in found if name == "runs")["runs"]
+    assert (line["name"], line["settings"]["task.operation.p"]) == (run.name, 5)
+    rows = next(value for name, value in found if name == "rows")
+    assert unpacked(rows["columns"]["step"]).tolist() == [100, 1000]
+    assert rows["last"] == 1000
+
+
+def test_rows_that_are_not_yet_saved_are_shown(tmp_path):
+    """A run that is trained elsewhere: its plan is there, and rows that no checkpoint covers."""
+    store = Store(str(tmp_path / "runs"))
+    with served(store) as address:
+        done = stored(Store(str(tmp_path / "other")), *SMALL)
+        run = store.run("addition", done.id)
+        run.begin({name: value for name, value in done.plan().items()})
+        rows = {name: values[:3] for name, values in done.metrics().items()}
+        run.show(rows)
+        found = heard(address, f"{run.id}:-1", until=lambda name, value: name == "rows")
+        assert unpacked(found[-1][1]["columns"]["step"]).tolist() == [0, 1, 10]
+        (line,) = value(address, "runs")["runs"]
+        assert line["state"] == "running"
+        began = time.monotonic()
+        run.show({name: values[:4] for name, values in done.metrics().items()})
+        found = heard(address, f"{run.id}:10", until=lambda name, value: name == "rows")
+        assert unpacked(found[-1][1]["columns"]["step"]).tolist() == [100]
+        assert time.monotonic() - began < 5
+        run.release()
+
+
+def test_hostile_names_and_damaged_runs_are_told_as_text(tmp_path):
+    store = Store(str(tmp_path / "runs"))
+    run = stored(store, *SMALL)
+    hostile = tmp_path / "runs" / "<img src=x onerror=alert(1)>-&"
+    hostile.mkdir()
+    (hostile / "plan.json").write_text("{}")
+    with served(store) as address:
+        found = {line["name"]: line for line in value(address, "runs")["runs"]}
+        assert found[hostile.name]["state"] == "damaged"
+        assert "is damaged" in found[hostile.name]["trouble"]
+        assert found[run.name]["state"] == "finished"
+        key = found[hostile.name]["key"]
+        status, headers, text = asked(address, f"values/runs/{key}")
+        assert status == 500
+        assert "is damaged" in text
+        assert headers["content-type"] == "application/json"
