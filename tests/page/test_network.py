@@ -115,7 +115,7 @@ def test_measuring_from_the_page_writes_nothing(runs):
     found = workshop.measured(entry, "distance")
     assert unpacked(found["columns"]["step"]).tolist() == Network(run).steps()
     assert sorted(run.folder.names()) == before
-    with pytest.raises(InvalidSetting, match="`spectrun` is not a measure. Did you mean `spectrum`?"):
+    with pytest.raises(InvalidSetting, match=r"`spectrun` is not a measure\. Did you mean `spectrum`\?"):
         workshop.measured(entry, "spectrun")
 
 

@@ -180,7 +180,7 @@ def test_rows_that_are_not_yet_saved_are_shown(tmp_path):
     with served(store) as address:
         done = stored(Store(str(tmp_path / "other")), *SMALL)
         run = store.run("addition", done.id)
-        run.begin({name: value for name, value in done.plan().items()})
+        run.begin(done.plan())
         rows = {name: values[:3] for name, values in done.metrics().items()}
         run.show(rows)
         found = heard(address, f"{run.id}:-1", until=lambda name, value: name == "rows")

@@ -2,7 +2,6 @@
 
 import contextlib
 import secrets
-import signal
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -36,6 +35,7 @@ def serve(
         import uvicorn
 
         from groklab.page.application import application
+        from groklab.page.server import Server
     except ImportError:
         raise missing("groklab page", "Starlette and uvicorn", "page") from None
     _check_port(port)
@@ -51,11 +51,8 @@ def serve(
         config = uvicorn.Config(guarded, log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
         ready(f"{address}?token={token}" if token else address)
         workshop.warm()
-        server = uvicorn.Server(config)
-        server.capture_signals = contextlib.nullcontext  # it would end the process before what Play trains is saved
         try:
-            with _ended_by_signals(server):
-                server.run(sockets=[opened])
+            Server(config).run(sockets=[opened])
         finally:
             play.close()
 
@@ -63,21 +60,6 @@ def serve(
 def _check_port(port: int) -> None:
     if not 0 <= port < 2**16:
         raise InvalidSetting(f"`port` must be from 0 to 65535, got {port}. Try --port {PORT}.")
-
-
-@contextlib.contextmanager
-def _ended_by_signals(server: Any) -> Iterator[None]:
-    """Have Ctrl-C and termination end the server, and nothing else, while entered."""
-
-    def end(*_: object) -> None:
-        server.should_exit = True
-
-    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextlib.contextmanager
