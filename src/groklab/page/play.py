@@ -71,7 +71,7 @@ class Play:
             for process in self._running.values():
                 process.send_signal(signal.SIGINT)
             for process in self._running.values():
-                process.wait()
+                process.communicate()
 
     def _reap(self) -> None:
         for name, process in list(self._running.items()):

@@ -11,7 +11,7 @@ const MARGIN = 12;
  */
 export function frame({ title, csv, legend = () => [], controls = [] }) {
   const body = h("div", { class: "picture-body" });
-  const heading = h("h3", {}, title);
+  const heading = h("h2", {}, title);
   const note = h("p", { class: "note" });
   const caption = h("figcaption", { class: "unseen" });
   const key = h("div", { class: "legend" });

@@ -139,7 +139,7 @@ class RunsView {
 
   columns() {
     const heads = [...COLUMNS, ...this.names.map((name) => [name, lastPart(name)])];
-    this.window.style.setProperty("--columns", String(this.names.length));
+    this.window.style.setProperty("--settings", this.names.map(() => "6.5rem").join(" ") || " ");
     fill(
       this.header,
       h("span", { role: "columnheader" }, h("span", { class: "unseen" }, "chosen")),
