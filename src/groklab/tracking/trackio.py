@@ -13,7 +13,7 @@ ELSEWHERE = ("TRACKIO_SPACE_ID", "TRACKIO_SERVER_URL")  # variables by which a u
 
 def tracker(folder: str) -> Tracker:
     """Return the tracker whose database lies in a folder, or where TRACKIO_DIR says."""
-    os.environ.setdefault("TRACKIO_DIR", folder)  # read when it is imported
+    os.makedirs(os.environ.setdefault("TRACKIO_DIR", folder), exist_ok=True)  # read when it is imported
     if not any(os.environ.get(name) for name in ELSEWHERE):
         os.environ.setdefault("HF_HUB_OFFLINE", "1")  # or it would ask there who has logged in
     return Trackio()
@@ -37,7 +37,9 @@ class Opened(TrackedRun):
     """A run of Trackio."""
 
     def __init__(self, run: Any) -> None:
-        self._run = run
+        self._run, self._troubles = run, list[str]()
+        # It writes in a thread of its own, and only warns there of what could not be written.
+        run._warn_once = lambda key, message: self._troubles.append(message)
         self._last = run._next_step - 1  # there is no public way to ask
 
     def last_step(self) -> int:
@@ -45,7 +47,8 @@ class Opened(TrackedRun):
         return self._last
 
     def write(self, rows: Sequence[Row]) -> None:
-        """Log rows."""
+        """Log rows; raise what went wrong with those before."""
+        self._check()
         for step, numbers in rows:
             self._run.log(numbers, step=step)
             self._last = step
@@ -56,3 +59,8 @@ class Opened(TrackedRun):
             self._run.log(dict(final), step=self._last)
         with hushed():
             self._run.finish()
+        self._check()
+
+    def _check(self) -> None:
+        if self._troubles:
+            raise OSError(self._troubles[0])

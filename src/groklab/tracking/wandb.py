@@ -3,6 +3,7 @@
 import glob
 import netrc
 import os
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,9 @@ class WeightsAndBiases(Tracker):
 
     def open(self, name: str, id: str, settings: Mapping[str, Any]) -> TrackedRun:
         """Return the run, which goes on where the server has it; offline it is one more part of it."""
+        last = last_step(f"{self._folder}/wandb", id)
+        if last >= 0:
+            time.sleep(1.1)  # the folder of a part is named by its second
         run = self._wandb.init(
             project=os.environ.get("WANDB_PROJECT", PROJECT),
             name=name,
@@ -53,7 +57,7 @@ class WeightsAndBiases(Tracker):
             mode=None if self._is_online else "offline",
             settings=self._wandb.Settings(**ALONE),
         )
-        return Part(run, last_step(f"{self._folder}/wandb", id) if run.offline else run.step - 1)
+        return Part(run, last if run.offline else run.step - 1)
 
 
 class Part(TrackedRun):

@@ -57,7 +57,7 @@ class Writer:
                 pass
         except Exception as error:  # whatever a tracker raises, training goes on
             self._has_failed = True
-            self._say(f"{TRACKERS[self._name]} failed, and gets nothing more: {_cause(error)}. {KEPT}.")
+            self._say(f"{TRACKERS[self._name]} failed and gets nothing more ({_cause(error)}). {KEPT}.")
 
     def _waiting(self) -> list[Told | None]:
         """Return all that waits to be written, at least one: a slow tracker gets many rows at once."""
@@ -86,7 +86,7 @@ class Writer:
 
 
 def _cause(error: Exception) -> str:
-    return textwrap.shorten(line_of(error), LONGEST, placeholder=" …").rstrip(".")
+    return textwrap.shorten(line_of(error), LONGEST, placeholder=" …")
 
 
 class Open:
