@@ -183,6 +183,19 @@ def test_the_page_imports_a_finished_run(name, folder, monkeypatch):
     assert_same(READERS[name](place, run.name), expected)
 
 
+@pytest.mark.slow
+def test_the_page_tells_how_it_goes_from_python(monkeypatch, tmp_path):
+    pytest.importorskip("tensorboard", reason="tensorboard is not installed")
+    monkeypatch.chdir(tmp_path)
+    (block,) = re.findall(
+        r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8").partition("## From Python")[2], flags=re.DOTALL
+    )
+    exec(compile(block, "docs/trackers.md", "exec"), {})
+    (run,) = Store("runs").runs()
+    found = from_tensorboard("runs/tracked/tensorboard", run.name)
+    assert [step for step, tag, _ in found if tag == "validation_loss"] == list(run.metrics()["step"])
+
+
 def test_a_database_appears_whole_or_not_at_all(tmp_path):
     def cut(uri):
         Path(uri.removeprefix("sqlite:///")).write_bytes(b"half")
