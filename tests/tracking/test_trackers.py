@@ -4,6 +4,7 @@ import glob
 import importlib
 import json
 import math
+import os
 import re
 import shutil
 import sqlite3
@@ -28,8 +29,9 @@ NAME, ID, SETTINGS = "addition-0123456789ab", "0123456789ab", {"task.fraction": 
 
 @pytest.fixture(params=TRACKERS)
 def name(request, monkeypatch, tmp_path_factory):
-    """Return the name of a tracker that is installed, and whose files stay where the test is."""
+    """Give the name of a tracker that is installed, and whose files stay where the test is."""
     pytest.importorskip(request.param, reason=f"{request.param} is not installed")
+    before = dict(os.environ)
     for variable in ("WANDB_MODE", "WANDB_API_KEY", "WANDB_DIR", "MLFLOW_TRACKING_URI", "TRACKIO_SPACE_ID"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("NETRC", str(tmp_path_factory.mktemp("home") / "netrc"))
@@ -38,7 +40,9 @@ def name(request, monkeypatch, tmp_path_factory):
 
         for module in (utils, importlib.import_module("trackio.sqlite_storage")):
             monkeypatch.setattr(module, "TRACKIO_DIR", tmp_path_factory.mktemp("trackio"))
-    return request.param
+    yield request.param
+    os.environ.clear()  # of what trackers put there
+    os.environ.update(before)
 
 
 @pytest.fixture
@@ -53,7 +57,7 @@ def folder(name, tmp_path, request):
 def database(tmp_path_factory):
     """Return an empty database of MLflow: it takes seconds to make its tables."""
     folder = tmp_path_factory.mktemp("mlflow")
-    tracker("mlflow", str(folder))
+    database_in(folder, importlib.import_module("mlflow").MlflowClient)
     return folder / "mlflow.db"
 
 

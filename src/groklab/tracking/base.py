@@ -26,7 +26,12 @@ class TrackedRun(abc.ABC):
 
 
 class Tracker(abc.ABC):
-    """A tracker. One thread makes all calls of it and of its runs; what they raise is told once."""
+    """A tracker. One thread makes all calls of it and of its runs, and may wait in them; what they raise is told once.
+
+    It is made before anything is trained, and imports all that it needs there: Python 3.11 parses sources for one
+    thread at a time, and packages such as pydantic, which parse theirs when they are imported, can end in a SystemError
+    where JAX traces in another.
+    """
 
     @abc.abstractmethod
     def open(self, name: str, id: str, settings: Mapping[str, Any]) -> TrackedRun:

@@ -1,6 +1,7 @@
 """Runs of MLflow: in a database of its own folder, unless MLFLOW_TRACKING_URI says otherwise."""
 
 import contextlib
+import functools
 import logging
 import os
 import sqlite3
@@ -26,31 +27,36 @@ class MLflow(Tracker):
     """An experiment of MLflow."""
 
     def __init__(self, folder: str) -> None:
-        self._entities, client = imported("mlflow.entities"), imported("mlflow").MlflowClient
+        self._folder, self._entities = Path(folder).absolute(), imported("mlflow.entities")
+        self._make_client = imported("mlflow").MlflowClient
         for name in ("mlflow", "alembic"):
             logging.getLogger(name).setLevel(logging.WARNING)
-        uri, place = os.environ.get("MLFLOW_TRACKING_URI"), None
-        if uri is None:
-            place = Path(folder).absolute() / "artifacts"
-            uri = f"sqlite:///{database(Path(folder).absolute(), client)}"
-        self._client = client(uri)
-        name = os.environ.get("MLFLOW_EXPERIMENT_NAME", PROJECT)
-        found = self._client.get_experiment_by_name(name)
-        made = found or self._client.create_experiment(name, artifact_location=place and place.as_uri())
-        self._experiment = made if isinstance(made, str) else made.experiment_id
 
     def open(self, name: str, id: str, settings: Mapping[str, Any]) -> TrackedRun:
         """Return the run with the tag of this name, made where there is none."""
+        client, experiment = self._place
         quoted = name.replace("\\", "\\\\").replace("'", "\\'")
-        found = self._client.search_runs([self._experiment], f"tags.`{TAG}` = '{quoted}'", max_results=1)
+        found = client.search_runs([experiment], f"tags.`{TAG}` = '{quoted}'", max_results=1)
         if found:
-            self._client.update_run(found[0].info.run_id, status="RUNNING")
-            return Logged(self._client, self._entities, found[0].info.run_id)
-        run = self._client.create_run(self._experiment, run_name=name, tags={TAG: name}).info.run_id
+            client.update_run(found[0].info.run_id, status="RUNNING")
+            return Logged(client, self._entities, found[0].info.run_id)
+        run = client.create_run(experiment, run_name=name, tags={TAG: name}).info.run_id
         all = [self._entities.Param(key, str(value)[:LONGEST]) for key, value in settings.items()]
         for some in divided(all, PARAMETERS):
-            self._client.log_batch(run, params=some)
-        return Logged(self._client, self._entities, run)
+            client.log_batch(run, params=some)
+        return Logged(client, self._entities, run)
+
+    @functools.cached_property
+    def _place(self) -> tuple[Any, str]:
+        """The client of where runs are kept, and the id of the experiment; a server may keep one waiting."""
+        uri, artifacts = os.environ.get("MLFLOW_TRACKING_URI"), None
+        if uri is None:
+            uri = f"sqlite:///{database(self._folder, self._make_client)}"
+            artifacts = (self._folder / "artifacts").as_uri()
+        client, name = self._make_client(uri), os.environ.get("MLFLOW_EXPERIMENT_NAME", PROJECT)
+        found = client.get_experiment_by_name(name)
+        made = found.experiment_id if found else client.create_experiment(name, artifact_location=artifacts)
+        return client, made
 
 
 class Logged(TrackedRun):

@@ -11,6 +11,10 @@ from typing import Any
 from groklab.tracking.base import Row, TrackedRun, Tracker, imported
 
 FORM = "brain.Event:2"  # what every event file begins with
+EVENTS, SUMMARIES = "tensorboard.compat.proto.event_pb2", "tensorboard.compat.proto.summary_pb2"
+PARAMETERS, RECORDS = "tensorboard.plugins.hparams.summary_v2", "tensorboard.summary.writer.record_writer"
+LOADER = "tensorboard.backend.event_processing.event_file_loader"
+MODULES = (EVENTS, SUMMARIES, PARAMETERS, RECORDS, LOADER)
 _files = itertools.count()  # of this process: two of one second must not have one name
 
 
@@ -24,8 +28,8 @@ class TensorBoard(Tracker):
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
-        for module in ("compat.proto.event_pb2", "plugins.hparams.summary_v2", "summary.writer.record_writer"):
-            imported(f"tensorboard.{module}")
+        for module in MODULES:
+            imported(module)
 
     def open(self, name: str, id: str, settings: Mapping[str, Any]) -> TrackedRun:
         """Return a run's folder."""
@@ -38,14 +42,14 @@ class EventFiles(TrackedRun):
     def __init__(self, folder: str, settings: Mapping[str, Any]) -> None:
         os.makedirs(folder, exist_ok=True)
         self._last = last_step(folder)
-        self._proto = imported("tensorboard.compat.proto.event_pb2")
-        self._summary = imported("tensorboard.compat.proto.summary_pb2").Summary
+        self._proto = imported(EVENTS)
+        self._summary = imported(SUMMARIES).Summary
         name = f"events.out.tfevents.{time.time():010.0f}.{socket.gethostname()}.{os.getpid()}.{next(_files)}"
         file = open(f"{folder}/{name}", "xb")  # noqa: SIM115 (until it is closed)
-        self._records = imported("tensorboard.summary.writer.record_writer").RecordWriter(file)
+        self._records = imported(RECORDS).RecordWriter(file)
         self._add(file_version=FORM)
         if self._last < 0:
-            parameters = imported("tensorboard.plugins.hparams.summary_v2")
+            parameters = imported(PARAMETERS)
             self._add(step=0, summary=parameters.hparams_pb(plain(settings), trial_id=os.path.basename(folder)))
 
     def last_step(self) -> int:
@@ -72,7 +76,7 @@ class EventFiles(TrackedRun):
 
 def last_step(folder: str) -> int:
     """Return the last step with a number in the event files of a folder, −1 where there is none."""
-    loader = imported("tensorboard.backend.event_processing.event_file_loader").LegacyEventFileLoader
+    loader = imported(LOADER).LegacyEventFileLoader
     events = (
         event for path in glob.glob(f"{glob.escape(folder)}/events.out.tfevents.*") for event in loader(path).Load()
     )

@@ -34,19 +34,20 @@ class WeightsAndBiases(Tracker):
     """A project of Weights & Biases, or its files."""
 
     def __init__(self, folder: str) -> None:
-        os.makedirs(folder, exist_ok=True)
         self._folder = folder
-        self._is_online = "WANDB_MODE" in os.environ or is_logged_in()
-        if not self._is_online:
-            os.environ.setdefault("WANDB_ERROR_REPORTING", "false")  # or its own failures would be sent
-        self._wandb = imported("wandb")
+        if "WANDB_MODE" not in os.environ and not is_logged_in():
+            # In the environment, or what it measures of itself would be sent all the same.
+            os.environ.update({"WANDB_MODE": "offline", "WANDB_ERROR_REPORTING": "false"})
+        imported("wandb.apis.public")  # or a thread would, when it begins a run
+        self._init, self._settings = imported("wandb").init, imported("wandb").Settings(**ALONE)
 
     def open(self, name: str, id: str, settings: Mapping[str, Any]) -> TrackedRun:
         """Return the run, which goes on where the server has it; offline it is one more part of it."""
+        os.makedirs(self._folder, exist_ok=True)
         last = last_step(f"{self._folder}/wandb", id)
         if last >= 0:
             time.sleep(1.1)  # the folder of a part is named by its second
-        run = self._wandb.init(
+        run = self._init(
             project=os.environ.get("WANDB_PROJECT", PROJECT),
             name=name,
             id=id,
@@ -54,8 +55,8 @@ class WeightsAndBiases(Tracker):
             reinit="create_new",
             config=dict(settings),
             dir=self._folder,
-            mode=None if self._is_online else "offline",
-            settings=self._wandb.Settings(**ALONE),
+            mode=os.environ.get("WANDB_MODE"),
+            settings=self._settings,
         )
         return Part(run, last if run.offline else run.step - 1)
 

@@ -1,9 +1,10 @@
 """Handing the numbers of runs to one tracker, in a thread of its own: training never waits for a tracker."""
 
+import contextlib
 import queue
 import textwrap
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from groklab.columns import Columns
@@ -11,7 +12,7 @@ from groklab.milestones import CROSSINGS
 from groklab.store import Run
 from groklab.store.causes import line_of
 from groklab.store.words import settings
-from groklab.tracking.base import TrackedRun, Tracker
+from groklab.tracking.base import TrackedRun
 from groklab.tracking.columns import rows_after
 from groklab.tracking.kinds import TRACKERS, tracker
 
@@ -31,12 +32,14 @@ class Writer:
     """Takes what runs record, and writes it as fast as the tracker does; a tracker that fails gets nothing more."""
 
     def __init__(self, name: str, folder: str, say: Callable[[str], None]) -> None:
-        self._name, self._folder, self._say = name, folder, say
+        self._name, self._say = name, say
         self._told: queue.SimpleQueue[Told | None] = queue.SimpleQueue()
         self._open: dict[str, Open] = {}
         self._has_failed = False
         self._thread = threading.Thread(target=self._work, name=f"track {name}", daemon=True)
-        self._thread.start()
+        with self._failing():
+            self._tracker = tracker(name, folder)
+            self._thread.start()
 
     def take(self, run: Run, rows: Columns | None) -> None:
         """Take rows of a run, None where it is finished, and return at once."""
@@ -45,16 +48,22 @@ class Writer:
 
     def close(self, seconds: float) -> None:
         """Wait until all is written, for so many seconds at most."""
+        if self._has_failed:
+            return
         self._told.put(None)
         self._thread.join(seconds)
-        if self._thread.is_alive() and not self._has_failed:
+        if self._thread.is_alive():
             self._say(f"{TRACKERS[self._name]} has not taken all numbers within {seconds:g} seconds. {KEPT}.")
 
     def _work(self) -> None:
-        try:
-            found = tracker(self._name, self._folder)
-            while self._write(found, self._waiting()):
+        with self._failing():
+            while self._write(self._waiting()):
                 pass
+
+    @contextlib.contextmanager
+    def _failing(self) -> Iterator[None]:
+        try:
+            yield
         except Exception as error:  # whatever a tracker raises, training goes on
             self._has_failed = True
             self._say(f"{TRACKERS[self._name]} failed and gets nothing more ({_cause(error)}). {KEPT}.")
@@ -66,7 +75,7 @@ class Writer:
             found.append(self._told.get_nowait())
         return found
 
-    def _write(self, found: Tracker, told: Sequence[Told | None]) -> bool:
+    def _write(self, told: Sequence[Told | None]) -> bool:
         """Write what was told of each run; return whether more will come."""
         tables: dict[Run, list[Columns]] = {}
         for each in told:
@@ -74,7 +83,7 @@ class Writer:
                 tables.setdefault(each.run, []).append(each.rows)
         for run, parts in tables.items():
             if run.name not in self._open:
-                self._open[run.name] = Open(found.open(run.name, run.id, settings(run)))
+                self._open[run.name] = Open(self._tracker.open(run.name, run.id, settings(run)))
             self._open[run.name].write(parts)
         for each in told:
             if each is not None and each.rows is None and each.run.name in self._open:
