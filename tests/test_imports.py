@@ -15,7 +15,7 @@ ROWS = (
     ("tasks", "models", "objectives", "optimizers", "measures", "landscapes", "slingshots"),
     ("training", "store"),
     ("runner", "plots", "predictions", "rules"),
-    ("papers", "diagnosis"),
+    ("papers", "diagnosis", "tracking"),
     ("page",),
     ("cli",),
     ("__main__",),

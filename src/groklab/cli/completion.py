@@ -34,6 +34,10 @@ PARTS = {
 }
 SKIP = ("Given",)  # its settings are a table, not words
 PLACES = ("--store", "--out", "--output", "--export")
+LISTS = {  # options whose value is a list, and where its words are
+    "--track": ("groklab.tracking", "TRACKERS"),
+    "--track-only": ("groklab.tracking", "USUAL"),
+}
 STORE = "./runs"  # that of groklab.store, which takes a fifth of a second to import
 
 
@@ -97,6 +101,10 @@ def _read(command: str, words: Sequence[str]) -> Line:
 def _values_of(line: Line, name: str, prefix: str) -> Words:
     if name in PLACES:
         return _paths(prefix, ("",))
+    if name in LISTS:
+        *before, _ = prefix.split(",")
+        fresh = [each for each in declared.words(*LISTS[name]) if each not in before]
+        return dict.fromkeys((",".join([*before, each]) for each in fresh), "")
     return dict.fromkeys(line.options[name].choices, "") if name in line.options else {}
 
 

@@ -5,6 +5,7 @@ import argparse
 from groklab.cli import output
 from groklab.cli.choice import RUN, add_choice, add_data, chosen, take_data
 from groklab.cli.run_command import SETTINGS_HELP, train_and_tell
+from groklab.cli.tracking import add_tracking
 from groklab.errors import InvalidSetting
 from groklab.plots import draw
 from groklab.runner import ENGINES, plan_of
@@ -37,6 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_choice(parser)
     add_data(parser)
     parser.add_argument("--engine", choices=ENGINES, default="local", help="where runs are trained (default local)")
+    add_tracking(parser)
     parser.add_argument("--quiet", action="store_true", help="no progress line")
     parser.add_argument("--no-figure", action="store_true", help="draw nothing")
     parser.epilog = EPILOG

@@ -11,6 +11,7 @@ from rich.table import Table
 from groklab.cli import output
 from groklab.cli.choice import add_data, take_data, told_apart
 from groklab.cli.progress import ProgressLine
+from groklab.cli.tracking import add_tracking, tracked
 from groklab.errors import InvalidSetting
 from groklab.estimates import Estimate
 from groklab.landscapes import critical_alpha, learning_phases, reduced
@@ -51,6 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--store", default=DEFAULT, help=f"folder or URL to keep runs in (default {DEFAULT})")
     add_data(parser)
     parser.add_argument("--engine", choices=ENGINES, default="local", help="where runs are trained (default local)")
+    add_tracking(parser)
     parser.add_argument("--quiet", action="store_true", help="no progress line")
     parser.epilog = EXAMPLES
 
@@ -62,8 +64,9 @@ def execute(options: argparse.Namespace) -> int:
     take_data(options)
     grid = grid_of(options)
     plans, store = grid.plans(), Store(options.store)
-    with ProgressLine(console, len(plans), is_silent=options.quiet) as progress:
-        runs = carry_out(plans, store, engine=options.engine, watch=progress)
+    line = ProgressLine(console, len(plans), is_silent=options.quiet)
+    with line as progress, tracked(progress, options, store) as watch:
+        runs = carry_out(plans, store, engine=options.engine, watch=watch)
     data = dataset(grid, runs)
     landscape, shares = reduced(data), learning_phases(data, grid.first.steps)
     turns = dict(_turns(landscape)) if not options.free else {}

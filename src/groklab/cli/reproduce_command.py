@@ -9,6 +9,7 @@ from rich.text import Text
 from groklab.cli import output
 from groklab.cli.choice import add_data, take_data
 from groklab.cli.progress import ProgressLine
+from groklab.cli.tracking import add_tracking, tracked, trackers_of
 from groklab.cli.verdicts import verdicts_table
 from groklab.errors import DataMissing, InvalidSetting, MissingExtra
 from groklab.papers import PAPERS, catalogue, ledger
@@ -42,6 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--store", default=DEFAULT, help=f"folder or URL to keep runs in (default {DEFAULT})")
     add_data(parser)
     parser.add_argument("--engine", choices=ENGINES, default="local", help="where runs are trained (default local)")
+    add_tracking(parser)
     parser.add_argument("--quiet", action="store_true", help="no progress line")
     parser.epilog = "\n".join([*EXAMPLES, "", "figures:", *(f"  {line}" for line in _lines())])
 
@@ -51,6 +53,7 @@ def execute(options: argparse.Namespace) -> int:
     keep_programs()
     console = output.console()
     take_data(options)
+    trackers_of(options)  # refuses before anything is trained, and not as a figure that lacks something
     began = time.perf_counter()
     given = [*options.what, *options.changes]
     names, changes = ([word for word in given if ("=" in word) == is_change] for is_change in (False, True))
@@ -79,8 +82,9 @@ def _reproduced(
     about = f"with {' '.join(changes)}" if changes else entry.summary
     console.print(Text.assemble((f"{entry.paper}/{entry.name}", "bold"), f"  {about}"))
     how = {"scale": options.scale, "engine": options.engine, "changes": changes}
-    with ProgressLine(console, runs, is_silent=options.quiet) as progress:
-        done = reproduce(entry.paper, entry.name, Store(options.store), watch=progress, **how)
+    line, store = ProgressLine(console, runs, is_silent=options.quiet), Store(options.store)
+    with line as progress, tracked(progress, options, store) as watch:
+        done = reproduce(entry.paper, entry.name, store, watch=watch, **how)
     console.print(verdicts_table(done.verdicts))
     if changes:
         for verdict in done.verdicts:

@@ -10,6 +10,7 @@ from groklab.cli import catalogue, output
 from groklab.cli.choice import add_data, take_data, told_apart
 from groklab.cli.progress import ProgressLine
 from groklab.cli.theory import expected
+from groklab.cli.tracking import add_tracking, tracked
 from groklab.cli.words import number
 from groklab.errors import InvalidSetting
 from groklab.milestones import CROSSINGS
@@ -49,6 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--again", action="store_true", help="train anew what the store holds")
     add_data(parser)
     parser.add_argument("--engine", choices=ENGINES, default="local", help="where runs are trained (default local)")
+    add_tracking(parser)
     parser.add_argument("--quiet", action="store_true", help="no progress line")
     parser.add_argument("--no-figure", action="store_true", help="draw nothing")
     parser.epilog = _settings_help()
@@ -74,8 +76,9 @@ def execute(options: argparse.Namespace) -> int:
 def train_and_tell(plans: list[Plan], store: Store, options: argparse.Namespace, *, again: bool = False) -> list[Run]:
     """Train what the store lacks, with a line that moves, print a short table, and return the runs."""
     console = output.console()
-    with ProgressLine(console, len(plans), is_silent=options.quiet) as progress:
-        runs = carry_out(plans, store, engine=options.engine, again=again, watch=progress)
+    line = ProgressLine(console, len(plans), is_silent=options.quiet)
+    with line as progress, tracked(progress, options, store) as watch:
+        runs = carry_out(plans, store, engine=options.engine, again=again, watch=watch)
     console.print(_summary(runs, progress))
     return runs
 

@@ -67,7 +67,7 @@ class Ensemble:
         reached = program.begin(self._state, self.step, [job.recorder.in_a_row for job in self.jobs])
         ends = frozenset().union(*(job.recorder.kept for job in self.jobs))
         for moment in trajectory(program, schedule, reached, self.step, ends):
-            self._take(moment)
+            self._take(moment, hooks.watch)
             hooks.interrupt.unsaved.add(self)  # only now: until the first moment programs were compiled
             if not self._save(0.0 if hooks.interrupt.requested else hooks.seconds_between_saves):
                 self._show()
@@ -88,6 +88,8 @@ class Ensemble:
             program.compile(state)
         for job in self.jobs:
             job.recorder.start_clock(self.share, len(self.jobs))
+            if self.step >= 0:
+                watch.recorded(job.recorder.run, job.recorder.rows())
         return self._first(state) if self._state is None else state
 
     def _first(self, state: State) -> State:
@@ -96,13 +98,14 @@ class Ensemble:
         like = pick(state, [0]) if len(self.jobs) > 1 else jax.device_get(state)  # 64 bits whatever JAX allows
         return together([job.state(like) for job in self.jobs])
 
-    def _take(self, moment: BlockEnd) -> None:
+    def _take(self, moment: BlockEnd, watch: Watch) -> None:
         self._state, self._host, self.step = moment.reached.state, None, moment.step
         if not len(moment.steps):
             return
         for index, job in self._running():
             one = moment.of(index if len(self.jobs) > 1 else None)
             job.recorder.take(one.table, one.answers, is_over=one.is_over)
+            watch.recorded(job.recorder.run, one.table)
             step = job.recorder.step
             if job.recorder.wants_snapshot(step):
                 job.recorder.keep(step, self._arrays(index))

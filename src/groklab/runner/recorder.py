@@ -107,6 +107,11 @@ class Recorder:
         self.run.finish(join(self._tables), arrays | self._predictions, step, self.status())
         self.is_finished, self.step = True, step
 
+    def rows(self) -> Columns:
+        """Return everything that was recorded so far; nothing before the first."""
+        tables = [*self._tables, *self._unsaved]
+        return join(tables) if tables else {}
+
     def milestones(self) -> Milestones:
         """Return the run's milestones so far."""
         return milestones_in(self._followed, **self.plan.record.thresholds())
