@@ -1,6 +1,7 @@
 """What the server answers, and whom it refuses."""
 
 import json
+import re
 import shutil
 import time
 
@@ -9,6 +10,7 @@ import pytest
 from page.served import asked, heard, served, value
 from stored import stored
 
+from groklab.page.application import STATIC
 from groklab.page.packing import as_json, packed
 from groklab.store import Store
 
@@ -84,13 +86,25 @@ def test_a_table_has_the_answers_at_its_milestones(store, address):
     assert [each["step"] for each in found["answers"]] == [0, 10, 1000]
 
 
+def test_the_page_asks_for_all_of_its_scripts_at_once(address):
+    index = asked(address, "")[2]
+    found = re.findall(r'<link rel="modulepreload" href="static/([\w./-]+)">', index)
+    assert found == sorted(
+        path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js") if "vendor" not in path.parts
+    )
+    for name in found:
+        status, headers, _ = asked(address, f"static/{name}")
+        assert (status, headers["content-type"].split(";")[0]) == (200, "text/javascript")
+
+
 @pytest.mark.parametrize(("path", "status", "words"), [
     ("values/runs/000000000000", 404, "No run in this store has the id '000000000000'"),
     ("values/runs/..%2f..%2fetc", 404, "address"),
     ("values/nothing", 404, "No page has the address 'nothing'"),
     ("pictures/..%2fplan.json", 404, "Not Found"),
     ("pictures/plan.json", 404, "No picture has the name 'plan.json'"),
-    ("static/..%2f..%2fpacking.py", 404, "Not Found"),
+    ("static/..%2f..%2fpacking.py", 404, "No file of the page has the name"),
+    ("static/nothing.js", 404, "No file of the page has the name 'nothing.js'"),
     ("events?follow=%00:x,:1", 200, ""),
 ])  # fmt: skip
 def test_an_address_that_stands_for_nothing_is_refused_in_a_sentence(address, path, status, words):

@@ -14,7 +14,7 @@ from groklab.store import Store
 KILLS = 3  # at random moments
 SCRIPT = """
 import sys
-from groklab.runner import Watch, execute
+from groklab.runner import Watch, ensemble, execute
 from groklab.store import Store
 from groklab.models import Transformer
 from groklab.tasks import BinaryTable, Modular
@@ -28,7 +28,8 @@ class Announce(Watch):
     def report(self, report):
         if not self.shown:
             self.shown = print("training", flush=True) is None
-execute([plan], Store(sys.argv[1]), seconds_between_saves=0.0, watch=Announce())
+ensemble.SECONDS_BETWEEN_SHOWS = 0.0  # rows are shown between saves, and are not to be gone on from
+execute([plan], Store(sys.argv[1]), seconds_between_saves=0.1, watch=Announce())
 """
 
 

@@ -1,15 +1,15 @@
 """The page as a web application: one document, its scripts, values by address, events, and runs to begin."""
 
 import json
+import mimetypes
 from pathlib import Path
 from typing import Any
 
 from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response, StreamingResponse
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
 
 from groklab.errors import GroklabError, InvalidSetting, RunMissing
 from groklab.page.claims import picture
@@ -33,7 +33,7 @@ def application(documents: Documents, play: Play) -> Starlette:
             Route("/events", page.events),
             Route("/play", page.begin, methods=["POST"]),
             Route("/play/stop", page.stop, methods=["POST"]),
-            Mount("/static", StaticFiles(directory=STATIC)),
+            Route("/static/{name:path}", page.file),
         ]
     )
 
@@ -43,9 +43,18 @@ class Page:
 
     def __init__(self, documents: Documents, play: Play) -> None:
         self._documents, self._play = documents, play
+        # All of them, once: a browser asks for thirty at its first look, and no address can lead elsewhere.
+        found = [path for path in STATIC.rglob("*") if path.is_file()]
+        self._files = {path.relative_to(STATIC).as_posix(): path.read_bytes() for path in found}
 
     async def index(self, _: Request) -> Response:
-        return FileResponse(STATIC / "index.html")
+        return Response(self._files["index.html"], media_type="text/html")
+
+    async def file(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        if name not in self._files:
+            return _refused(RunMissing(f"No file of the page has the name {name[:80]!r}."))
+        return Response(self._files[name], media_type=mimetypes.guess_type(name)[0] or "text/plain")
 
     async def values(self, request: Request) -> Response:
         return await _answered(self._documents.get, request.path_params["address"])

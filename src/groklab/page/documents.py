@@ -22,6 +22,7 @@ class Documents:
 
     def __init__(self, library: Library, workshop: Workshop) -> None:
         self.library, self.workshop = library, workshop
+        self._listed: tuple[int, Any] | None = None  # the list, and the moment of which it is
         self._makers: list[tuple[re.Pattern[str], Made]] = [
             (re.compile(pattern), maker)
             for pattern, maker in (
@@ -46,7 +47,10 @@ class Documents:
         raise RunMissing(f"No page has the address {address[:80]!r}. #/runs lists all runs, #/ledger all claims.")
 
     def _runs(self) -> Any:
-        return listing(self.library.entries(), self.library.store.folder.url)
+        entries, now = self.library.entries(), self.library.news(0).until
+        if self._listed is None or self._listed[0] != now:
+            self._listed = now, listing(entries, self.library.store.folder.url)
+        return self._listed[1]
 
     def _claims(self) -> Any:
         return claims(self.library.store)

@@ -22,6 +22,7 @@ from groklab.store import Store
 STATIC = Path(__file__).parent / "static"
 MARK = "groklab-page"  # a file that says that a folder is ours
 IMPORT = re.compile(r'(?<=from ")(\.{1,2}/[\w./-]+\.js)(?=";)')
+PRELOAD = re.compile(r'<link rel="modulepreload".*>\n')
 PLAIN = re.compile(r"[^A-Za-z0-9_-]")
 Told = Callable[[int, int], Any]
 
@@ -124,6 +125,7 @@ def _index() -> str:
     )
     text = (STATIC / "index.html").read_text(encoding="utf-8")
     text = text.replace('<script type="module" src="static/main.js"></script>', start)
+    text = PRELOAD.sub("", text)
     return text.replace('<html lang="en">', '<html lang="en" data-source="files">')
 
 

@@ -34,7 +34,11 @@ def _kind(values: np.ndarray) -> str:
 
 def as_json(value: Any) -> bytes:
     """Return values as JSON; numbers that are none are null."""
-    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    how: Any = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
+    try:
+        return json.dumps(value, **how).encode()  # most have none, and to look at every value takes its time
+    except (TypeError, ValueError):
+        return json.dumps(_plain(value), **how).encode()
 
 
 def _plain(value: Any) -> Any:

@@ -46,7 +46,7 @@ export function chart(options) {
     plot = null;
     if (!place.isConnected || !state.steps.length) return;
     const data = shown(state, options);
-    plot = new uPlot(settings(state, options, place.clientWidth || 400), data, place);
+    plot = new uPlot(settings(state, options, place.clientWidth || 400, move), data, place);
     plot.over.append(cursor);
     move();
     picture.legend();
@@ -98,7 +98,7 @@ function shown({ steps, lines }, options) {
   return [Array.from(x), ...lines.map((line) => clean(line.values))];
 }
 
-function settings(state, options, width) {
+function settings(state, options, width, onDrawn) {
   const ink = color("quiet");
   const grid = { stroke: color("line"), width: 1 };
   const axis = { stroke: ink, grid, ticks: { stroke: color("line"), width: 1, size: 4 }, font: "11px system-ui, sans-serif", labelFont: "11px system-ui, sans-serif" };
@@ -128,7 +128,7 @@ function settings(state, options, width) {
     ],
     bands: state.bands.map((band) => ({ series: [band.high + 1, band.low + 1], fill: faint(colorOf(band.color)) })),
     hooks: {
-      draw: [(plot) => drawMarks(plot, state.marks, options)],
+      draw: [(plot) => drawMarks(plot, state.marks, options), () => queueMicrotask(onDrawn)],
       setCursor: [(plot) => options.onHover && plot.cursor.idx !== null && plot.cursor.left >= 0 && options.onHover(plot.data[0][plot.cursor.idx])],
     },
   };

@@ -40,6 +40,7 @@ class CompareView {
     this.groups = groups(this.runs).map((members) => ({ members, run: members[0] }));
     this.names = differing(this.runs);
     this.telling = telling(this.groups.map((group) => group.run), this.names);
+    this.groups.sort((one, other) => this.telling.map((name) => compared(one.run.settings[name], other.run.settings[name])).find((order) => order !== 0) ?? 0);
     const isOneTask = new Set(this.runs.map((run) => run.task)).size === 1;
     this.groups.forEach((group, at) => Object.assign(group, { label: this.label(group.run, isOneTask), color: this.groups.length <= COLORS.length ? COLORS[at] : `hsl(${Math.round((360 * at) / this.groups.length)} 60% 48%)` }));
     const twice = (label) => this.groups.filter((group) => group.label === label).length > 1; // lists differ, which are no settings
@@ -182,4 +183,11 @@ class CompareView {
     this.isEnded = true;
     this.charts.forEach((one) => one.remove());
   }
+}
+
+/** Put numbers in their order, words in theirs, and what is missing first. */
+function compared(one, other) {
+  if (one === other) return 0;
+  if (one === undefined || other === undefined) return one === undefined ? -1 : 1;
+  return one < other ? -1 : 1;
 }
