@@ -1,7 +1,7 @@
 """Draws the pictures of docs/page.md from a page that is served: python docs/screenshots.py RUN COMPARED.
 
-RUN is the id of a run that kept its weights, COMPARED a search that finds several runs to compare. The page is served as
-`groklab page --no-browser`, and a Chromium is on the path.
+RUN is the id of a run that kept its weights, COMPARED a search that finds several runs to compare. The page is served
+as `groklab page --no-browser`, and a Chromium is on the path.
 """
 
 import io

@@ -62,6 +62,18 @@ def test_the_accuracy_of_every_kept_step_is_that_recorded(runs):
         assert found == pytest.approx(columns["validation_accuracy"][columns["step"] == step][0], abs=1e-6)
 
 
+@pytest.mark.parametrize("kind", ["one-hot", "transformer"])
+def test_a_table_that_is_looked_at_in_parts_is_the_same(runs, kind, monkeypatch):
+    whole = Network(runs[kind]).at(60)
+    monkeypatch.setattr("groklab.page.network.ROWS_AT_ONCE", 5)
+    parts = Network(runs[kind]).at(60)
+    np.testing.assert_array_equal(unpacked(parts["answers"]), unpacked(whole["answers"]))
+    for name in ("frequency", "points"):
+        np.testing.assert_allclose(unpacked(parts["neurons"][name]), unpacked(whole["neurons"][name]), atol=1e-5)
+    for one, other in zip(parts["attention"], whole["attention"], strict=True):
+        np.testing.assert_allclose(unpacked(one["mean"]), unpacked(other["mean"]), atol=1e-6)
+
+
 def test_the_spectrum_is_that_of_the_measure(runs):
     run = runs["transformer"]
     measured = gl.measured(run, gl.measures.Spectrum())

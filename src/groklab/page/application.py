@@ -5,7 +5,7 @@ import mimetypes
 from pathlib import Path
 from typing import Any
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -43,6 +43,12 @@ class Page:
 
     def __init__(self, documents: Documents, play: Play) -> None:
         self._documents, self._play = documents, play
+        # What may take minutes waits in lines of its own, so that all else is answered meanwhile.
+        self._limits = {
+            "/measures/": CapacityLimiter(2),
+            "/moments/": CapacityLimiter(2),
+            "/neighbours/": CapacityLimiter(1),
+        }
         # All of them, once: a browser asks for thirty at its first look, and no address can lead elsewhere.
         found = [path for path in STATIC.rglob("*") if path.is_file()]
         self._files = {path.relative_to(STATIC).as_posix(): path.read_bytes() for path in found}
@@ -57,7 +63,9 @@ class Page:
         return Response(self._files[name], media_type=mimetypes.guess_type(name)[0] or "text/plain")
 
     async def values(self, request: Request) -> Response:
-        return await _answered(self._documents.get, request.path_params["address"])
+        address = request.path_params["address"]
+        limit = next((limit for sign, limit in self._limits.items() if sign in address), None)
+        return await _answered(self._documents.get, address, limiter=limit)
 
     async def picture(self, request: Request) -> Response:
         try:
@@ -90,9 +98,9 @@ async def _told(function: Any, request: Request) -> Response:
     return await _answered(function, asked)
 
 
-async def _answered(function: Any, *arguments: Any) -> Response:
+async def _answered(function: Any, *arguments: Any, limiter: CapacityLimiter | None = None) -> Response:
     try:
-        content = as_json(await to_thread.run_sync(function, *arguments))
+        content = await to_thread.run_sync(lambda: as_json(function(*arguments)), limiter=limiter)
     except GroklabError as error:
         return _refused(error)
     return Response(content, media_type="application/json")

@@ -1,7 +1,7 @@
 """What a run's network is at a step: its answers, embedding, attention and neurons, from the weights kept there."""
 
 import functools
-from typing import Any
+from typing import Any, NamedTuple
 
 import equinox as eqx
 import jax
@@ -22,6 +22,7 @@ from groklab.training.arrays import from_arrays, to_arrays
 from groklab.training.step import start
 from groklab.wide import float64
 
+ROWS_AT_ONCE = 4096  # cells that the network is run on: a large table would not fit into memory at once
 PRODUCTS = ("multiplication", "division")  # whose symbols lie on a circle in the order of their logarithms
 
 
@@ -50,16 +51,34 @@ class Network:
     def at(self, step: int) -> dict[str, Any]:
         """Return the pictures of a step; raise `RunMissing` where its weights were not kept."""
         weights = self._weights(step)
-        with float64(self.plan.precision.needs_float64):
-            seen = jax.device_get(_looked(self._setup, self._member, weights))
-        answers = np.asarray(seen.pop("answers"))
+        seen = self._seen(weights)
         return {
             "step": step,
-            "answers": packed(answers[:, 0]),
+            "answers": packed(seen.answers[:, 0]),
             "embedding": self._embedding(weights),
-            "attention": [_attention(name, pattern, self._sides) for name, pattern in seen["patterns"].items()],
-            "neurons": self._neurons(seen["neurons"]),
+            "attention": [_attention(name, pattern, self._sides) for name, pattern in seen.patterns.items()],
+            "neurons": self._neurons(seen.neurons),
         }
+
+    def _seen(self, weights: Any) -> "Seen":
+        """Run the network on all cells, some at a time, and keep of the neurons their means over the second operand."""
+        row = self._sides[0]
+        size = row.max() + 1
+        left = np.zeros(size, int)
+        left[row[row >= 0]] = np.nonzero(row >= 0)[0]
+        answers, patterns, sums = [], [], None
+        for first in range(0, size, ROWS_AT_ONCE):
+            rows = np.minimum(np.arange(first, first + min(ROWS_AT_ONCE, size)), size - 1)
+            count = min(ROWS_AT_ONCE, size - first)
+            with float64(self.plan.precision.needs_float64):
+                part = jax.device_get(_looked(self._setup, self._member, weights, rows.astype(np.int32)))
+            neurons = np.asarray(part["neurons"][:count], float)
+            sums = np.zeros((len(row), neurons.shape[1])) if sums is None else sums
+            np.add.at(sums, left[first : first + count], neurons)
+            answers.append(part["answers"][:count])
+            patterns.append({name: value[:count] for name, value in part["patterns"].items()})
+        whole = {name: np.concatenate([part[name] for part in patterns]) for name in patterns[0]}
+        return Seen(np.concatenate(answers), whole, sums / np.maximum((row >= 0).sum(1), 1)[:, None])
 
     def neighbours(self, step: int) -> dict[str, Any]:
         """Return t-SNE of the embedding at a step."""
@@ -108,13 +127,10 @@ class Network:
             "spectrum": packed(planes.spectrum(vectors)) if is_cyclic else None,
         }
 
-    def _neurons(self, neurons: Float[np.ndarray, "examples neurons"]) -> dict[str, Any] | None:
+    def _neurons(self, means: Float[np.ndarray, "left neurons"]) -> dict[str, Any] | None:
         """Return the frequency and the point of every neuron, from its mean over the second operand."""
         if not any(plane.frequency for plane in self._planes):
             return None
-        row = self._sides[0]
-        there = (row >= 0)[..., None]
-        means = np.where(there, neurons[row], 0).sum(1) / np.maximum(there.sum(1), 1)
         left = self.plan.task.layout(self._examples).left  # pyright: ignore[reportAttributeAccessIssue]
         places = [left.index(symbol) for symbol in self.symbols if symbol in left]
         frequency, points = planes.clusters(means[places])
@@ -126,10 +142,19 @@ def _started(setup: Setup, member: Member) -> State:
         return start(setup, member)
 
 
+class Seen(NamedTuple):
+    """What a network says of all cells: its answers, where it looks, and its neurons by the first operand."""
+
+    answers: Int[np.ndarray, "examples scored"]
+    patterns: dict[str, Float[np.ndarray, "examples heads query key"]]
+    neurons: Float[np.ndarray, "left neurons"]
+
+
 @eqx.filter_jit
-def _looked(setup: Setup, member: Member, weights: Any) -> dict[str, Any]:
+def _looked(setup: Setup, member: Member, weights: Any, rows: Int[np.ndarray, "batch"]) -> dict[str, Any]:
     weights = jax.tree.map(jnp.asarray, weights)
-    outputs, cache = setup.model.inside(weights, member.inputs, setup.shape, matmul_dtype=setup.precision.products)
+    batch = member.inputs.rows(jnp.asarray(rows))
+    outputs, cache = setup.model.inside(weights, batch, setup.shape, matmul_dtype=setup.precision.products)
     patterns = {name: value for name, value in cache.items() if name.endswith("attn.hook_pattern")}
     return {"answers": setup.objective.answers(outputs), "patterns": patterns, "neurons": _last_neurons(cache)}
 

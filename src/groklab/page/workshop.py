@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from groklab.errors import GroklabError, InvalidSetting, unknown
@@ -18,9 +19,9 @@ class Workshop:
     """Answers from networks. JAX is imported at the first question, or by `warm` before it."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock, self._measuring = threading.RLock(), threading.RLock()  # a slow measure holds no picture up
         self._networks: OrderedDict[Any, Network] = OrderedDict()
-        self._answers: OrderedDict[Any, Any] = OrderedDict()
+        self._answers: OrderedDict[Any, Any] = OrderedDict()  # the oldest go first
 
     def warm(self) -> None:
         """Import in another thread what takes a second, so that the first question need not wait for it."""
@@ -45,7 +46,7 @@ class Workshop:
 
     def measured(self, entry: Entry, name: str) -> dict[str, Any]:
         """Return what a measure says of all kept weights of a run, by column."""
-        return self._once((entry.key, entry.written, name), lambda: _measured(entry, name))
+        return self._once((entry.key, entry.written, name), lambda: _measured(entry, name), self._measuring)
 
     def commands(self, entry: Entry) -> dict[str, Any]:
         """Return the command that makes a run, and the one that makes it with weights kept on the way."""
@@ -62,14 +63,16 @@ class Workshop:
         self._networks.move_to_end(place)
         return self._networks[place]
 
-    def _once(self, question: Any, answer: Callable[[], Any]) -> Any:
-        with self._lock:
-            if question not in self._answers:
-                self._answers[question] = answer()
+    def _once(self, question: Any, answer: Callable[[], Any], lock: AbstractContextManager[Any] | None = None) -> Any:
+        with lock or self._lock:
+            if question in self._answers:
+                return self._answers[question]
+            found = answer()
+            with self._lock:
+                self._answers[question] = found
                 while len(self._answers) > ANSWERS:
                     self._answers.popitem(last=False)
-            self._answers.move_to_end(question)
-            return self._answers[question]
+            return found
 
 
 def _network_of(entry: Entry) -> tuple[str, float]:
