@@ -71,7 +71,7 @@ class Network:
             rows = np.minimum(np.arange(first, first + min(ROWS_AT_ONCE, size)), size - 1)
             count = min(ROWS_AT_ONCE, size - first)
             with float64(self.plan.precision.needs_float64):
-                part = jax.device_get(_looked(self._setup, self._member, weights, rows.astype(np.int32)))
+                part = jax.device_get(_looked(self._setup, self._member, weights, jnp.asarray(rows, jnp.int32)))
             neurons = np.asarray(part["neurons"][:count], float)
             sums = np.zeros((len(row), neurons.shape[1])) if sums is None else sums
             np.add.at(sums, left[first : first + count], neurons)
@@ -151,9 +151,9 @@ class Seen(NamedTuple):
 
 
 @eqx.filter_jit
-def _looked(setup: Setup, member: Member, weights: Any, rows: Int[np.ndarray, "batch"]) -> dict[str, Any]:
+def _looked(setup: Setup, member: Member, weights: Any, rows: Int[Array, "batch"]) -> dict[str, Any]:
     weights = jax.tree.map(jnp.asarray, weights)
-    batch = member.inputs.rows(jnp.asarray(rows))
+    batch = member.inputs.rows(rows)
     outputs, cache = setup.model.inside(weights, batch, setup.shape, matmul_dtype=setup.precision.products)
     patterns = {name: value for name, value in cache.items() if name.endswith("attn.hook_pattern")}
     return {"answers": setup.objective.answers(outputs), "patterns": patterns, "neurons": _last_neurons(cache)}
