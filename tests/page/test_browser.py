@@ -266,6 +266,8 @@ def test_a_transformer_shows_its_attention_and_its_frequencies_can_be_chosen(tab
     choice.select_option(label=words[1])
     note = page.locator(".picture", has=choice).locator(".note")
     assert words[1] in note.inner_text()
+    page.reload()
+    tab.until(f"[...document.querySelectorAll('.note')].some((each) => each.textContent.includes('{words[1]}'))", 30)
     choice.select_option(label="t-SNE")
     tab.until("[...document.querySelectorAll('.note')].some((each) => each.textContent.includes('t-SNE of all'))", 40)
 

@@ -10,12 +10,12 @@ import { steps as inSteps } from "../words.js";
 
 const SIDE = 320;
 
-/** Make the picture of an embedding. Return { element, draw(moment) }. */
-export function embeddingPanel(key) {
+/** Make the picture of an embedding; `onChoose` hears which plane is chosen. Return { element, draw(moment) }. */
+export function embeddingPanel(key, { plane: first, onChoose }) {
   let moment = null;
-  let chosen = "0";
+  let chosen = first ?? "0";
   let near = null; // t-SNE, with the step of which it is
-  const choice = h("select", { "aria-label": "Plane of the embedding", onchange: () => ((chosen = choice.value), draw()) });
+  const choice = h("select", { "aria-label": "Plane of the embedding", onchange: () => ((chosen = choice.value), onChoose(chosen === "0" ? "" : chosen), draw()) });
   const picture = frame({
     title: "The embedding",
     controls: [choice],
@@ -27,6 +27,7 @@ export function embeddingPanel(key) {
   function options() {
     const planes = moment.embedding.planes.map((each, at) => [String(at), each.frequency ? `frequency ${each.frequency}` : "leading directions"]);
     const all = isStill ? planes : [...planes, ["near", "t-SNE"]];
+    if (!all.some(([value]) => value === chosen)) chosen = "0"; // an address may say anything
     if ([...choice.options].map((each) => each.textContent).join() !== all.map(([, word]) => word).join()) choice.replaceChildren(...all.map(([value, word]) => h("option", { value, selected: value === chosen }, word)));
   }
 

@@ -157,7 +157,8 @@ export class RunView {
   }
 
   furnish(moment) {
-    this.panels.push(embeddingPanel(this.key));
+    const onChoose = (plane) => this.isPart || keep({ plane });
+    this.panels.push(embeddingPanel(this.key, { plane: this.isPart ? null : here().query.get("plane"), onChoose }));
     if (moment.embedding.spectrum) this.panels.push(spectrumPanel());
     if (moment.neurons?.frequency.length) this.panels.push(neuronsPanel());
     if (moment.attention.length) this.panels.push(attentionPanel(moment, this.described));
