@@ -95,13 +95,7 @@ class Folder:
 
         A folder inside changes when a file in it appears, is replaced or goes.
         """
-        with self._saying():
-            try:
-                found = self._files.ls(self._path, detail=True, refresh=True)
-            except FileNotFoundError as error:
-                if is_bucket_missing(error):
-                    raise
-                return {}
+        found = self._inside(detail=True)
         stamps = {each["name"].rstrip("/").rsplit("/", 1)[-1]: float(each.get("mtime") or 0.0) for each in found}
         return {name: stamp for name, stamp in sorted(stamps.items()) if not name.startswith(".")}
 
@@ -125,16 +119,21 @@ class Folder:
                 self.remove(name)
 
     def _listed(self) -> list[str]:
+        return [path.rstrip("/").rsplit("/", 1)[-1] for path in self._inside(detail=False)]
+
+    def _inside(self, *, detail: bool) -> list[Any]:
+        """Return the paths inside, or what is known of each; none where the folder is missing."""
         with self._saying():
             try:
-                paths = self._files.ls(self._path, detail=False, refresh=True)
+                found = self._files.ls(self._path, detail=detail, refresh=True)
             except FileNotFoundError as error:
                 if is_bucket_missing(error):
                     raise
                 return []
+        paths = [each["name"] if detail else each for each in found]
         if self.local_path is not None and paths == [self._path] and not self._files.isdir(self._path):
             raise StoreError(f"`{self.url}` must be a folder, got a file. Choose another place with --store.")
-        return [path.rstrip("/").rsplit("/", 1)[-1] for path in paths]
+        return found
 
     def _at(self, name: str) -> str:
         if name in ("", ".", "..") or "/" in name or os.sep in name or "\0" in name:
