@@ -76,32 +76,42 @@ def test_a_run_is_trained_followed_and_stopped_and_what_it_learnt_is_kept(tmp_pa
     assert "groklab run addition model=mlp p=5" in begun["command"]
 
 
+class Process(subprocess.Popen):
+    """One that ends as soon as it is asked to, and complains."""
+
+    def __init__(self, *_, stderr, **__):
+        self.signals, self.returncode, self._child_created = [], None, False
+        stderr.write(b"a warning\ngroklab: no room is left\n")
+
+    def poll(self):
+        return self.returncode
+
+    def send_signal(self, signal):
+        self.signals.append(signal)
+
+    def wait(self, timeout=None):
+        assert self.signals
+        self.returncode = 130
+
+
 def test_closing_the_page_has_every_run_saved(monkeypatch, tmp_path):
-    class Process(subprocess.Popen):
-        def __init__(self, *_, **__):
-            self.signals, self.returncode, self._child_created = [], None, False
-
-        def poll(self):
-            return self.returncode
-
-        def send_signal(self, signal):
-            self.signals.append(signal)
-
-        def communicate(self):
-            if self.returncode is None:
-                assert self.signals
-                self.returncode = 130
-            return "", "groklab: no room is left\n"
-
     monkeypatch.setattr(module.subprocess, "Popen", Process)
     play = Play(str(tmp_path))
     name = play.begin(SMALL)["name"]
-    process = play._running[name]
+    process = play._running[name].process
     play.close()
     assert process.returncode == 130
-    process.returncode = 1
+    assert play.state() == {"running": [], "said": {}}
+
+
+def test_what_a_run_complained_of_is_told_and_two_are_enough(monkeypatch, tmp_path):
+    monkeypatch.setattr(module.subprocess, "Popen", Process)
+    play = Play(str(tmp_path))
+    name = play.begin(SMALL)["name"]
+    play._running[name].process.returncode = 1
     assert play.state() == {"running": [], "said": {name: "no room is left"}}
     for seed in ("2", "3"):
         play.begin({**SMALL, "seed": seed})
     with pytest.raises(InvalidSetting, match="at most 2 runs at once"):
         play.begin({**SMALL, "seed": "4"})
+    play.close()

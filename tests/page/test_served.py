@@ -12,7 +12,7 @@ from stored import stored
 
 from groklab.page.application import STATIC
 from groklab.page.packing import as_json, packed
-from groklab.store import Store
+from groklab.store import Store, to_json
 
 SMALL = ("p=5", "fraction=0.8", "model=mlp", "width=8")
 
@@ -225,3 +225,24 @@ def test_hostile_names_and_damaged_runs_are_told_as_text(tmp_path):
         assert status == 500
         assert "is damaged" in text
         assert headers["content-type"] == "application/json"
+
+
+def test_a_copied_folder_and_a_plan_of_another_program_hide_no_run(tmp_path):
+    store = Store(str(tmp_path / "runs"))
+    run = stored(store, *SMALL)
+    shutil.copytree(run.folder.local_path, tmp_path / "runs" / f"copy-{run.id}")
+    odd = tmp_path / "runs" / "odd-0123456789ab"
+    odd.mkdir()
+    (odd / "plan.json").write_bytes(to_json({"id": "0123456789ab", "task": 3, "plan": [1]}))
+    with served(store) as address:
+        found = {line["name"]: line for line in value(address, "runs")["runs"]}
+        assert {name: line["state"] for name, line in found.items()} == {
+            run.name: "finished", f"copy-{run.id}": "finished", odd.name: "damaged",
+        }  # fmt: skip
+        assert len({line["key"] for line in found.values()}) == 3
+        for name, line in found.items():
+            status, _, text = asked(address, f"values/runs/{line['key']}")
+            assert (status == 200) == (name != odd.name)
+            assert "Traceback" not in text
+            assert json.loads(text).get("name", name) == name
+        assert "Was it made by another program?" in found[odd.name]["trouble"]

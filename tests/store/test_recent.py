@@ -32,6 +32,23 @@ def test_what_is_shown_is_read_after_what_is_saved(run):
     assert run.status()["step"] == 2
 
 
+def test_what_comes_after_a_step_is_read_from_the_end(run, monkeypatch):
+    for part, steps in enumerate([(0, 1), (2, 3), (4, 5)]):
+        run.save(rows(*steps), {}, steps[-1], part, {})
+    run.show(rows(6, 7))
+    read = []
+    columns = run._columns
+    monkeypatch.setattr(run, "_columns", lambda folder, name: (read.append(name), columns(folder, name))[1])
+    assert run.metrics(after=4)["step"].tolist() == [5, 6, 7]
+    assert read == ["recent.parquet", "part-00002.parquet"]
+    assert run.metrics(after=5)["step"].tolist() == [6, 7]
+    assert run.metrics(after=7) == {}
+    assert run.metrics(after=1)["step"].tolist() == [2, 3, 4, 5, 6, 7]
+    run.finish(rows(*range(8)), {}, 7, {})
+    assert run.metrics(after=5)["step"].tolist() == [6, 7]
+    assert run.metrics(after=7) == {}
+
+
 def test_a_run_goes_on_from_what_is_saved_and_forgets_what_was_shown(run):
     parts = run.save(rows(0, 1), {}, 1, 0, {})
     run.show(rows(2, 3))

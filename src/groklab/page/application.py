@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from groklab.errors import GroklabError, InvalidSetting, RunMissing
+from groklab.errors import GroklabError, InvalidSetting, RunMissing, StoreError
 from groklab.page.claims import picture
 from groklab.page.documents import Documents
 from groklab.page.live import Followed, events
@@ -103,6 +103,9 @@ async def _answered(function: Any, *arguments: Any, limiter: CapacityLimiter | N
         content = await to_thread.run_sync(lambda: as_json(function(*arguments)), limiter=limiter)
     except GroklabError as error:
         return _refused(error)
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
+        what = f"{type(error).__name__}: {error}"[:200]
+        return _refused(StoreError(f"This cannot be shown ({what}). Was it written by another version of groklab?"))
     return Response(content, media_type="application/json")
 
 

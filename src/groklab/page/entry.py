@@ -54,13 +54,16 @@ def entry_of(run: Run, key: str, written: float) -> Entry:
     """Read what the list says of a run; of a damaged one, what is damaged."""
     try:
         about, status = run.plan(), run.status()
+        status.setdefault("steps", about["plan"]["steps"])
+        known = state_of(status, written), written, _group(about), about.get("parent"), status, settings_of(about)
+        return Entry(run, key, str(about["task"]), *known)
     except StoreError as error:
-        return Entry(run, key, run.name.rpartition("-")[0], "damaged", written, key, None, {}, {}, str(error))
-    status.setdefault("steps", about.get("plan", {}).get("steps"))
-    state = state_of(status, written)
-    return Entry(
-        run, key, about["task"], state, written, _group(about), about.get("parent"), status, settings_of(about)
-    )
+        trouble = str(error)
+    except (KeyError, TypeError, AttributeError):  # whole, and not what any version of ours writes
+        trouble = (
+            f"`{run.folder.url}/plan.json` holds another plan than groklab writes. Was it made by another program?"
+        )
+    return Entry(run, key, run.name.rpartition("-")[0], "damaged", written, key, None, {}, {}, trouble)
 
 
 def state_of(status: dict[str, Any], written: float) -> str:
@@ -74,7 +77,12 @@ def state_of(status: dict[str, Any], written: float) -> str:
 
 def key_of(run: Run) -> str:
     """Return what stands for a run in addresses: its id, or a hash of its name where that is no id."""
-    return run.id if ID.fullmatch(run.id) else hashlib.sha256(run.name.encode()).hexdigest()[:12]
+    return run.id if ID.fullmatch(run.id) else hashed(run.name)
+
+
+def hashed(name: str) -> str:
+    """Return a key for a run whose id cannot be one."""
+    return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
 def _group(about: dict[str, Any]) -> str:

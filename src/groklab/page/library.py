@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from groklab.errors import RunMissing, StoreError
-from groklab.page.entry import Entry, entry_of, key_of, state_of
+from groklab.page.entry import Entry, entry_of, hashed, key_of, state_of
 from groklab.store import Run, Store
 
 SHARE = 0.05  # of the time that looking at all runs may take
 LEAST = 1.0  # seconds from one look at all runs to the next
+SOON = 0.5  # seconds after which it is worth looking for a run that was not there
 
 
 class News(NamedTuple):
@@ -31,7 +32,8 @@ class Library:
         self._moments: dict[str, int] = {}  # at which each run changed last, those that are gone too
         self._now = 0
         self._lock = threading.Lock()
-        self._next = 0.0
+        self._next, self._looked = 0.0, 0.0
+        self._keys: dict[str, str] = {}  # by the names of runs
         self._kept: frozenset[str] | None = None
 
     def keep(self, names: Iterable[str]) -> None:
@@ -49,7 +51,7 @@ class Library:
         """Return the run of a key; raise `RunMissing` where there is none."""
         found = self._entries.get(key)
         if found is None:
-            self.look(at_once=True)
+            self.look(at_once=time.monotonic() - self._looked > SOON)  # it may be new
             found = self._entries.get(key)
         if found is None:
             raise RunMissing(f"No run in this store has the id {key[:40]!r}. Was it removed? #/runs lists all.")
@@ -66,8 +68,8 @@ class Library:
             self._read(stamps)
             for key in [key for key, entry in self._entries.items() if entry.run.name not in stamps]:
                 self._forget(key)
-            seconds = time.monotonic() - began
-            self._next = time.monotonic() + max(LEAST, seconds / SHARE)
+            self._looked = time.monotonic()
+            self._next = self._looked + max(LEAST, (self._looked - began) / SHARE)
 
     def look_at(self, names: Iterable[str]) -> None:
         """Look at some runs by their names, and at those that are being trained."""
@@ -86,7 +88,7 @@ class Library:
         """Read the runs that have changed; a stamp of 0 tells nothing, and the run's own files are asked."""
         for name, stamp in stamps.items():
             run = self.store.named(name)
-            key = key_of(run)
+            key = self._key(run)
             known = self._entries.get(key)
             if known is not None and stamp and stamp == self._stamps.get(key) and known.state != "running":
                 continue
@@ -98,8 +100,16 @@ class Library:
                 self._entries[key] = entry_of(run, key, written)
                 self._note(key)
 
+    def _key(self, run: Run) -> str:
+        """Return the key of a run; of two with one id, as a copied folder has it, the first has the plain one."""
+        if run.name not in self._keys:
+            plain = key_of(run)
+            self._keys[run.name] = hashed(run.name) if plain in self._keys.values() else plain
+        return self._keys[run.name]
+
     def _forget(self, key: str) -> None:
-        if self._entries.pop(key, None) is not None:
+        entry = self._entries.pop(key, None)
+        if entry is not None:
             self._note(key)
 
     def _note(self, key: str) -> None:

@@ -4,10 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-import numpy as np
 from anyio import to_thread
 
-from groklab.columns import Columns
 from groklab.errors import RunMissing, StoreError
 from groklab.page.about import numbers
 from groklab.page.entry import Entry
@@ -27,10 +25,10 @@ class Followed:
 
     def news(self, entry: Entry) -> dict[str, Any] | None:
         """Return the rows that are new, and the steps whose weights are known, where there is anything new."""
-        if entry.written == self._written and entry.state != "running":
+        if entry.written == self._written:
             return None
         self._written = entry.written
-        columns, weights = _rows(entry, self.step), entry.run.snapshots()
+        columns, weights = entry.run.metrics(after=self.step), entry.run.snapshots()
         if not columns and len(weights) == self._weights:
             return None
         self._weights = len(weights)
@@ -82,14 +80,6 @@ def _news(library: Library, followed: list[Followed], begun: list[str], since: i
 def _lines(news: News) -> dict[str, Any]:
     lines = [{**entry.as_dict(), "settings": entry.settings} for entry in news.changed]
     return {"runs": lines, "gone": news.gone, "until": news.until}
-
-
-def _rows(entry: Entry, since: int) -> Columns:
-    columns = entry.run.metrics()
-    if not columns:
-        return {}
-    first = int(np.searchsorted(columns["step"], since, side="right"))
-    return {name: values[first:] for name, values in columns.items()} if first < len(columns["step"]) else {}
 
 
 def _event(name: str, content: bytes) -> bytes:

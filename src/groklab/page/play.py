@@ -1,16 +1,20 @@
 """Runs that are begun on the page: the same command as on a command line, in a process of its own."""
 
+import contextlib
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping
-from typing import Any
+from typing import IO, Any, NamedTuple
 
 from groklab.errors import GroklabError, InvalidSetting
 
 MOST = 2  # at once
+ENDED = (0, 130)  # how a process ends that has finished, or was asked to stop
+SECONDS_TO_END = 60.0
 STEPS, SIDE, WIDTH = 100_000, 128, 1024  # at most: what a page begins takes minutes, not days
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,40}")
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,12})?([eE]-?[0-9]{1,2})?")
@@ -32,7 +36,7 @@ class Play:
 
     def __init__(self, place: str, *, is_allowed: bool = True) -> None:
         self.place, self.is_allowed = place, is_allowed
-        self._running: dict[str, subprocess.Popen[str]] = {}
+        self._running: dict[str, Trained] = {}
         self._said: dict[str, str] = {}
         self._lock = threading.Lock()
 
@@ -55,9 +59,8 @@ class Play:
     def stop(self, name: str) -> None:
         """Ask a run to save and to stop, as Ctrl-C does."""
         with self._lock:
-            process = self._running.get(name)
-            if process is not None:
-                process.send_signal(signal.SIGINT)
+            if name in self._running:
+                self._running[name].process.send_signal(signal.SIGINT)
 
     def state(self) -> dict[str, Any]:
         """Return which runs are being trained, and what those said that ended with a word."""
@@ -68,18 +71,34 @@ class Play:
     def close(self) -> None:
         """Stop all, and wait until they are saved."""
         with self._lock:
-            for process in self._running.values():
-                process.send_signal(signal.SIGINT)
-            for process in self._running.values():
-                process.communicate()
+            for each in self._running.values():
+                each.process.send_signal(signal.SIGINT)
+            for each in self._running.values():
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    each.process.wait(SECONDS_TO_END)
+            self._reap()
 
     def _reap(self) -> None:
-        for name, process in list(self._running.items()):
-            if process.poll() is not None:
-                _, errors = process.communicate()
-                if process.returncode not in (0, 130):
-                    self._said[name] = errors.strip().splitlines()[-1].removeprefix("groklab: ") if errors else "ended"
+        for name, each in list(self._running.items()):
+            if each.process.poll() is not None:
+                said = each.last_word()
+                if each.process.returncode not in ENDED:
+                    self._said[name] = said
                 del self._running[name]
+
+
+class Trained(NamedTuple):
+    """A process that trains, and the file that it complains into: a pipe that nobody reads would fill up."""
+
+    process: subprocess.Popen[bytes]
+    errors: IO[bytes]
+
+    def last_word(self) -> str:
+        """Return the last line of complaint, and close the file."""
+        with self.errors:
+            self.errors.seek(0)
+            lines = self.errors.read().decode(errors="replace").strip().splitlines()
+        return lines[-1].removeprefix("groklab: ") if lines else "It ended without a word."
 
 
 def words_of(asked: Mapping[str, Any]) -> list[str]:
@@ -133,13 +152,14 @@ def _checked(words: list[str]) -> tuple[str, str]:
     return plan.task.name, plan.id
 
 
-def _started(words: list[str], place: str) -> subprocess.Popen[str]:
+def _started(words: list[str], place: str) -> Trained:
     command = [sys.executable, "-m", "groklab", "run", *words, "--store", place, "--quiet", "--no-figure"]
-    return subprocess.Popen(
+    errors = tempfile.TemporaryFile()
+    process = subprocess.Popen(
         command,
-        text=True,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stderr=errors,
         start_new_session=True,  # out of the terminal's group: Ctrl-C there is the page's, which has every run saved
     )
+    return Trained(process, errors)

@@ -90,18 +90,22 @@ class Run:
         """Whether the run reached its end."""
         return bool(self.status().get("is_finished"))
 
-    def metrics(self) -> Columns:
-        """Return all recorded numbers by column, also those not yet saved; later parts that repeat a step win."""
+    def metrics(self, after: int = -1) -> Columns:
+        """Return the recorded numbers by column, those after a step, also those not yet saved; {} for none.
+
+        Of a run that is being trained no more is read than that takes. Later parts that repeat a step win.
+        """
         if self.folder.has(METRICS):
-            return self._columns(self.folder, METRICS)
-        recent = self._recent()  # before the parts: what it holds may become one meanwhile
-        columns = join([*(self._columns(self._parts, name) for name in self._part_names()), *recent])
-        if not columns:
-            return {}
-        steps = columns["step"]
-        last = {int(step): row for row, step in enumerate(steps)}
-        rows = np.array([last[step] for step in sorted(last)])
-        return {name: values[rows] for name, values in columns.items()}
+            columns = self._columns(self.folder, METRICS)
+            return columns if after < 0 else _rows(columns, np.flatnonzero(columns["step"] > after))
+        tables = self._recent()  # before the parts: what it holds may become one meanwhile
+        for name in reversed(self._part_names()):
+            tables.insert(0, self._columns(self._parts, name))
+            if tables[0]["step"][0] <= after:
+                break
+        columns = join(tables)
+        last = {int(step): row for row, step in enumerate(columns.get("step", ())) if step > after}
+        return _rows(columns, np.array([last[step] for step in sorted(last)], int))
 
     def shown(self) -> float:
         """Return when rows were last shown or saved, in seconds since 1970."""
@@ -302,3 +306,7 @@ class Run:
     def _check_owner(self, folder: Folder, name: str, owner: Any) -> None:
         if owner != self.id:
             raise RunDamaged(damaged(f"{folder.url}/{name}", f"it is that of another run, {owner}"))
+
+
+def _rows(columns: Columns, rows: np.ndarray) -> Columns:
+    return {name: values[rows] for name, values in columns.items()} if len(rows) else {}
