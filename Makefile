@@ -2,6 +2,7 @@
 # make claims reproduce all papers at laptop scale, and write the verdicts into CLAIMS.md, those of ledger/ (reached on
 #             a GPU) beside them: over an hour on two cores; with LOCKED=1 by the package versions of constraints.txt
 # make docs   the documentation as a site, into site/
+# make lessons run the six lessons, each into a page in build/lessons; one that fails ends it
 # make test   the whole suite
 # make test-browser  the page, in a real browser: Chromium must be installed
 # make check  format, lint, types, imports
@@ -21,7 +22,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 INSTALL += $(if $(LOCKED),--constraint constraints.txt)
 
-.PHONY: demo claims docs test test-browser check clean
+.PHONY: demo claims docs lessons test test-browser check clean
 
 demo: $(VENV)/.installed
 	$(BIN)/groklab run division fraction=0.45 growth=1.04 stop_after=3 --steps 20000 --seed 2
@@ -31,7 +32,10 @@ claims: $(VENV)/.installed
 	$(BIN)/groklab reproduce power2022 nanda2023 olsson2022 omnigrok2023 levi2024 double_descent gromov2023 kumar2023 thilak2022 millidge2022 prieto2025
 	$(BIN)/groklab claims --format markdown > CLAIMS.new && mv CLAIMS.new CLAIMS.md
 
-docs: $(VENV)/.installed-docs
+lessons: $(VENV)/.installed-lessons
+	$(BIN)/python docs/lessons.py build/lessons
+
+docs: $(VENV)/.installed-docs lessons
 	$(BIN)/python docs/pages.py build/pages
 	$(BIN)/zensical build --strict
 
@@ -63,6 +67,10 @@ $(VENV)/.installed-test: $(VENV)/.installed
 
 $(VENV)/.installed-browser: $(VENV)/.installed-test
 	$(INSTALL) --editable ".[browser]"
+	touch $@
+
+$(VENV)/.installed-lessons: $(VENV)/.installed
+	$(INSTALL) --editable ".[lessons]"
 	touch $@
 
 $(VENV)/.installed-docs: $(VENV)/.installed

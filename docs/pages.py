@@ -13,6 +13,7 @@ import groklab
 ROOT = Path(__file__).parent.parent
 WRITTEN = ("README.md", "CHANGELOG.md", "CLAIMS.md", "CONTRIBUTING.md", "SECURITY.md", "docs/*.md", "docs/*.png")
 SOURCES = "https://github.com/groklab/groklab/blob/main"
+LESSONS = ROOT / "build/lessons"  # what `make lessons` has made
 LINK = re.compile(r"(?<=\]\()[^)#:]+(?=\))")
 PACKAGES = sorted(set(groklab._PLACES.values()))
 PARTS = (  # what a part of one's own is made of
@@ -37,6 +38,8 @@ def gather(folder: Path) -> None:
         else:
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, place)
+    if LESSONS.exists():
+        shutil.copytree(LESSONS, folder / "lessons")
     write(folder / "reference/index.md", "\n".join(public_names()))
     write(folder / "reference/parts.md", "\n".join(["# For parts of your own\n", *map(reference, PARTS)]))
     for package in PACKAGES:
@@ -54,6 +57,8 @@ def linked(path: Path, pages: list[Path]) -> str:
 
     def there(link: re.Match[str]) -> str:
         target = Path(os.path.normpath(path.parent / link[0]))
+        if target.parent.name == "lessons" and (LESSONS / f"{target.stem}.html").exists():
+            return f"{link[0].removesuffix('.py')}.html"
         is_elsewhere = target.exists() and target not in pages
         return f"{SOURCES}/{target.relative_to(ROOT)}" if is_elsewhere else link[0]
 

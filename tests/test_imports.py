@@ -15,7 +15,7 @@ ROWS = (
     ("tasks", "models", "objectives", "optimizers", "measures", "landscapes", "slingshots"),
     ("training", "store"),
     ("runner", "plots", "predictions", "rules"),
-    ("papers", "diagnosis", "tracking"),
+    ("papers", "diagnosis", "tracking", "teaching"),
     ("page",),
     ("cli",),
     ("__main__",),

@@ -154,7 +154,7 @@ def _checked(words: list[str]) -> tuple[str, str]:
 
 def _started(words: list[str], place: str) -> Trained:
     command = [sys.executable, "-m", "groklab", "run", *words, "--store", place, "--quiet", "--no-figure"]
-    errors = tempfile.TemporaryFile()
+    errors = tempfile.TemporaryFile()  # noqa: SIM115 (for as long as the process)
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,

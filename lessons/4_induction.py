@@ -1,0 +1,432 @@
+import marimo
+
+app = marimo.App(width="medium", app_title="4. Phase changes and induction")
+
+
+@app.cell
+def _():
+    import jax
+    import jax.numpy as jnp
+    import marimo as mo
+    import numpy as np
+    from matplotlib import pyplot as plt
+
+    import groklab as gl
+    from groklab import teaching
+    from groklab.plots import style
+    from groklab.training.presets import REPEATS
+
+    store = gl.Store()
+    return REPEATS, gl, jax, jnp, mo, np, plt, store, style, teaching
+
+
+@app.cell(hide_code=True)
+def _(mo):
+    mo.md("""
+    # 4. Phase changes and induction
+
+    Water that is warmed does not become a little more like steam with every degree. At a certain point it changes,
+    and all of it. Networks can change like that too, even where there is nothing to memorize. This lesson shows one
+    such change, the most studied of all: a network learns to look back for what it has seen before, and to say what
+    came after it. Olsson and others (2022) found the part of a network that does it, in small networks and in large
+    ones.
+    """)
+    return
+
+
+@app.cell(hide_code=True)
+def _(mo, teaching):
+    mo.md(
+        teaching.lesson_plan(
+            [
+                (7, "See", "Part 1. The class continues a sequence of symbols, then says how it did that."),
+                (5, "Guess", "Part 2. How will the error fall: evenly, or how else? With one layer, with two?"),
+                (8, "Try", "Part 3. Move the slider: when do the slanted lines come?"),
+                (
+                    8,
+                    "Explain",
+                    "Part 3 and 4. One layer looks one symbol back, the next uses that. Then switch heads off.",
+                ),
+                (7, "Bet", "Part 5. Every run changes. When?"),
+                (10, "Questions", "Part 6. Alone, on paper, 12 points."),
+            ],
+            "Needed: nothing but the words of lesson 1. Part 4 can be left out. It trains eleven networks when it is"
+            " opened for the first time.",
+        )
+    )
+    return
+
+
+@app.cell
+def _(REPEATS, gl):
+    # Sequences of 31 symbols out of 64, in which a stretch of 8 comes three times; fresh ones in every batch.
+    task = REPEATS.task.replace(vocabulary=64, length=31, stretch=8)
+    plan = REPEATS.replace(
+        task=task,
+        model=REPEATS.model.replace(doubled=True),
+        optimizer=REPEATS.optimizer.replace(learning_rate=2e-3),
+        batch_size=32,
+        steps=1000,
+        record=gl.Record(growth=1.05, snapshots=1.12, generalized_from=0.5),
+    )
+    return plan, task
+
+
+@app.cell(hide_code=True)
+def _(jax, mo, np, task, teaching):
+    signs = [chr(code) for code in (*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0x30, 0x3A))]
+    _tokens, _ = task.draw(1, key=jax.random.key(3))
+    tokens = np.asarray(_tokens)
+    _written = " ".join("·" if each == 0 else signs[each - 1] for each in tokens[0])
+    mo.md(
+        teaching.text(
+            f"""
+    ## Part 1. What comes next?
+
+    Here are {tokens.shape[1] - 1} symbols, drawn at random, after a starting dot. One stretch of {task.stretch}
+    symbols occurs {task.copies} times, each time somewhere else. Find it. Cover the right half and read on symbol by
+    symbol: from where on can you say what comes next?
+    """,
+            f"```\n{_written}\n```",
+            """
+    The first time nobody can know the stretch. When its first symbol comes again nobody can know that it does. From
+    the second symbol on you can: *look back for the same symbol, and say what followed it then.* This is called
+    **induction**. Nothing about these symbols can be learned by heart, since every sequence is new. What can be
+    learned is how to do it.
+    """,
+        )
+    )
+    return signs, tokens
+
+
+@app.cell
+def _(gl, plan, store):
+    two = gl.sweep(plan, seed=[100], store=store).isel(seed=0)
+    one = gl.sweep(plan.replace(model=plan.model.replace(depth=1)), seed=[100], store=store).isel(seed=0)
+    run = store.named(str(two.run.values))
+    return one, run, two
+
+
+@app.cell(hide_code=True)
+def _(mo, np, one, plan, plt, style, task, teaching, two):
+    _chance = float(np.log(task.vocabulary - 1))
+    _start, _end = 0.9 * float(two.validation_loss[0]), 1.0
+    _falls = [int(two.step[np.argmax(two.validation_loss.values < level)]) for level in (_start, _end)]
+    _last = [float(each.validation_loss[-1]) for each in (one, two)]
+    assert _last[1] < 0.5 < 1.5 < _last[0], "two layers learn it, one does not"
+    with style.use():
+        _figure, _axes = plt.subplots(figsize=(7, 3), layout="constrained")
+        _axes.plot(one.step, one.validation_loss, color=style.MARK, label="one layer")
+        _axes.plot(two.step, two.validation_loss, color=style.VALIDATION, label="two layers")
+        _axes.axhline(_chance, color="#bbbbbb", linestyle=":")
+        _axes.annotate("blind guessing", (plan.steps / 1.1, _chance + 0.05), fontsize=7, va="bottom", ha="right")
+        _axes.set(ylabel="loss on new sequences", ylim=(0, 5), xlim=(1, plan.steps))
+        teaching.steps_axis(_axes)
+        _axes.legend(loc="lower left")
+        _image = teaching.figure(_figure, "Loss on new sequences with one and with two layers, against steps")
+    mo.md(f"""
+    ## Part 2. It changes within a short time
+
+    The network is a transformer, as in lesson 3, here with nothing but **attention**: at every symbol each of its
+    **heads** looks back at earlier symbols, and passes on what stands there. Heads stand in layers, and those of the
+    second layer see what those of the first have passed on.
+
+    The **loss** says how surprised the network is by the right answer. It is 0 for who is sure and right; who guesses
+    blindly among {task.vocabulary - 1} symbols has {_chance:.1f}. It is asked only where the answer can be known.
+
+    {_image}
+
+    With two layers the loss hardly moves at first: at step {_falls[0]} a tenth of it is gone. Then it falls, and is
+    below 1 at step {_falls[1]}. With one layer it stops at {_last[0]:.1f}. This network sees every sequence only once
+    and cannot memorize any, so this is no grokking. It is what Olsson and others call a **phase change**: a way to do
+    it is not there, and then it is.
+    """)
+    return
+
+
+@app.cell
+def _(gl, jax, jnp, np, plan, run, task):
+    # Where heads look on new sequences: from places that are asked, to what followed the same symbol earlier (layer 2);
+    # and from those places that are to be found, one symbol back (layer 1).
+    _tokens, _targets = (np.asarray(each) for each in task.draw(64, key=jax.random.key(5)))
+    _length = _tokens.shape[1]
+    _asked = np.zeros(_tokens.shape, bool)
+    _asked[:, task.shape.tokens.scored] = _targets >= 0
+    _earlier = np.tri(_length, dtype=bool)
+    _follows = np.zeros((len(_tokens), _length, _length), bool)
+    _follows[:, :, 1:] = (_tokens[:, :, None] == _tokens[:, None, :-1]) & _earlier[:, 1:]
+    _found = (_follows & _asked[:, :, None]).any(1)
+
+    def attention(step):
+        seen = {}
+        plan.model.plain_logits(gl.weights_at(run, step), jnp.asarray(_tokens), task.shape, hook=seen.__setitem__)
+        early, late = (np.asarray(seen[f"blocks.{layer}.attn.hook_pattern"]) for layer in (0, 1))
+        back = np.diagonal(early, -1, axis1=2, axis2=3)  # of each head, to the place before
+        one = {f"0.{head}": float(back[:, head][_found[:, 1:]].mean()) for head in range(early.shape[1])}
+        return one | {
+            f"1.{head}": float((late[:, head] * _follows).sum(-1)[_asked].mean()) for head in range(late.shape[1])
+        }
+
+    kept = run.snapshots()
+    _all = [attention(step) for step in kept]
+    heads = list(_all[0])
+    attended = {head: np.array([each[head] for each in _all]) for head in heads}
+    induction = max((head for head in heads if head[0] == "1"), key=lambda head: attended[head][-1])
+    feeders = [head for head in heads if head[0] == "0" and attended[head][-1] > 2 * attended[head][0]]
+    feeders.sort(key=lambda head: -attended[head][-1])
+    return attended, feeders, heads, induction, kept
+
+
+@app.cell(hide_code=True)
+def _(attended, feeders, heads, induction, kept, mo, np, one, plt, style, teaching, two):
+    with style.use():
+        _figure, _axes = plt.subplots(figsize=(7, 3), layout="constrained")
+        for _head in heads:
+            _color = style.VALIDATION if _head[0] == "1" else style.TRAIN
+            _axes.plot(kept, 100 * attended[_head], color=_color, lw=1.1)
+        _axes.plot([], [], color=style.VALIDATION, label="heads of layer 2: back to what followed")
+        _axes.plot([], [], color=style.TRAIN, label="heads of layer 1: one symbol back")
+        _axes.set(ylabel="attention (%)", ylim=(0, 103))
+        teaching.steps_axis(_axes)
+        _loss = _axes.twinx()
+        _loss.plot(two.step, two.validation_loss, color="#bbbbbb", lw=1)
+        _loss.plot(one.step, one.validation_loss, color="#bbbbbb", lw=1, linestyle="--")
+        _loss.set_ylabel("loss (dashed: one layer)", color="#888888")
+        _loss.set_ylim(bottom=0)
+        _loss.grid(visible=False)
+        _axes.set_xlim(10, kept[-1])
+        _axes.legend(loc="center left", fontsize=7)
+        _image = teaching.figure(_figure, "Attention of all heads against steps, over the loss")
+    _ends = [attended[head][-1] for head in heads if head[0] == "1"]
+    assert feeders and max(_ends) > 0.5 > 0.25 > attended[induction][0], "they come with training"
+    _strong = sum(end > 2 * attended[induction][0] for end in _ends)
+    _rises = kept[int(np.argmax(attended[induction] > attended[induction][-1] / 2))]
+    _then = float(np.interp(_rises, two.step, two.validation_loss))
+    mo.md(f"""
+    ## Part 3. Who looks where
+
+    We let the network read new sequences, and ask of each of its {len(heads)} heads where it looks.
+
+    {_image}
+
+    - In the first layer {len(feeders)} of 4 heads come to look **one symbol back** from the places that are to be
+      found, the best of them with {teaching.percent(float(attended[feeders[0]][-1]))} of its attention in the end. So
+      it is known there which symbol came before.
+    - In the second layer {_strong} of 4 heads come to look **back to what followed the same symbol earlier**, the
+      best of them with {teaching.percent(float(max(_ends)))} of its attention; at the start it was
+      {teaching.percent(float(attended[induction][0]))}. They search for a place of which the first layer says:
+      “before me stood what you see now”. What stands there is the answer. Such heads are called **induction heads**.
+
+    This takes two layers, since the second needs what the first has found. The loss (grey) falls in two parts. The
+    first part one layer can do as well (dashed). The second comes with the induction heads: the strongest has half of
+    its attention at step {_rises:,}, where the loss is {_then:.1f}.
+    """)
+    return
+
+
+@app.cell(hide_code=True)
+def _(kept, mo):
+    moment = mo.ui.slider(steps=kept, value=kept[-1], label="step", show_value=True, full_width=True)
+    moment
+    return (moment,)
+
+
+@app.cell(hide_code=True)
+def _(gl, induction, jnp, mo, moment, np, plan, plt, run, signs, style, task, teaching, tokens):
+    _examples = plan.task.examples(seed=gl.plan_of(run).seeds.split)
+    _, _head = (int(each) for each in induction.split("."))
+    _seen = {}
+    plan.model.plain_logits(
+        gl.weights_at(run, moment.value), jnp.asarray(tokens), _examples.shape, hook=_seen.__setitem__
+    )
+    _pattern = np.asarray(_seen["blocks.1.attn.hook_pattern"])[0, _head]
+    _names = ["·" if each == 0 else signs[each - 1] for each in tokens[0]]
+    with style.use():
+        _figure, _axes = plt.subplots(figsize=(5.2, 5), layout="constrained")
+        _axes.imshow(_pattern, cmap="Greens", vmin=0, vmax=1)
+        _axes.set_xticks(range(len(_names)), _names, fontsize=7)
+        _axes.set_yticks(range(len(_names)), _names, fontsize=7)
+        _axes.set(xlabel="looks at", ylabel="reads", title=f"step {moment.value:,}")
+        _axes.grid(visible=False)
+        _image = teaching.figure(_figure, "Where the induction head looks, for every symbol of the sequence of part 1")
+    mo.md(f"""
+    <div style="max-width: 34rem">{_image}</div>
+
+    The induction head on the sequence of part 1. Each row is a symbol that is read, dark is where the head looks. In
+    the repeated stretch it forms slanted lines: each looks one place further than the last. Move the slider back, and
+    see when they appear.
+    """)
+    return
+
+
+@app.cell(hide_code=True)
+def _(feeders, gl, heads, induction, jax, jnp, mo, np, plan, run, task, teaching):
+    _weights = gl.weights_at(run)
+    _tokens, _targets = task.draw(256, key=jax.random.key(4))
+    _shape = plan.task.shape
+    _asked = np.asarray(_targets) >= 0
+
+    def right_without(silenced):
+        """Return the share of right answers with some heads switched off."""
+
+        def silence(name, value):
+            for head in silenced:
+                if name == f"blocks.{head[0]}.attn.hook_z":
+                    value = value.at[:, :, int(head[2:])].set(0)
+            return value
+
+        logits = plan.model.plain_logits(_weights, jnp.asarray(_tokens), _shape, hook=silence)
+        return float((np.asarray(logits).argmax(-1) == np.asarray(_targets))[_asked].mean())
+
+    _first, _second = ([head for head in heads if head[0] == layer] for layer in "01")
+    _single = [right_without([head]) for head in _second]
+    _tries = {
+        "none": right_without([]),
+        "layer 2: its strongest induction head": right_without([induction]),
+        "layer 2: all but its strongest induction head": right_without([each for each in _second if each != induction]),
+        "layer 2: all heads": right_without(_second),
+        "layer 1: the heads that look one symbol back": right_without(feeders),
+        "layer 1: the others": right_without([each for each in _first if each not in feeders]),
+    }
+    _table = "\n".join(f"| {words} | {teaching.percent(share)} |" for words, share in _tries.items())
+    _whole, _one, _alone, _none, _fed, _unfed = _tries.values()
+    assert _whole > 0.9 and _none < 0.1 and _one > _alone > 0.3 and _fed < _unfed, "they stand in for each other"
+    mo.md(
+        teaching.text(
+            """
+    ## Part 4. Switch heads off
+
+    As in lesson 3, a picture is not enough. We switch heads off, train nothing, and count right answers on new
+    sequences.
+    """,
+            f"| switched off | right answers |\n| :--- | ---: |\n{_table}",
+            f"""
+    To switch off one induction head does next to nothing: {teaching.percent(min(_single))} to
+    {teaching.percent(max(_single))} are still right, whichever it is. Is it not needed, then? The strongest alone has
+    {teaching.percent(_alone)}, and without all four it is {teaching.percent(_none)}. So they do the same work and
+    stand in for each other. Who takes away one part and sees no harm has not shown that the part does nothing.
+    """,
+        )
+    )
+    return
+
+
+@app.cell
+def _(gl, plan, store):
+    # For the game: it ends where half of all new sequences are continued without a mistake. Eight more seeds.
+    game = plan.replace(steps=2000, record=gl.Record(growth=1.08, generalized_from=0.5, stop_at="generalized"))
+    budget = game.steps
+    shown = gl.sweep(game, seed=[101], store=store).isel(seed=0)
+    others = gl.sweep(game, seed=range(102, 110), store=store).generalized_at.values
+    return budget, others, shown
+
+
+@app.cell(hide_code=True)
+def _(budget, mo, shown, style, teaching):
+    with style.use():
+        _image = teaching.figure(
+            teaching.first_tenth(shown, budget, ("fresh sequences", "other sequences"), teaching.losses),
+            f"Loss of another run up to step {budget // 10}",
+        )
+    bet = mo.ui.range_slider(
+        steps=teaching.stakes(budget),
+        value=[teaching.stake_near(400, budget), teaching.stake_near(1200, budget)],
+        label="Half of all sequences are continued without a mistake from step … to step …",
+        full_width=True,
+        show_value=True,
+    )
+    _text = f"""
+    ## Part 5. The prediction game
+
+    Another network of two layers, with other first weights and other sequences. You see {budget // 10} of {budget:,}
+    steps.
+
+    {_image}
+
+    At which step does it continue half of all new sequences without a single mistake? Write down an interval in which
+    you are 80 % sure that it lies. The last place of the slider, {budget:,}, stands for *never*.
+    """
+    mo.vstack([mo.md(teaching.text(_text, teaching.RULE)), bet])
+    return (bet,)
+
+
+@app.cell(hide_code=True)
+def _(bet, budget, mo, others, shown, style, teaching):
+    _at = float(shown.generalized_at)
+    _bet = teaching.Bet(*bet.value)
+    with style.use():
+        _image = teaching.figure(
+            teaching.outcome(shown, others, _bet, budget, _at, ("fresh sequences", "other sequences"), teaching.losses),
+            "The whole run, the bet, and when the others came there",
+        )
+    _words = teaching.text(_image, teaching.verdict(_bet, _at, others, budget))
+    mo.md(teaching.folded("Open when all bets are written down", _words))
+    return
+
+
+@app.cell(hide_code=True)
+def _(mo):
+    names = mo.ui.text_area(
+        value="Example 300 1500", label="Bets of the class, one a line: name, first step, last step"
+    )
+    names
+    return (names,)
+
+
+@app.cell(hide_code=True)
+def _(budget, mo, names, others, shown, teaching):
+    _table = teaching.scores(teaching.bets_in(names.value), float(shown.generalized_at), others, budget)
+    mo.md(teaching.folded("Scores of the class", _table))
+    return
+
+
+@app.cell(hide_code=True)
+def _(mo, teaching):
+    mo.md(
+        teaching.text(
+            "## Part 6. Questions",
+            teaching.question(
+                1,
+                "Continue by induction: Q R S T X Q R … What is the next symbol, and which two places did you use?",
+                [(1, "S."), (1, "The R just read, and the R before it, after which S stood.")],
+            ),
+            teaching.question(
+                2,
+                "Why can this network not do well by memorizing?",
+                [(1, "Every sequence is new and random."), (1, "What it saw in one says nothing about the next.")],
+            ),
+            teaching.question(
+                3,
+                "An induction head looks for the place whose *predecessor* is the symbol just read. What must have been"
+                " done before, and why does that need a layer of its own?",
+                [
+                    (1, "At every place it must be noted which symbol stood before it."),
+                    (1, "Heads of one layer work at the same time, on the same input."),
+                    (1, "So what one notes can be used only by heads of a later layer."),
+                ],
+            ),
+            teaching.question(
+                4,
+                "What is alike and what is different between this change and the grokking of lesson 1?",
+                [
+                    (1, "Alike: for a long time little is seen, then within a short time nearly all is right."),
+                    (1, "Different: there it had memorized its examples before; here nothing is memorized."),
+                    (1, "Different: there both curves are far apart; here they fall together."),
+                ],
+            ),
+            teaching.question(
+                5,
+                "Somebody switches off one head after the other, sees no harm from any, and writes: “no head of this"
+                " network does induction.” What is wrong with that, and what should be tried?",
+                [
+                    (1, "Several heads may do the same, so that each can be spared."),
+                    (1, "Switch off all of them at once, or leave only one."),
+                ],
+            ),
+        )
+    )
+    return
+
+
+if __name__ == "__main__":
+    app.run()
