@@ -1,5 +1,6 @@
 import marimo
 
+__generated_with = "0.25.2"
 app = marimo.App(width="medium", app_title="2. Weight decay and data")
 
 
@@ -41,7 +42,7 @@ def _(mo, teaching):
                 (8, "Bet", "Part 4. This time a run may take longer than it has: a bet may say *never*."),
                 (10, "Questions", "Part 5. Alone, on paper, 13 points."),
             ],
-            "Lesson 1 comes before this one. The page trains 22 networks when it is opened for the first time.",
+            "Lesson 1 comes before this one. The first time it trains 25 networks, in under 120 seconds on two cores.",
         )
     )
     return

@@ -1,5 +1,6 @@
 import marimo
 
+__generated_with = "0.25.2"
 app = marimo.App(width="medium", app_title="5. Norm, L and U")
 
 
@@ -45,8 +46,8 @@ def _(mo, teaching):
                 (7, "Bet", "Part 5. Those who calculate may bet narrowly."),
                 (10, "Questions", "Part 6. Alone, on paper, 14 points."),
             ],
-            "Needed: exponential decay and the natural logarithm. It trains nearly sixty small networks when it is"
-            " opened for the first time.",
+            "Needed: exponential decay and the natural logarithm. The first time it trains nearly"
+            " sixty small networks, in under 90 seconds on two cores.",
         )
     )
     return
