@@ -253,67 +253,34 @@ def _(dice, mo, plt, style, teaching, two):
 
 
 @app.cell
-def _(gl, plan, store):
+def _(gl, plan, store, teaching):
     # For the game: one more run, and twelve with other seeds. Only the seeds differ: first weights, shown cells, order.
-    game = plan.replace(record=gl.Record(stop_after=20))
-    budget = game.steps
-    shown = gl.sweep(game, seed=[101], store=store).isel(seed=0)
-    others = gl.sweep(game, seed=range(102, 114), store=store).generalized_at.values
-    return budget, others, shown
+    _plan = plan.replace(record=gl.Record(stop_after=20))
+    _shown = gl.sweep(_plan, seed=[101], store=store).isel(seed=0)
+    _others = gl.sweep(_plan, seed=range(102, 114), store=store).generalized_at
+    game = teaching.Game(_shown, _others, budget=plan.steps)
+    return (game,)
 
 
 @app.cell(hide_code=True)
-def _(budget, mo, shown, style, teaching):
-    with style.use():
-        _image = teaching.figure(
-            teaching.first_tenth(shown, budget), f"Both accuracies of another run up to step {budget // 10}"
-        )
-    bet = mo.ui.range_slider(
-        steps=teaching.stakes(budget),
-        value=[teaching.stake_near(1250, budget), teaching.stake_near(3500, budget)],
-        label="It generalizes from step … to step …",
-        full_width=True,
-        show_value=True,
-    )
-    mo.vstack(
-        [
-            mo.md(
-                teaching.text(
-                    f"""
+def _(game, mo, teaching):
+    bet = mo.ui.range_slider(**game.slider(1250, 3500), label="It generalizes from step … to step …")
+    _text = f"""
     ## Part 5. The prediction game
 
-    Here is another network with other first weights and other cells shown. You see the first tenth: {budget // 10} of
-    the
-    {budget:,} steps that it may take.
+    Here is another network with other first weights and other cells shown. You see the first tenth: {game.budget // 10}
+    of the {game.budget:,} steps that it may take.
 
-    {_image}
-
-    At which step does it come to 99 % of the withheld cells? Write down an interval in which you are 80 % sure that
-    it lies. The last place of the slider, {budget:,}, stands for *never*.
-    """,
-                    teaching.RULE,
-                )
-            ),
-            bet,
-        ]
-    )
+    {game.first_tenth()}
+    """
+    _question = game.asked("At which step does it come to 99 % of the withheld cells?")
+    mo.vstack([mo.md(teaching.text(_text, _question)), bet])
     return (bet,)
 
 
 @app.cell(hide_code=True)
-def _(bet, budget, mo, others, shown, style, teaching):
-    _at = float(shown.generalized_at)
-    _bet = teaching.Bet(*bet.value)
-    with style.use():
-        _image = teaching.figure(
-            teaching.outcome(shown, others, _bet, budget, _at),
-            "The whole run, the bet, and when twelve others generalized",
-        )
-    mo.md(
-        teaching.folded(
-            "Open when all bets are written down", f"{_image}\n\n{teaching.verdict(_bet, _at, others, budget)}"
-        )
-    )
+def _(bet, game, mo):
+    mo.md(game.outcome(bet.value))
     return
 
 
@@ -327,13 +294,8 @@ def _(mo):
 
 
 @app.cell(hide_code=True)
-def _(budget, mo, names, others, shown, teaching):
-    mo.md(
-        teaching.folded(
-            "Scores of the class",
-            teaching.scores(teaching.bets_in(names.value), float(shown.generalized_at), others, budget),
-        )
-    )
+def _(game, mo, names):
+    mo.md(game.scores(names.value))
     return
 
 

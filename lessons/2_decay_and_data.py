@@ -193,57 +193,34 @@ def _(mo, np, plt, share, shares, style, teaching):
 
 
 @app.cell
-def _(gl, plan, store):
+def _(gl, plan, store, teaching):
     # For the game: 65 % of the table, where a few per cent more or less decide. Eight more seeds.
-    game = plan.replace(task=plan.task.replace(fraction=0.65), steps=5000)
-    budget = game.steps
-    shown = gl.sweep(game, seed=[102], store=store).isel(seed=0)
-    others = gl.sweep(game, seed=range(103, 111), store=store).generalized_at.values
-    return budget, others, shown
+    _plan = plan.replace(task=plan.task.replace(fraction=0.65), steps=5000)
+    _shown = gl.sweep(_plan, seed=[102], store=store).isel(seed=0)
+    _others = gl.sweep(_plan, seed=range(103, 111), store=store).generalized_at
+    game = teaching.Game(_shown, _others, budget=_plan.steps)
+    return (game,)
 
 
 @app.cell(hide_code=True)
-def _(budget, mo, shown, style, teaching):
-    with style.use():
-        _image = teaching.figure(
-            teaching.first_tenth(shown, budget), f"Both accuracies of another run up to step {budget // 10}"
-        )
-    bet = mo.ui.range_slider(
-        steps=teaching.stakes(budget),
-        value=[teaching.stake_near(2500, budget), budget],
-        label="It generalizes from step … to step …",
-        full_width=True,
-        show_value=True,
-    )
+def _(game, mo, teaching):
+    bet = mo.ui.range_slider(**game.slider(2500, game.budget), label="It generalizes from step … to step …")
     _text = f"""
     ## Part 4. The prediction game
 
-    This network is shown 65 % of the table, at weight decay 1. You see {budget // 10} of its {budget:,} steps. Use
-    what parts 2 and 3 told you: at 70 % it takes some time, at 50 % it never came.
+    This network is shown 65 % of the table, at weight decay 1. You see {game.budget // 10} of its {game.budget:,}
+    steps. Use what parts 2 and 3 told you: at 70 % it takes some time, at 50 % it never came.
 
-    {_image}
-
-    At which step does it come to 99 % of the withheld cells? Write down an interval in which you are 80 % sure that
-    it lies. The last place of the slider, {budget:,}, stands for *never*.
+    {game.first_tenth()}
     """
-    mo.vstack([mo.md(teaching.text(_text, teaching.RULE)), bet])
+    _question = game.asked("At which step does it come to 99 % of the withheld cells?")
+    mo.vstack([mo.md(teaching.text(_text, _question)), bet])
     return (bet,)
 
 
 @app.cell(hide_code=True)
-def _(bet, budget, mo, others, shown, style, teaching):
-    _at = float(shown.generalized_at)
-    _bet = teaching.Bet(*bet.value)
-    with style.use():
-        _image = teaching.figure(
-            teaching.outcome(shown, others, _bet, budget, _at),
-            "The whole run, the bet, and when the others generalized",
-        )
-    mo.md(
-        teaching.folded(
-            "Open when all bets are written down", teaching.text(_image, teaching.verdict(_bet, _at, others, budget))
-        )
-    )
+def _(bet, game, mo):
+    mo.md(game.outcome(bet.value))
     return
 
 
@@ -257,9 +234,8 @@ def _(mo):
 
 
 @app.cell(hide_code=True)
-def _(budget, mo, names, others, shown, teaching):
-    _table = teaching.scores(teaching.bets_in(names.value), float(shown.generalized_at), others, budget)
-    mo.md(teaching.folded("Scores of the class", _table))
+def _(game, mo, names):
+    mo.md(game.scores(names.value))
     return
 
 

@@ -14,13 +14,11 @@ def _():
 
     import groklab as gl
     from groklab import teaching
-    from groklab.page.planes import planes_of
     from groklab.plots import style
-    from groklab.training.presets import MAINLINE
 
     store = gl.Store()
     hours = 23
-    return MAINLINE, eqx, gl, hours, jnp, mo, np, planes_of, plt, store, style, teaching
+    return eqx, gl, hours, jnp, mo, np, plt, store, style, teaching
 
 
 @app.cell(hide_code=True)
@@ -105,19 +103,20 @@ def _(hours, first, mo, np, plt, second, speed, style, teaching):
 
 
 @app.cell
-def _(MAINLINE, gl, hours, store):
+def _(gl, hours, store):
     # The network of Nanda and others on a smaller clock, half as wide. Its weights are kept on the way.
-    plan = MAINLINE.replace(
-        task=MAINLINE.task.replace(operation=gl.tasks.Modular("addition", hours), fraction=0.75),
-        model=MAINLINE.model.replace(width=64, hidden=256),
-        optimizer=MAINLINE.optimizer.replace(learning_rate=2e-3, weight_decay=2.0),
+    nanda = gl.plan_named("mainline")
+    plan = nanda.replace(
+        task=nanda.task.replace(operation=gl.tasks.Modular("addition", hours), fraction=0.75),
+        model=nanda.model.replace(width=64, hidden=256),
+        optimizer=nanda.optimizer.replace(learning_rate=2e-3, weight_decay=2.0),
         steps=2000,
         record=gl.Record(growth=1.05, stop_after=8, snapshots=1.2),
     )
     one = gl.sweep(plan, seed=[100], store=store).isel(seed=0)
     run = store.named(str(one.run.values))
-    steps = run.snapshots()
-    weights = {step: gl.weights_at(run, step) for step in steps}
+    weights = gl.kept_weights(run)
+    steps = list(weights)
     return one, plan, run, steps, weights
 
 
@@ -203,26 +202,27 @@ def _(mo, steps):
 
 
 @app.cell(hide_code=True)
-def _(hours, mo, moment, numbers, np, planes_of, plt, shares, steps, strongest, style, teaching, weights):
-    _planes = planes_of(numbers(weights[steps[-1]]), is_residues=True)[: len(strongest)]
-    assert [plane.frequency for plane in _planes] == strongest
+def _(hours, mo, moment, numbers, np, plt, shares, steps, strongest, style, teaching, weights):
+    _waves = np.fft.rfft(numbers(weights[steps[-1]]), axis=0)
+    _planes = {k: np.linalg.qr(np.stack([_waves[k].real, -_waves[k].imag], axis=1))[0] for k in strongest}
     _rows = [steps[0], moment.value]
     with style.use():
         _figure, _panels = plt.subplots(
             2, len(_planes), figsize=(3 * len(_planes), 6), layout="constrained", squeeze=False
         )
         for _line, _step in zip(_panels, _rows, strict=True):
-            for _axes, _plane in zip(_line, _planes, strict=True):
-                _points = _plane.points(numbers(weights[_step]))
+            _vectors = numbers(weights[_step])
+            for _axes, (_k, _plane) in zip(_line, _planes.items(), strict=True):
+                _points = (_vectors - _vectors.mean(0)) @ _plane
                 _points /= np.sqrt(np.square(_points).sum(1).mean())
-                _place = np.arange(hours) * _plane.frequency % hours
+                _place = np.arange(hours) * _k % hours
                 _order = np.argsort(_place)
                 _axes.plot(*_points[[*_order, _order[0]]].T, color="#bbbbbb", lw=0.8, zorder=0)
                 _axes.scatter(*_points.T, c=_place, cmap="hsv", s=90, alpha=0.35, lw=0)
                 for _x, _point in enumerate(_points):
                     _axes.text(*_point, str(_x), ha="center", va="center", fontsize=6)
-                _share = shares[steps.index(_step)][_plane.frequency - 1]
-                _axes.set_title(f"step {_step:,}: k = {_plane.frequency}, {teaching.percent(_share)}", fontsize=8)
+                _share = shares[steps.index(_step)][_k - 1]
+                _axes.set_title(f"step {_step:,}: k = {_k}, {teaching.percent(_share)}", fontsize=8)
                 _axes.set(xlim=(-2.2, 2.2), ylim=(-2.2, 2.2), aspect="equal")
                 style.bare(_axes)
         _image = teaching.figure(_figure, "The 23 numbers in these planes, at the start and at the step of the slider")
@@ -311,60 +311,40 @@ def _(hours, eqx, jnp, mo, np, numbers, steps, strongest, teaching, weights, wit
 
 
 @app.cell
-def _(gl, plan, store):
+def _(gl, plan, store, teaching):
     # For the game: one more run of the same network, and eight with other seeds.
-    game = plan.replace(record=gl.Record(growth=1.05, stop_after=8))
-    budget = game.steps
-    shown = gl.sweep(game, seed=[101], store=store).isel(seed=0)
-    others = gl.sweep(game, seed=range(102, 110), store=store).generalized_at.values
-    return budget, others, shown
+    _plan = plan.replace(record=gl.Record(growth=1.05, stop_after=8))
+    _shown = gl.sweep(_plan, seed=[101], store=store).isel(seed=0)
+    _others = gl.sweep(_plan, seed=range(102, 110), store=store).generalized_at
+    game = teaching.Game(_shown, _others, budget=plan.steps)
+    return (game,)
 
 
 @app.cell(hide_code=True)
-def _(budget, gl, mo, np, plan, shown, store, style, teaching):
-    _arrays, _ = store.named(str(shown.run.values)).table()
+def _(game, mo, store, teaching):
+    _arrays, _ = store.named(str(game.run.run.values)).table()
     _withheld = _arrays["withheld"].astype(bool)
     _mirrored = float((~_withheld.T[_withheld]).mean())
-    with style.use():
-        _image = teaching.figure(
-            teaching.first_tenth(shown, budget), f"Both accuracies of another run up to step {budget // 10}"
-        )
-    bet = mo.ui.range_slider(
-        steps=teaching.stakes(budget),
-        value=[teaching.stake_near(500, budget), teaching.stake_near(1200, budget)],
-        label="It generalizes from step … to step …",
-        full_width=True,
-        show_value=True,
-    )
+    bet = mo.ui.range_slider(**game.slider(500, 1200), label="It generalizes from step … to step …")
     _text = f"""
     ## Part 6. The prediction game
 
-    Another network of this kind, with other seeds. You see {budget // 10} of its {budget:,} steps.
+    Another network of this kind, with other seeds. You see {game.budget // 10} of its {game.budget:,} steps.
 
-    {_image}
+    {game.first_tenth()}
 
     The green curve is far above chance already. Of the withheld cells, {teaching.percent(_mirrored)} have a mirror
     image that was shown: whoever knows 3 + 5 knows 5 + 3. A transformer sees at once that order does not matter. The
     cells whose mirror image is withheld too are those that tell whether it can add.
-
-    At which step does it come to 99 % of the withheld cells? Write down an interval in which you are 80 % sure that
-    it lies. The last place of the slider, {budget:,}, stands for *never*.
     """
-    mo.vstack([mo.md(teaching.text(_text, teaching.RULE)), bet])
+    _question = game.asked("At which step does it come to 99 % of the withheld cells?")
+    mo.vstack([mo.md(teaching.text(_text, _question)), bet])
     return (bet,)
 
 
 @app.cell(hide_code=True)
-def _(bet, budget, mo, others, shown, style, teaching):
-    _at = float(shown.generalized_at)
-    _bet = teaching.Bet(*bet.value)
-    with style.use():
-        _image = teaching.figure(
-            teaching.outcome(shown, others, _bet, budget, _at),
-            "The whole run, the bet, and when the others generalized",
-        )
-    _words = teaching.text(_image, teaching.verdict(_bet, _at, others, budget))
-    mo.md(teaching.folded("Open when all bets are written down", _words))
+def _(bet, game, mo):
+    mo.md(game.outcome(bet.value))
     return
 
 
@@ -378,9 +358,8 @@ def _(mo):
 
 
 @app.cell(hide_code=True)
-def _(budget, mo, names, others, shown, teaching):
-    _table = teaching.scores(teaching.bets_in(names.value), float(shown.generalized_at), others, budget)
-    mo.md(teaching.folded("Scores of the class", _table))
+def _(game, mo, names):
+    mo.md(game.scores(names.value))
     return
 
 

@@ -15,12 +15,9 @@ def _():
     import groklab as gl
     from groklab import teaching
     from groklab.plots import style
-    from groklab.runner.kept import Kept
-    from groklab.runner.observing import start
-    from groklab.training.presets import REPEATS
 
     store = gl.Store()
-    return Kept, REPEATS, gl, jax, jnp, mo, np, plt, start, store, style, teaching
+    return gl, jax, jnp, mo, np, plt, store, style, teaching
 
 
 @app.cell(hide_code=True)
@@ -62,13 +59,14 @@ def _(mo, teaching):
 
 
 @app.cell
-def _(REPEATS, gl):
+def _(gl):
     # Sequences of 31 symbols out of 64, in which a stretch of 8 comes three times; fresh ones in every batch.
-    task = REPEATS.task.replace(vocabulary=64, length=31, stretch=8)
-    plan = REPEATS.replace(
+    olsson = gl.plan_named("repeats")
+    task = olsson.task.replace(vocabulary=64, length=31, stretch=8)
+    plan = olsson.replace(
         task=task,
-        model=REPEATS.model.replace(doubled=True),
-        optimizer=REPEATS.optimizer.replace(learning_rate=2e-3),
+        model=olsson.model.replace(doubled=True),
+        optimizer=olsson.optimizer.replace(learning_rate=2e-3),
         batch_size=32,
         steps=1000,
         record=gl.Record(growth=1.05, snapshots=1.12, generalized_from=0.5),
@@ -104,12 +102,10 @@ def _(jax, mo, np, task, teaching):
 
 
 @app.cell
-def _(Kept, gl, plan, start, store):
+def _(gl, plan, store):
     two = gl.sweep(plan, seed=[100], store=store).isel(seed=0)
     one = gl.sweep(plan.replace(model=plan.model.replace(depth=1)), seed=[100], store=store).isel(seed=0)
-    run = store.named(str(two.run.values))
-    _kept, _start = Kept(run), start(plan)
-    weights = {step: _kept.weights(step, _start) for step in _kept.steps}
+    weights = gl.kept_weights(store.named(str(two.run.values)))
     return one, two, weights
 
 
@@ -315,55 +311,38 @@ def _(feeders, heads, induction, jax, jnp, mo, np, plan, task, teaching, weights
 
 
 @app.cell
-def _(gl, plan, store):
+def _(gl, plan, store, teaching):
     # For the game: it ends where half of all new sequences are continued without a mistake. Eight more seeds.
-    game = plan.replace(steps=2000, record=gl.Record(growth=1.08, generalized_from=0.5, stop_at="generalized"))
-    budget = game.steps
-    shown = gl.sweep(game, seed=[101], store=store).isel(seed=0)
-    others = gl.sweep(game, seed=range(102, 110), store=store).generalized_at.values
-    return budget, others, shown
+    _plan = plan.replace(steps=2000, record=gl.Record(growth=1.08, generalized_from=0.5, stop_at="generalized"))
+    _shown = gl.sweep(_plan, seed=[101], store=store).isel(seed=0)
+    _others = gl.sweep(_plan, seed=range(102, 110), store=store).generalized_at
+    game = teaching.Game(
+        _shown, _others, _plan.steps, words=("fresh sequences", "other sequences"), draw=teaching.losses
+    )
+    return (game,)
 
 
 @app.cell(hide_code=True)
-def _(budget, mo, shown, style, teaching):
-    with style.use():
-        _image = teaching.figure(
-            teaching.first_tenth(shown, budget, ("fresh sequences", "other sequences"), teaching.losses),
-            f"Loss of another run up to step {budget // 10}",
-        )
+def _(game, mo, teaching):
     bet = mo.ui.range_slider(
-        steps=teaching.stakes(budget),
-        value=[teaching.stake_near(400, budget), teaching.stake_near(1200, budget)],
-        label="Half of all sequences are continued without a mistake from step … to step …",
-        full_width=True,
-        show_value=True,
+        **game.slider(400, 1200), label="Half of all sequences are continued without a mistake from step … to step …"
     )
     _text = f"""
     ## Part 5. The prediction game
 
-    Another network of two layers, with other first weights and other sequences. You see {budget // 10} of {budget:,}
-    steps.
+    Another network of two layers, with other first weights and other sequences. You see {game.budget // 10} of
+    {game.budget:,} steps.
 
-    {_image}
-
-    At which step does it continue half of all new sequences without a single mistake? Write down an interval in which
-    you are 80 % sure that it lies. The last place of the slider, {budget:,}, stands for *never*.
+    {game.first_tenth()}
     """
-    mo.vstack([mo.md(teaching.text(_text, teaching.RULE)), bet])
+    _question = game.asked("At which step does it continue half of all new sequences without a single mistake?")
+    mo.vstack([mo.md(teaching.text(_text, _question)), bet])
     return (bet,)
 
 
 @app.cell(hide_code=True)
-def _(bet, budget, mo, others, shown, style, teaching):
-    _at = float(shown.generalized_at)
-    _bet = teaching.Bet(*bet.value)
-    with style.use():
-        _image = teaching.figure(
-            teaching.outcome(shown, others, _bet, budget, _at, ("fresh sequences", "other sequences"), teaching.losses),
-            "The whole run, the bet, and when the others came there",
-        )
-    _words = teaching.text(_image, teaching.verdict(_bet, _at, others, budget))
-    mo.md(teaching.folded("Open when all bets are written down", _words))
+def _(bet, game, mo):
+    mo.md(game.outcome(bet.value))
     return
 
 
@@ -377,9 +356,8 @@ def _(mo):
 
 
 @app.cell(hide_code=True)
-def _(budget, mo, names, others, shown, teaching):
-    _table = teaching.scores(teaching.bets_in(names.value), float(shown.generalized_at), others, budget)
-    mo.md(teaching.folded("Scores of the class", _table))
+def _(game, mo, names):
+    mo.md(game.scores(names.value))
     return
 
 

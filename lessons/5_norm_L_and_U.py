@@ -15,10 +15,9 @@ def _():
     from groklab.landscapes import critical_alpha
     from groklab.plots import style
     from groklab.plots.landscape import cut
-    from groklab.training.presets import TEACHER_STUDENT
 
     store = gl.Store()
-    return TEACHER_STUDENT, critical_alpha, cut, gl, mo, np, plt, store, style, teaching
+    return critical_alpha, cut, gl, mo, np, plt, store, style, teaching
 
 
 @app.cell(hide_code=True)
@@ -54,15 +53,16 @@ def _(mo, teaching):
 
 
 @app.cell
-def _(TEACHER_STUDENT, gl, store):
+def _(gl, store):
     # Five numbers in, five out: a small network learns what another one answers, from 100 examples.
-    plan = TEACHER_STUDENT.replace(
+    liu = gl.plan_named("teacher-student")
+    plan = liu.replace(
         steps=8000,
-        optimizer=TEACHER_STUDENT.optimizer.replace(weight_decay=0.2),
+        optimizer=liu.optimizer.replace(weight_decay=0.2),
         record=gl.Record(growth=1.03, stop_after=10),
     )
     two = gl.sweep(plan, alpha=[0.5, 2.0], seed=[100], store=store).isel(seed=0)
-    return plan, two
+    return liu, plan, two
 
 
 @app.cell(hide_code=True)
@@ -99,10 +99,10 @@ def _(mo, np, plan, plt, style, teaching, two):
 
 
 @app.cell
-def _(TEACHER_STUDENT, gl, np, store):
+def _(gl, liu, np, store):
     # The norm is held: after every step all weights are scaled back to the norm that they began with.
     alphas = [float(f"{alpha:.3g}") for alpha in np.geomspace(0.1, 10, 9)]
-    landscape = gl.landscape(TEACHER_STUDENT, steps=4000, alpha=alphas, seed=[100, 101, 102], store=store)
+    landscape = gl.landscape(liu, steps=4000, alpha=alphas, seed=[100, 101, 102], store=store)
     return (landscape,)
 
 
@@ -247,58 +247,38 @@ def _(mo, np, plan, plt, speeds, style, teaching):
 
 
 @app.cell
-def _(gl, plan, store):
+def _(gl, plan, store, teaching):
     # For the game: a decay that was not shown, and twelve more seeds.
-    game = plan.replace(steps=10_000, alpha=2.0, optimizer=plan.optimizer.replace(weight_decay=0.15))
-    budget = game.steps
-    shown = gl.sweep(game, seed=[103], store=store).isel(seed=0)
-    others = gl.sweep(game, seed=range(104, 116), store=store).generalized_at.values
-    return budget, game, others, shown
+    _plan = plan.replace(steps=10_000, alpha=2.0, optimizer=plan.optimizer.replace(weight_decay=0.15))
+    _shown = gl.sweep(_plan, seed=[103], store=store).isel(seed=0)
+    _others = gl.sweep(_plan, seed=range(104, 116), store=store).generalized_at
+    game = teaching.Game(_shown, _others, _plan.steps, words=("examples seen", "new examples"))
+    return (game,)
 
 
 @app.cell(hide_code=True)
-def _(budget, game, mo, shown, style, teaching):
-    _words = ("examples seen", "new examples")
-    with style.use():
-        _image = teaching.figure(
-            teaching.first_tenth(shown, budget, _words), f"Right answers of another run up to step {budget // 10:,}"
-        )
-    _now = shown.weight_norm.dropna("step").sel(step=budget / 10, method="pad")
-    bet = mo.ui.range_slider(
-        steps=teaching.stakes(budget),
-        value=[teaching.stake_near(2800, budget), teaching.stake_near(6000, budget)],
-        label="It generalizes from step … to step …",
-        full_width=True,
-        show_value=True,
-    )
+def _(game, mo, teaching):
+    _norms = game.run.weight_norm.dropna("step")
+    _now = _norms.sel(step=game.budget / 10, method="pad")
+    bet = mo.ui.range_slider(**game.slider(2800, 6000), label="It generalizes from step … to step …")
     _text = f"""
     ## Part 5. The prediction game
 
-    Another network, α = 2, with the decay γ = {game.optimizer.weight_decay:g}, which you have not seen. You see
-    {budget // 10:,} of {budget:,} steps. Its norm was {float(shown.weight_norm.sel(step=0)):.2f} at the start and is
-    {float(_now):.2f} at step {int(_now.step):,}. What it needs to know you have from part 4: at what norm, or in what
-    time, runs with another decay generalized.
+    Another network, α = 2, with the decay γ = 0.15, which you have not seen. You see {game.budget // 10:,} of
+    {game.budget:,} steps. Its norm was {float(_norms[0]):.2f} at the start and is {float(_now):.2f} at step
+    {int(_now.step):,}. What you need to know for a bet you have from part 4: at what norm, or in what time, runs with
+    another decay generalized.
 
-    {_image}
-
-    At which step has it 99 % of the new examples? Write down an interval in which you are 80 % sure that it lies. The
-    last place of the slider, {budget:,}, stands for *never*.
+    {game.first_tenth()}
     """
-    mo.vstack([mo.md(teaching.text(_text, teaching.RULE)), bet])
+    _question = game.asked("At which step has it 99 % of the new examples?")
+    mo.vstack([mo.md(teaching.text(_text, _question)), bet])
     return (bet,)
 
 
 @app.cell(hide_code=True)
-def _(bet, budget, mo, others, shown, style, teaching):
-    _at = float(shown.generalized_at)
-    _bet = teaching.Bet(*bet.value)
-    with style.use():
-        _image = teaching.figure(
-            teaching.outcome(shown, others, _bet, budget, _at, ("examples seen", "new examples")),
-            "The whole run, the bet, and when the others generalized",
-        )
-    _words = teaching.text(_image, teaching.verdict(_bet, _at, others, budget))
-    mo.md(teaching.folded("Open when all bets are written down", _words))
+def _(bet, game, mo):
+    mo.md(game.outcome(bet.value))
     return
 
 
@@ -312,9 +292,8 @@ def _(mo):
 
 
 @app.cell(hide_code=True)
-def _(budget, mo, names, others, shown, teaching):
-    _table = teaching.scores(teaching.bets_in(names.value), float(shown.generalized_at), others, budget)
-    mo.md(teaching.folded("Scores of the class", _table))
+def _(game, mo, names):
+    mo.md(game.scores(names.value))
     return
 
 

@@ -239,73 +239,51 @@ def _(descent, gl, inputs, level, mo, np, plt, right, style, teaching, tolerance
 
 
 @app.cell
-def _(descent, gl, inputs, level, np, right, tolerance):
+def _(descent, gl, inputs, level, np, right, teaching, tolerance):
     # For the game: one more student, and fifteen with other examples, teachers and first numbers.
-    budget = 40_000
+    _budget = 40_000
+    _students = [descent(round(inputs / 0.9), seed) for seed in range(101, 117)]
     _wanted = gl.theory.loss_at(level, tolerance)
-
-    def when(found):
-        return float(np.ceil(found.times(_wanted).generalized_at))
-
-    _game = {seed: descent(round(inputs / 0.9), seed) for seed in range(101, 117)}
-    _at = np.unique(np.geomspace(1, budget, 200).round())
-    shown = right(_game[101], _at)
-    losses = _game[101].losses(_at)
-    at = when(_game[101])
-    others = np.array([when(_game[seed]) for seed in range(102, 117)])
-    return at, budget, losses, others, shown
+    _at, *_others = (float(np.ceil(each.times(_wanted).generalized_at)) for each in _students)
+    _steps = np.unique(np.geomspace(1, _budget, 200).round())
+    student = _students[0]
+    game = teaching.Game(right(student, _steps), _others, _budget, _at, words=("examples seen", "new examples"))
+    return game, student
 
 
 @app.cell(hide_code=True)
-def _(budget, gl, inputs, level, losses, mo, plt, shown, style, teaching, tolerance):
+def _(game, gl, inputs, level, mo, plt, student, style, teaching, tolerance):
     _wanted = float(gl.theory.loss_at(level, tolerance))
-    _words = ("examples seen", "new examples")
-    _seen = shown.step <= budget / 10
+    _seen = game.run.step[game.run.step <= game.budget / 10]
     with style.use():
-        _first = teaching.figure(
-            teaching.first_tenth(shown, budget, _words), f"Both shares of right answers up to step {budget // 10:,}"
-        )
         _figure, _axes = plt.subplots(figsize=(7, 2.3), layout="constrained")
-        _axes.loglog(shown.step[_seen], losses.validation[_seen], color=style.VALIDATION)
+        _axes.loglog(_seen, student.losses(_seen.values).validation, color=style.VALIDATION)
         _axes.axhline(_wanted, color=style.MARK, linestyle=":")
-        _axes.set(xlim=(1, budget), ylim=(_wanted / 20, 3), ylabel="error, new examples")
+        _axes.set(xlim=(1, game.budget), ylim=(_wanted / 20, 3), ylabel="error, new examples")
         teaching.steps_axis(_axes)
         _error = teaching.figure(_figure, "The error on new examples so far, and the error that is wanted")
     bet = mo.ui.range_slider(
-        steps=teaching.stakes(budget),
-        value=[teaching.stake_near(10_000, budget), teaching.stake_near(25_000, budget)],
-        label="It has 95 % of new examples right from step … to step …",
-        full_width=True,
-        show_value=True,
+        **game.slider(10_000, 25_000), label="It has 95 % of new examples right from step … to step …"
     )
     _text = f"""
     ## Part 5. The prediction game
 
-    Another student, another teacher, {round(inputs / 0.9)} examples, ε = {tolerance:g}. You see {budget // 10:,} of
-    {budget:,} steps, and this time also its error. Where that comes to the dotted line, {teaching.percent(level)} are
-    right.
+    Another student, another teacher, {round(inputs / 0.9)} examples, ε = {tolerance:g}. You see {game.budget // 10:,}
+    of {game.budget:,} steps, and this time also its error. Where that comes to the dotted line,
+    {teaching.percent(level)} are right.
 
-    {_first}
+    {game.first_tenth()}
 
     {_error}
-
-    At which step has it {teaching.percent(level)} of new examples right? Write down an interval in which you are 80 %
-    sure that it lies. The last place of the slider, {budget:,}, stands for *never*.
     """
-    mo.vstack([mo.md(teaching.text(_text, teaching.RULE)), bet])
+    _question = game.asked(f"At which step has it {teaching.percent(level)} of new examples right?")
+    mo.vstack([mo.md(teaching.text(_text, _question)), bet])
     return (bet,)
 
 
 @app.cell(hide_code=True)
-def _(at, bet, budget, mo, others, shown, style, teaching):
-    _bet = teaching.Bet(*bet.value)
-    with style.use():
-        _image = teaching.figure(
-            teaching.outcome(shown, others, _bet, budget, at, ("examples seen", "new examples")),
-            "The whole run, the bet, and when the others came there",
-        )
-    _words = teaching.text(_image, teaching.verdict(_bet, at, others, budget))
-    mo.md(teaching.folded("Open when all bets are written down", _words))
+def _(bet, game, mo):
+    mo.md(game.outcome(bet.value))
     return
 
 
@@ -319,9 +297,8 @@ def _(mo):
 
 
 @app.cell(hide_code=True)
-def _(at, budget, mo, names, others, teaching):
-    _table = teaching.scores(teaching.bets_in(names.value), at, others, budget)
-    mo.md(teaching.folded("Scores of the class", _table))
+def _(game, mo, names):
+    mo.md(game.scores(names.value))
     return
 
 

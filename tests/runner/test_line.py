@@ -8,7 +8,7 @@ import pytest
 from groklab.errors import InvalidSetting, RunMissing
 from groklab.measures import Loss, UpdateNorm
 from groklab.models import MLP, matched
-from groklab.runner import barrier, execute, measured, positions, straight_line, weights_at
+from groklab.runner import barrier, execute, kept_weights, measured, positions, straight_line, weights_at
 from groklab.store import Store
 from groklab.tasks import BinaryTable, Modular
 from groklab.training import Plan, Precision, Record, Seeds
@@ -47,6 +47,7 @@ def test_positions_are_the_kept_weights_in_rows(trained):
     np.testing.assert_array_equal(rows[1], np.concatenate([np.ravel(leaf) for leaf in leaves]))
     assert len(rows) == len(steps)
     assert positions(run, 1_000)[1].shape == (0, rows.shape[1])
+    assert list(kept_weights(run)) == run.snapshots()
 
 
 def test_64_bits_stay_64(tmp_path):

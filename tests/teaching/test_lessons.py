@@ -21,8 +21,9 @@ def test_a_lesson_has_a_plan_questions_and_a_game_on_seeds_from_100_on(lesson):
     text = lesson.read_text(encoding="utf-8")
     assert text.count("teaching.lesson_plan(") == 1
     assert text.count("teaching.question(") >= 5
-    for part in ("first_tenth", "outcome", "verdict", "bets_in", "scores", "RULE"):
-        assert f"teaching.{part}" in text
+    assert text.count("teaching.Game(") == 1
+    for part in ("first_tenth", "asked", "slider", "outcome", "scores"):
+        assert f"game.{part}(" in text
     seeds = re.findall(r"seed=\[(\d+)|seed=range\((\d+)|for seed in range\((\d+)|descent\([^()]*, (\d+)\)", text)
     assert seeds
     assert all(int("".join(each)) >= 100 for each in seeds)

@@ -10,6 +10,7 @@ from matplotlib import pyplot as plt
 from groklab import teaching
 from groklab.errors import InvalidSetting
 from groklab.plots import style
+from groklab.teaching import pages, pictures
 
 BUDGET = 1000
 
@@ -39,7 +40,7 @@ def test_parts_of_a_page_lose_their_indentation_each_by_itself():
 
 def test_a_bet_is_judged_beside_two_others():
     others = [300, 350, 400, 450, math.inf]
-    text = teaching.verdict(teaching.Bet(200, 800), 400, others, BUDGET)
+    text = pages.verdict(teaching.Bet(200, 800), 400, others, BUDGET)
     assert "generalized at step **400**; of 5 runs with other seeds, 4 did within 1,000 steps" in text
     assert "| the bet | 200 to 800 | 2.0 |" in text
     assert "| from the last step seen to *never* | 100 to never | 3.3 | 3.3 | 100 % |" in text
@@ -48,11 +49,11 @@ def test_a_bet_is_judged_beside_two_others():
 
 def test_a_class_is_ranked_and_counted():
     bets = teaching.bets_in("Timid 100 never\nSure 100 110\nGood 300 500")
-    text = teaching.scores(bets, 400, [300, 500], BUDGET)
+    text = pages.scores(bets, 400, [300, 500], BUDGET)
     assert [name for line in text.splitlines() if (name := line.split(" ")[1:2])] != []
     assert text.index("Good") < text.index("Timid") < text.index("Sure")
     assert "2 of 3 bets hold this run" in text
-    assert teaching.scores({}, 400, [300], BUDGET) == "No bets yet."
+    assert pages.scores({}, 400, [300], BUDGET) == "No bets yet."
 
 
 def test_a_step_is_said_as_people_do():
@@ -66,9 +67,9 @@ def test_a_step_is_said_as_people_do():
 @pytest.mark.parametrize("bet", [teaching.Bet(200, 800), teaching.Bet(400, 400), teaching.Bet(math.inf, math.inf)])
 def test_figures_are_drawn_into_the_page_and_closed(bet):
     with style.use():
-        first = teaching.first_tenth(run(), BUDGET)
+        first = pictures.first_tenth(run(), BUDGET)
         assert max(line.get_xdata().max() for line in first.axes[0].lines) == BUDGET / 10  # and nothing of what follows
-        whole = teaching.outcome(run(), [300, math.inf], bet, BUDGET, 400)
-        pages = [teaching.figure(each, "a run") for each in (first, whole)]
-    assert all(page.startswith('<img alt="a run" src="data:image/png;base64,') for page in pages)
+        whole = pictures.outcome(run(), [300, math.inf], bet, BUDGET, 400)
+        shown = [teaching.figure(each, "a run") for each in (first, whole)]
+    assert all(page.startswith('<img alt="a run" src="data:image/png;base64,') for page in shown)
     assert not plt.get_fignums()

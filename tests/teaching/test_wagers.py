@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from groklab.errors import InvalidSetting
-from groklab.teaching import Bet, best_bet, bets_in, covers, interval_score, stake_near, stakes
+from groklab.teaching import Bet, best_bet, bets_in, covers, interval_score
+from groklab.teaching.wagers import stake_near, stakes
 
 NEVER = math.inf
 BUDGET = 1600

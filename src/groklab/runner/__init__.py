@@ -3,7 +3,7 @@
 from groklab.runner.describe import origin
 from groklab.runner.execute import ENGINES, execute
 from groklab.runner.exporting import export, load_exported
-from groklab.runner.kept import positions, weights_at
+from groklab.runner.kept import kept_weights, positions, weights_at
 from groklab.runner.landscaping import landscape
 from groklab.runner.line import barrier, straight_line
 from groklab.runner.measuring import measured
@@ -19,6 +19,7 @@ __all__ = [
     "dataset",
     "execute",
     "export",
+    "kept_weights",
     "landscape",
     "load_exported",
     "measured",

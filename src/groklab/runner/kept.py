@@ -7,17 +7,23 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from groklab.errors import RunMissing
+from groklab.runner.observing import start
 from groklab.runner.restore import plan_of
 from groklab.store import Run
-from groklab.training import Program, State, prepare
+from groklab.training import State
 from groklab.training.arrays import from_arrays, to_arrays
 
 
 def weights_at(run: Run, step: int | None = None) -> Any:
     """Return the weights that a run has kept at a step, or its last; raise `RunMissing` where it has not."""
     kept = Kept(run)
-    setup, member, _ = prepare(plan_of(run))
-    return kept.weights(kept.steps[-1] if step is None else step, Program([setup], [member]).start())
+    return kept.weights(kept.steps[-1] if step is None else step, start(plan_of(run)))
+
+
+def kept_weights(run: Run, first: float = 0, last: float = np.inf) -> dict[int, Any]:
+    """Return all weights that a run has kept between two steps, by their steps; raise `RunMissing` where none are."""
+    kept, begun = Kept(run), start(plan_of(run))
+    return {step: kept.weights(step, begun) for step in kept.steps if first <= step <= last}
 
 
 def positions(
@@ -27,12 +33,9 @@ def positions(
 
     `groklab.motion` says how such positions move.
     """
-    kept = Kept(run)
-    setup, member, _ = prepare(plan_of(run))
-    start = Program([setup], [member]).start()
-    steps = [step for step in kept.steps if first <= step <= last]
-    rows = [_row(kept.weights(step, start)) for step in steps]
-    return np.array(steps, np.int64), np.array(rows) if rows else np.zeros((0, len(_row(start.weights))))
+    found = kept_weights(run, first, last)
+    rows = [_row(weights) for weights in found.values()]
+    return np.array(list(found), np.int64), np.array(rows) if rows else np.zeros((0, len(_row(weights_at(run)))))
 
 
 def _row(weights: Any) -> Float[np.ndarray, "weights"]:
@@ -53,12 +56,12 @@ class Kept:
         # weights are kept at once and checkpoints now and then: a run that was cut off has not come to later ones
         self.steps = sorted({step for step in run.snapshots() if step <= self._end} | {self._end})
 
-    def state(self, step: int, start: State) -> State:
+    def state(self, step: int, begun: State) -> State:
         """Return the state at a step, except that the optimizer's is that of the start."""
         arrays = self._last if step == self._end else self.run.snapshot(step)
-        optimizer = {name: array for name, array in to_arrays(start).items() if name.startswith("optimizer.")}
-        return from_arrays(dict(arrays) | optimizer, jax.tree.map(np.asarray, start), self.run.name)
+        optimizer = {name: array for name, array in to_arrays(begun).items() if name.startswith("optimizer.")}
+        return from_arrays(dict(arrays) | optimizer, jax.tree.map(np.asarray, begun), self.run.name)
 
-    def weights(self, step: int, start: State) -> Any:
+    def weights(self, step: int, begun: State) -> Any:
         """Return the weights at a step."""
-        return self.state(step, start).weights
+        return self.state(step, begun).weights

@@ -20,13 +20,6 @@ HEAD = (
     "| | interval | score on this run | mean score on the others | holds of the others |\n"
     "| :--- | :--- | ---: | ---: | ---: |\n"
 )
-RULE = f"""
-**How a bet is scored.** Count the doublings from the first step of your interval to its last, and add ten times the
-doublings by which the run missed it; the lowest number wins, and *never* counts as the last step that a run may take.
-This is the interval score (Winkler 1972; Gneiting and Raftery 2007) of the logarithm of the step: on average it is
-lowest for those who say what they believe, an interval that holds {percent(LEVEL)} of such runs, where a tenth of them
-fall before it and a tenth after.
-"""
 
 
 def text(*parts: str) -> str:

@@ -15,10 +15,11 @@ from groklab.teaching.wagers import Bet, best_bet
 
 PARTS = {"train": TRAIN, "validation": VALIDATION}
 Words = tuple[str, str]
+WORDS = ("shown", "withheld")
 WIDE = (7.0, 2.7)  # inches
 
 
-def accuracies(axes: Axes, run: xarray.Dataset, *, faint: bool = False, words: Words = ("shown", "withheld")) -> None:
+def accuracies(axes: Axes, run: xarray.Dataset, *, faint: bool = False, words: Words = WORDS) -> None:
     """Draw both accuracies of a run, or of some over `seed`, on what it was shown and on what was withheld."""
     for (part, color), word in zip(PARTS.items(), words, strict=True):
         curve = run[f"{part}_accuracy"].transpose("step", ...)
@@ -43,7 +44,7 @@ def steps_axis(axes: Axes) -> None:
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
 
 
-def losses(axes: Axes, run: xarray.Dataset, *, words: Words = ("shown", "withheld")) -> None:
+def losses(axes: Axes, run: xarray.Dataset, *, words: Words = WORDS) -> None:
     """Draw both losses of a run, on what it was shown and on what was withheld."""
     for (part, color), word in zip(PARTS.items(), words, strict=True):
         axes.plot(run.step, run[f"{part}_loss"], color=color, label=word)
@@ -55,7 +56,7 @@ def losses(axes: Axes, run: xarray.Dataset, *, words: Words = ("shown", "withhel
 def first_tenth(
     run: xarray.Dataset,
     budget: int,
-    words: Words = ("shown", "withheld"),
+    words: Words = WORDS,
     draw: Callable[..., None] = accuracies,
 ) -> Figure:
     """Draw what is known of a run before bets are made: a tenth of the steps that it may take."""
@@ -74,7 +75,7 @@ def outcome(
     bet: Bet,
     budget: int,
     at: float,
-    words: Words = ("shown", "withheld"),
+    words: Words = WORDS,
     draw: Callable[..., None] = accuracies,
 ) -> Figure:
     """Draw the whole run over the bet on it, and beneath when runs with other seeds generalized."""

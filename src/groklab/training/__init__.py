@@ -6,6 +6,7 @@ from groklab.training.loss_of_weights import loss_of_weights
 from groklab.training.member import Member, Setup, State
 from groklab.training.plan import KINDS, Plan, Precision, Record, Seeds, Stage, decode, encode
 from groklab.training.prepare import prepare
+from groklab.training.presets import plan_named
 from groklab.training.program import Program
 from groklab.training.sweep import Axis, Sweep, forks_of, sweep_from, sweep_of
 from groklab.training.trajectory import BlockEnd, trajectory
@@ -30,6 +31,7 @@ __all__ = [
     "fork",
     "forks_of",
     "loss_of_weights",
+    "plan_named",
     "prepare",
     "sweep_from",
     "sweep_of",
