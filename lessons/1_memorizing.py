@@ -45,9 +45,9 @@ def _(mo, teaching):
                 (8, "Bet", "Part 5. Everybody writes down an interval before the answer is opened."),
                 (10, "Questions", "Part 6. Alone, on paper, 12 points. Answers are folded under each question."),
             ],
-            "Needed: nothing but this page; with `marimo edit` the sliders work too. No machine learning is assumed."
-            " The first time it trains fifteen networks, in under 60 seconds on two cores; then it reads them from the"
-            " store.",
+            "Needed: nothing but this page. No machine learning is assumed. The first time it trains fifteen networks,"
+            " in under 60 seconds on two cores; then it reads them from the store. Pupils bet on paper. To type in"
+            " everybody's bets takes longer than the lesson has: take a few that differ.",
         )
     )
     return
@@ -68,7 +68,8 @@ def _(gl, mo, quiz, teaching):
     _after = f"""
     There are {int(_quiz.withheld.sum())} question marks. If you learned the other
     {_quiz.withheld.size - int(_quiz.withheld.sum())} cells by heart you would know nothing about them: a guess would
-    be right one time in {len(_quiz.cells.answers)}. To fill them in you must find out how the table is made.
+    be right one time in {len(_quiz.cells.answers)}. Two observations help with many of them: d ∘ a is always the same
+    as a ∘ d, and no letter stands twice in a row. But that is not yet the rule. Which one makes the table?
     """
     _answer = teaching.folded("What the table is", f"{_quiz.rule}, with {_meaning}.")
     mo.md(teaching.text(_before, f"```\n{puzzle}\n```", _after, _answer))
@@ -88,7 +89,7 @@ def _(mo):
     that the answers become a little less wrong. That is one **step**. It is done thousands of times. Nobody tells the
     network a rule. Nobody looks at what the weights mean.
 
-    Ours reads two numbers x and y from 0 to 22 and says one number. It shall learn x + y on a clock with 23 hours:
+    Ours reads two numbers x and y from 0 to 22 and says one number. It is to learn x + y on a clock with 23 hours:
     after 22 comes 0 again. We show it some cells of the table. The others are **withheld**: the network never sees
     them in training, and we use them to ask whether it understood.
     """)
@@ -109,8 +110,9 @@ def _(gl):
 
 
 @app.cell
-def _(gl, plan, store):
-    one = gl.sweep(plan, seed=[100], store=store).isel(seed=0)
+def _(gl, plan, store, teaching):
+    with teaching.training("Trains a network, about 10 seconds the first time"):
+        one = gl.sweep(plan, seed=[100], store=store).isel(seed=0)
     run = store.named(str(one.run.values))
     memorized_at, generalized_at = int(one.memorized_at), float(one.generalized_at)
     return generalized_at, memorized_at, one, run
@@ -121,7 +123,7 @@ def _(generalized_at, memorized_at, mo, one, plan, plt, style, teaching):
     _shown = round(plan.task.fraction * 23**2)
     _then = float(one.validation_accuracy.sel(step=memorized_at))
     with style.use():
-        _figure, _axes = plt.subplots(figsize=(7, 2.9), layout="constrained")
+        _figure, _axes = plt.subplots(figsize=(6.2, 2.9), layout="constrained")
         teaching.accuracies(_axes, one)
         _axes.set_xlim(1, generalized_at * 1.4)
         _axes.legend(loc="center left")
@@ -187,8 +189,8 @@ def _(draw_table, gl, legend, memorized_at, mo, moment, plan, plt, run, style, t
     {_image}
 
     The table at the start, at the step on the slider (at first close to step {memorized_at}, where it has memorized)
-    and at the end. Grey cells were shown and are right. Pink ones were withheld and are wrong, green ones withheld
-    and right.
+    and at the end. Light grey cells were shown (“training”) and are right, blue-grey ones were shown and are wrong.
+    Pink ones were withheld and are wrong, green ones withheld and right.
     """)
     return (answers,)
 
@@ -207,37 +209,43 @@ def _(answers, memorized_at, mo, np, run, teaching):
     _cells = list(zip(*np.nonzero(_withheld), strict=True))
     _caught = np.mean([_said[cell] in taken(*cell) for cell in _cells])
     _by_chance = np.mean([len(taken(*cell)) / len(_truth) for cell in _cells])
+    _doubt = teaching.unless(_caught > _by_chance, "it says what it has seen nearby")
     mo.md(f"""
-    Did you notice that it is *worse* than blind guessing when it has memorized? In this table no number stands twice
-    in a row, nor in a column. At step {_early}, {teaching.percent(_caught)} of what it says of withheld cells stands
-    already in a shown cell of the same row or column, where blind guesses would do so in
+    {_doubt}
+
+    How many of the withheld cells are right when it has memorized: more than by blind guessing, or fewer? In this table
+    no number stands twice in a row, nor in a column. At step {_early}, {teaching.percent(_caught)} of what it says of
+    withheld cells stands already in a shown cell of the same row or column, where blind guesses would do so in
     {teaching.percent(_by_chance)} of cases. It says what it has seen nearby, and in this table that is never right.
     """)
     return
 
 
 @app.cell
-def _(gl, plan, store):
+def _(gl, plan, store, teaching):
     # The same network on a table that was filled by dice.
     dice = plan.replace(
         task=gl.tasks.BinaryTable(gl.tasks.Modular("random", 23), fraction=0.7), steps=3000, record=gl.Record()
     )
-    two = gl.sweep(dice, seed=[100], store=store).isel(seed=0)
+    with teaching.training("Trains a network, about 5 seconds the first time"):
+        two = gl.sweep(dice, seed=[100], store=store).isel(seed=0)
     return dice, two
 
 
 @app.cell(hide_code=True)
 def _(dice, mo, plt, style, teaching, two):
     _best = float(two.validation_accuracy.max())
-    assert not two.generalized_at < float("inf"), "a table without a rule cannot be generalized"
+    _doubt = teaching.unless(not two.generalized_at < float("inf"), "a table without a rule is never generalized")
     with style.use():
-        _figure, _axes = plt.subplots(figsize=(7, 2.5), layout="constrained")
+        _figure, _axes = plt.subplots(figsize=(6.2, 2.5), layout="constrained")
         teaching.accuracies(_axes, two)
         _axes.set_xlim(1, dice.steps)
         _axes.legend(loc="center left")
         _image = teaching.figure(_figure, "The same for a table filled by dice: withheld cells stay near chance")
     mo.md(f"""
     ## Part 4. Where there is nothing to understand
+
+    {_doubt}
 
     Now the table is filled by dice: each cell holds a number that was drawn. The same network, the same number of
     cells.
@@ -256,15 +264,16 @@ def _(dice, mo, plt, style, teaching, two):
 def _(gl, plan, store, teaching):
     # For the game: one more run, and twelve with other seeds. Only the seeds differ: first weights, shown cells, order.
     _plan = plan.replace(record=gl.Record(stop_after=20))
-    _shown = gl.sweep(_plan, seed=[101], store=store).isel(seed=0)
-    _others = gl.sweep(_plan, seed=range(102, 114), store=store).generalized_at
+    with teaching.training("Trains thirteen networks, about 30 seconds the first time"):
+        _shown = gl.sweep(_plan, seed=[101], store=store).isel(seed=0)
+        _others = gl.sweep(_plan, seed=range(102, 114), store=store).generalized_at
     game = teaching.Game(_shown, _others, budget=plan.steps)
     return (game,)
 
 
 @app.cell(hide_code=True)
 def _(game, mo, teaching):
-    bet = mo.ui.range_slider(**game.slider(1250, 3500), label="It generalizes from step … to step …")
+    bet = mo.ui.range_slider(**game.slider(), label="It generalizes from step … to step …")
     _text = f"""
     ## Part 5. The prediction game
 
@@ -287,7 +296,7 @@ def _(bet, game, mo):
 @app.cell(hide_code=True)
 def _(mo):
     names = mo.ui.text_area(
-        value="Example 800 4000", label="Bets of the class, one a line: name, first step, last step"
+        placeholder="Ada 800 4000", label="Bets of the class, one a line: name, first step, last step"
     )
     names
     return (names,)
@@ -308,50 +317,37 @@ def _(mo, teaching):
                 teaching.question(
                     1,
                     "Why do we withhold cells? Could we tell without them that the network has understood?",
-                    [
-                        (
-                            1,
-                            "Because a network that knows all cells by heart is right on every cell that it was shown.",
-                        ),
-                        (
-                            1,
-                            "No: only cells that it never saw tell memorizing and understanding apart.",
-                        ),
-                    ],
+                    "Because a network that knows all cells by heart is right on every cell that it was shown.",
+                    "No: only cells that it never saw tell memorizing and understanding apart.",
                 ),
                 teaching.question(
                     2,
                     "What would the share of right answers on withheld cells be for somebody who guesses, in a table"
                     " with 23 answers? And in one with 7?",
-                    [(1, "One in 23, about 4 %."), (1, "One in 7, about 14 %.")],
+                    "One in 23, about 4 %.",
+                    "One in 7, about 14 %.",
                 ),
                 teaching.question(
                     3,
                     "A friend trains a network until it knows all examples and then stops, “since it cannot become any"
                     " better”. What do the curves of part 3 say to that?",
-                    [
-                        (1, "On what it was shown it cannot become better, that is true."),
-                        (1, "On what was withheld it can: here it did so only after dozens of times as many steps."),
-                    ],
+                    "On what it was shown it cannot become better, that is true.",
+                    "On what was withheld it can: here it did so only after dozens of times as many steps.",
                 ),
                 teaching.question(
                     4,
                     "What did the table filled by dice show that the first table alone could not?",
-                    [
-                        (1, "That time alone does not help: as many steps, and no right answers beyond guessing."),
-                        (1, "That the late success comes from the rule in the table, since all else was the same."),
-                    ],
+                    "That time alone does not help: as many steps, and no right answers beyond guessing.",
+                    "That the late success comes from the rule in the table, since all else was the same.",
                 ),
                 teaching.question(
                     5,
                     "Ada bets 1,000 to 4,000, Emmy bets 2,000 to 2,100. The run generalizes at step 2,000. Give both"
                     " scores, roughly. Then the next run generalizes at step 1,000. Whose way of betting do you take?",
-                    [
-                        (1, "Ada: two doublings wide, score 2. Emmy: 0.07 doublings wide, score 0.07."),
-                        (1, "Next run: Ada 2 again. Emmy missed it by one doubling: 0.07 + 10."),
-                        (1, "Ada's: Emmy wins once by a little and loses by a lot whenever runs differ, and they do."),
-                        (1, "A narrow interval is worth it only for those who know that runs hardly differ."),
-                    ],
+                    "Ada: two doublings wide, score 2. Emmy: hardly wide at all, score less than 0.1.",
+                    "Next run: Ada 2 again. Emmy missed it by one doubling: a little more than 10.",
+                    "Ada's: Emmy wins once by a little and loses by a lot whenever runs differ, and they do.",
+                    "A narrow interval is worth it only for those who know that runs hardly differ.",
                 ),
             ]
         )

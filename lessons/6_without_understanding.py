@@ -41,7 +41,7 @@ def _(mo, teaching):
                 (4, "Guess", "Part 2. Right or wrong? Agree on how wrong an answer may be, and sketch the curves."),
                 (10, "Try", "Part 2 and 3. Move the tolerance and the number of examples. When is the delay long?"),
                 (8, "Explain", "Part 4. The same run by its error and by its right answers: where is the jump?"),
-                (7, "Bet", "Part 5. Here one can bet by drawing a straight line."),
+                (7, "Bet", "Part 5. Two ways to go on drawing the curve: one comes too late, the other too early."),
                 (10, "Questions", "Part 6. Alone, on paper, 13 points."),
             ],
             "Needed: logarithms as distances on an axis. Nothing is trained by steps: every step is calculated from one"
@@ -76,12 +76,12 @@ def _(gl, inputs, np, tolerance, xarray):
 
 @app.cell(hide_code=True)
 def _(descent, inputs, mo, np, plt, style, teaching):
-    _number = 230
+    _number = round(inputs / 0.9)
     _one = descent(_number, 100)
     _fresh = np.random.default_rng(1).standard_normal((300, inputs))
     _moments = ((0, "#bbbbbb"), (300, style.TRAIN), (60_000, style.VALIDATION))
     with style.use():
-        _figure, _panels = plt.subplots(1, 3, figsize=(7, 2.5), layout="constrained", sharey=True)
+        _figure, _panels = plt.subplots(1, 3, figsize=(6.2, 2.5), layout="constrained", sharey=True)
         for _axes, (_step, _color) in zip(_panels, _moments, strict=True):
             _axes.plot(_fresh @ _one.data.teacher, _fresh @ _one.weights(_step), ".", color=_color, markersize=3)
             _axes.plot([-2.5, 2.5], [-2.5, 2.5], color="black", lw=0.6)
@@ -111,7 +111,7 @@ def _(descent, inputs, mo, np, plt, style, teaching):
 @app.cell(hide_code=True)
 def _(inputs, mo):
     within = mo.ui.slider(
-        steps=[1e-1, 1e-2, 1e-3, 1e-4, 1e-5], value=1e-3, label="tolerance ε", show_value=True, full_width=True
+        steps=[0.1, 0.01, 0.001, 0.0001], value=0.001, label="tolerance ε", show_value=True, full_width=True
     )
     number = mo.ui.slider(
         steps=[round(inputs / ratio) for ratio in (1.5, 1.1, 0.9, 0.7, 0.5, 0.2)],
@@ -137,7 +137,7 @@ def _(descent, gl, level, mo, number, plt, right, steps, style, teaching, within
     _wanted = gl.theory.loss_at(level, within.value)
     _times = _found.times(_wanted)
     with style.use():
-        _figure, (_above, _beneath) = plt.subplots(2, 1, figsize=(7, 4.6), layout="constrained", sharex=True)
+        _figure, (_above, _beneath) = plt.subplots(2, 1, figsize=(6.2, 4.6), layout="constrained", sharex=True)
         teaching.accuracies(_above, right(_found, within=within.value), words=("examples seen", "new examples"))
         _above.set_xlabel("")
         _above.legend(loc="upper left")
@@ -151,13 +151,19 @@ def _(descent, gl, level, mo, number, plt, right, steps, style, teaching, within
         _beneath.set_xlim(1, steps[-1])
         _image = teaching.figure(_figure, "Right answers and errors of the same student against steps")
     _seen, _new = float(_times.memorized_at), float(_times.generalized_at)
+    if not _new < float("inf"):
+        _then = "**never**: with fewer examples than numbers many students fit them all, and this one stays another."
+    elif _new < 3 * _seen:
+        _then = f"at step {teaching.spoken(_new)}, hardly later."
+    else:
+        _then = f"""at step {teaching.spoken(_new)}, much later. The upper figure looks like that of lesson 1. In the
+    lower one nothing jumps: both errors fall, that of new examples more slowly."""
     mo.md(f"""
     {_image}
 
     Above are the right answers, below the errors of the same student. With {number.value} examples and ε =
-    {within.value:g} it has {teaching.percent(level)} of the examples seen at step {teaching.spoken(_seen)} and of new
-    ones at step {teaching.spoken(_new)}. The upper figure looks like that of lesson 1. In the lower one nothing is
-    steep: both errors fall, that of new examples more slowly. The dotted line is the error at which
+    {within.value:g} it has {teaching.percent(level)} of the examples seen at step {teaching.spoken(_seen)}, and of new
+    ones {_then} The dotted line is the error at which
     {teaching.percent(level)} are right, about a quarter of ε. (How many are right follows from the error, since
     single errors are spread like a bell curve around 0.)
     """)
@@ -170,7 +176,7 @@ def _(gl, level, mo, np, plt, style, teaching, tolerance):
     _shades = {1e-2: "#bbbbbb", 1e-3: "#777777", 1e-5: "black"}
     _delays = {each: gl.theory.delay(_ratios, np.array([each]), level)[:, 0] for each in _shades}
     with style.use():
-        _figure, _axes = plt.subplots(figsize=(7, 2.8), layout="constrained")
+        _figure, _axes = plt.subplots(figsize=(6.2, 2.8), layout="constrained")
         for _each, _shade in _shades.items():
             _axes.semilogy(_ratios, _delays[_each], color=_shade, label=f"ε = {_each:.5f}".rstrip("0"))
         _axes.set_xlabel("numbers of the list / number of examples")
@@ -178,18 +184,21 @@ def _(gl, level, mo, np, plt, style, teaching, tolerance):
         _axes.legend()
         _image = teaching.figure(_figure, "The delay against the number of examples, for three tolerances")
     _low, _high = (float(np.interp(at, _ratios, _delays[tolerance])) for at in (0.5, 0.95))
-    assert _high > 10 * _low and np.all(_delays[1e-5] > _delays[1e-2]), "fewer examples or a smaller ε: a longer delay"
+    _is_so = _high > 10 * _low and np.all(_delays[1e-5] > _delays[1e-2])
+    _doubt = teaching.unless(bool(_is_so), "fewer examples or a smaller ε make the delay longer")
     mo.md(f"""
     ## Part 3. The delay, calculated
+
+    {_doubt}
 
     Between the two steps lies the **delay**. For this model it can be calculated without any training:
 
     {_image}
 
     With twice as many examples as numbers (0.5) it is {_low:,.0f} steps at ε = {tolerance:g}, with hardly more
-    examples than numbers (0.95) {_high:,.0f}. Some directions in the examples are then so narrow that the errors on
-    them show hardly at all in the examples seen, and are mended very slowly. And the delay is the longer, the
-    stricter the tolerance: it depends on what *we* call right.
+    examples than numbers (0.95) {_high:,.0f}. In some directions the examples then hardly
+    differ. What is wrong there shows hardly at all in the examples seen, and is mended very slowly. And the delay is
+    the longer, the stricter the tolerance: it depends on what *we* call right.
     """)
     return
 
@@ -205,19 +214,21 @@ def _(descent, gl, inputs, level, mo, np, plt, right, style, teaching, tolerance
     _half, _full = (float(np.interp(at, _near, _slopes)) for at in (_when / 2, _when))
     _share = [float(np.interp(at, _near, _curve)) for at in (_when / 4, _when)]
     with style.use():
-        _figure, _panels = plt.subplots(1, 2, figsize=(7, 2.6), layout="constrained")
+        _figure, _panels = plt.subplots(1, 2, figsize=(6.2, 2.6), layout="constrained")
         _panels[0].plot(_near, 100 * _curve, color=style.VALIDATION)
         _panels[0].set_ylabel("new examples right (%)")
         _panels[1].semilogy(_near, _gap, color="black")
-        _panels[1].set_ylabel("distance from the teacher")
+        _panels[1].set_ylabel("squared distance from the teacher")
         for _axes in _panels:
             _axes.axvline(_when, color=style.MARK, linestyle=":")
             _axes.set_xlabel("step")
             _axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
         _image = teaching.figure(_figure, "Right answers, and the distance of the weights from the teacher's")
-    assert _full <= _half, "where answers become right the weights do not hurry"
+    _doubt = teaching.unless(_full <= _half, "the weights do not hurry where answers become right")
     mo.md(f"""
     ## Part 4. Look at the weights themselves
+
+    {_doubt}
 
     In lesson 3 we opened the network and saw circles grow. What happens in this student, at the moment at which it
     “understands” (dotted)? All that there is to see is how far its numbers are from the teacher's (the sum of the
@@ -247,7 +258,8 @@ def _(descent, gl, inputs, level, np, right, teaching, tolerance):
     _at, *_others = (float(np.ceil(each.times(_wanted).generalized_at)) for each in _students)
     _steps = np.unique(np.geomspace(1, _budget, 200).round())
     student = _students[0]
-    game = teaching.Game(right(student, _steps), _others, _budget, _at, words=("examples seen", "new examples"))
+    _words = ("examples seen", "new examples")
+    game = teaching.Game(right(student, _steps), _others, _budget, _at, _words, came="had 95 % of new examples right")
     return game, student
 
 
@@ -256,21 +268,24 @@ def _(game, gl, inputs, level, mo, plt, student, style, teaching, tolerance):
     _wanted = float(gl.theory.loss_at(level, tolerance))
     _seen = game.run.step[game.run.step <= game.budget / 10]
     with style.use():
-        _figure, _axes = plt.subplots(figsize=(7, 2.3), layout="constrained")
-        _axes.loglog(_seen, student.losses(_seen.values).validation, color=style.VALIDATION)
-        _axes.axhline(_wanted, color=style.MARK, linestyle=":")
-        _axes.set(xlim=(1, game.budget), ylim=(_wanted / 20, 3), ylabel="error, new examples")
-        teaching.steps_axis(_axes)
+        _figure, _panels = plt.subplots(1, 2, figsize=(6.4, 2.4), layout="constrained", sharey=True)
+        for _axes in _panels:
+            _axes.semilogy(_seen, student.losses(_seen.values).validation, color=style.VALIDATION)
+            _axes.axhline(_wanted, color=style.MARK, linestyle=":")
+            _axes.set(xlim=(1, game.budget), ylim=(_wanted / 20, 3))
+        teaching.steps_axis(_panels[0])
+        _panels[0].set(ylabel="error, new examples", xlabel="step (tenfold)")
+        _panels[1].set(xlabel="step (evenly)", xticks=[0, game.budget // 2, game.budget])
+        _panels[1].xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
         _error = teaching.figure(_figure, "The error on new examples so far, and the error that is wanted")
-    bet = mo.ui.range_slider(
-        **game.slider(10_000, 25_000), label="It has 95 % of new examples right from step … to step …"
-    )
+    bet = mo.ui.range_slider(**game.slider(), label="It has 95 % of new examples right from step … to step …")
     _text = f"""
     ## Part 5. The prediction game
 
     Another student, another teacher, {round(inputs / 0.9)} examples, ε = {tolerance:g}. You see {game.budget // 10:,}
     of {game.budget:,} steps, and this time also its error. Where that comes to the dotted line,
-    {teaching.percent(level)} are right.
+    {teaching.percent(level)} are right. Go on drawing both curves: in tenfold steps a straight line comes too
+    late, since the curve bends down, and in even steps it comes too early, since it bends up.
 
     {game.first_tenth()}
 
@@ -290,7 +305,7 @@ def _(bet, game, mo):
 @app.cell(hide_code=True)
 def _(mo):
     names = mo.ui.text_area(
-        value="Example 8000 30000", label="Bets of the class, one a line: name, first step, last step"
+        placeholder="Ada 8000 30000", label="Bets of the class, one a line: name, first step, last step"
     )
     names
     return (names,)
@@ -311,53 +326,37 @@ def _(mo, teaching):
                 1,
                 "A teacher is (1, −2, 4). What does it say to (3, 1, 1)? A student answers 4.98. Is that right at"
                 " ε = 0.001? And at ε = 0.0001?",
-                [
-                    (1, "3 − 2 + 4 = 5."),
-                    (1, "The error is 0.02, its square 0.0004: right at 0.001, wrong at 0.0001."),
-                ],
+                "3 − 2 + 4 = 5.",
+                "The error is 0.02, its square 0.0004: right at 0.001, wrong at 0.0001.",
             ),
             teaching.question(
                 2,
                 "What happens to the delay if ε is made ten times smaller? What does that say about the delay?",
-                [
-                    (1, "It becomes longer."),
-                    (1, "It is not a property of the student alone: it depends on what we call right."),
-                ],
+                "It becomes longer.",
+                "It is not a property of the student alone: it depends on what we call right.",
             ),
             teaching.question(
                 3,
                 "Why are right answers late and then come quickly, though the error falls smoothly all the time?",
-                [
-                    (1, "An answer is right or wrong, by a limit on its error."),
-                    (1, "Errors shrink together, so most answers pass the limit in the same stretch of time."),
-                    (
-                        1,
-                        "An axis of right answers shows nothing of what happens before the limit and after it.",
-                    ),
-                ],
+                "An answer is right or wrong, by a limit on its error.",
+                "Errors shrink together, so most answers pass the limit in the same stretch of time.",
+                "An axis of right answers shows nothing of what happens before the limit and after it.",
             ),
             teaching.question(
                 4,
                 "Name one observation from lesson 3 that shows more than a curve, and say why this student has nothing"
                 " like it.",
-                [
-                    (1, "Circles form in the embedding before accuracy rises, or: the network fails without them."),
-                    (
-                        1,
-                        "The student is one list that comes closer to another: no part has a task of its own.",
-                    ),
-                ],
+                "Circles form in the embedding before accuracy rises, or: the network fails without them.",
+                "The student is one list that comes closer to another: no part has a task of its own.",
             ),
             teaching.question(
                 5,
                 "A newspaper writes that a large model “suddenly learned to add at a certain size”. The test counted"
                 " only answers with every digit right. What would you ask for before you believe it?",
-                [
-                    (1, "A measure that changes gradually, such as the error or the share of right digits."),
-                    (1, "Whether the jump is still there with it."),
-                    (1, "More sizes in between."),
-                    (1, "A look inside, or a test that takes away what it is said to have learned."),
-                ],
+                "A measure that changes gradually, such as the error or the share of right digits.",
+                "Whether the jump is still there with it.",
+                "More sizes in between.",
+                "A look inside, or a test that takes away what it is said to have learned.",
             ),
         )
     )

@@ -1,6 +1,7 @@
 """What the lessons share: bets on when a run generalizes and their score, figures, and questions with answers."""
 
 from groklab.store.words import percent
+from groklab.teaching.classroom import training, unless
 from groklab.teaching.game import Game
 from groklab.teaching.pages import figure, folded, lesson_plan, question, spoken, text
 from groklab.teaching.pictures import accuracies, losses, steps_axis, times
@@ -24,4 +25,6 @@ __all__ = [
     "steps_axis",
     "text",
     "times",
+    "training",
+    "unless",
 ]

@@ -1,5 +1,6 @@
 """The prediction game: a class sees the first tenth of a run and bets on its step; runs with other seeds judge it."""
 
+import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,14 +13,14 @@ from groklab.plots import style
 from groklab.store.words import percent
 from groklab.teaching.pages import figure, folded, scores, text, verdict
 from groklab.teaching.pictures import WORDS, accuracies, first_tenth, outcome
-from groklab.teaching.wagers import LEVEL, Bet, bets_in, stake_near, stakes
+from groklab.teaching.wagers import LEVEL, PENALTY, Bet, bets_in, stakes
 
 RULE = f"""
-**How a bet is scored.** Count the doublings from the first step of your interval to its last, and add ten times the
-doublings by which the run missed it; the lowest number wins, and *never* counts as the last step that a run may take.
-This is the interval score (Winkler 1972; Gneiting and Raftery 2007) of the logarithm of the step: on average it is
-lowest for those who say what they believe, an interval that holds {percent(LEVEL)} of such runs, where a tenth of them
-fall before it and a tenth after.
+**Score: the lower, the better.** It is the width of your interval in doublings, plus {PENALTY:.0f} for each doubling by
+which it missed. From 1,000 to 4,000 is two doublings: it costs 2 if the run comes in between, and 2 + 10 if it comes at
+step 500, one doubling too early. Half a doubling is 1.4 times as many steps, and *never* counts as the last step that a
+run may take. On average those have the lowest score who say what they believe: {percent(LEVEL)} sure means that of ten
+such runs one comes before the interval and one after it.
 """
 
 
@@ -28,7 +29,8 @@ class Game:
     """A run, as a dataset over `step`, to be bet on, and the steps at which runs with other seeds came there.
 
     `at` is the step at which the run itself came there, that of its generalizing where it is left out; from `budget`
-    on it counts as never. `words` name what the run was shown and what was withheld, `draw` draws one on axes.
+    on it counts as never. `words` name what the run was shown and what was withheld, `draw` draws it on axes, and
+    `came` says what it did at its step.
     """
 
     run: xarray.Dataset
@@ -37,6 +39,7 @@ class Game:
     at: float = field(default=np.nan)
     words: tuple[str, str] = WORDS
     draw: Callable[..., None] = accuracies
+    came: str = "generalized"
 
     def __post_init__(self) -> None:
         if np.isnan(self.at):
@@ -56,20 +59,25 @@ class Game:
             RULE,
         )
 
-    def slider(self, low: float, high: float) -> dict[str, Any]:
-        """Return the arguments of a range slider over the steps to choose from, set to those nearest to two."""
-        ends = [stake_near(low, self.budget), stake_near(high, self.budget)]
-        return {"steps": stakes(self.budget), "value": ends, "full_width": True, "show_value": True}
+    def slider(self) -> dict[str, Any]:
+        """Return the arguments of a range slider over the steps to choose from; at first it holds all of them."""
+        steps = stakes(self.budget)
+        return {"steps": steps, "value": [steps[0], steps[-1]], "full_width": True, "show_value": True}
 
     def outcome(self, ends: Sequence[float]) -> str:
-        """Return what became of the run and of a bet on it, folded away; the last step of a bet stands for never."""
-        bet = Bet(*ends)
+        """Return what became of the run and of a bet on it, folded away; the last step of a bet stands for never.
+
+        The interval of all steps is no bet yet.
+        """
+        bet = None if list(ends) == self.slider()["value"] else Bet(*ends)
         with style.use():
             drawn = outcome(self.run, self.others, bet, self.budget, self.at, self.words, self.draw)
-        image = figure(drawn, "The whole run, the bet, and when runs with other seeds came there")
-        words = verdict(bet, self.at, self.others, self.budget)
+        image = figure(drawn, "The whole run, and when runs with other seeds came there")
+        words = verdict(bet, self.at, self.others, self.budget, self.came)
         return folded("Open when all bets are written down", text(image, words))
 
     def scores(self, bets: str) -> str:
-        """Return what everyone's bets cost, folded away; `bets_in` says how they are written."""
-        return folded("Scores of the class", scores(bets_in(bets), self.at, self.others, self.budget))
+        """Return what everyone's bets cost, folded away, after what is wrong with some; `bets_in` reads them."""
+        found, troubles = bets_in(bets, self.budget)
+        table = scores(found, self.at, self.others, self.budget)
+        return folded("Scores of the class", text(*(f"- {html.escape(each)}" for each in troubles), table))

@@ -16,7 +16,7 @@ from groklab.teaching.wagers import Bet, best_bet
 PARTS = {"train": TRAIN, "validation": VALIDATION}
 Words = tuple[str, str]
 WORDS = ("shown", "withheld")
-WIDE = (7.0, 2.7)  # inches
+WIDE = (5.6, 2.6)  # inches
 
 
 def accuracies(axes: Axes, run: xarray.Dataset, *, faint: bool = False, words: Words = WORDS) -> None:
@@ -40,7 +40,7 @@ def _went_on(table: Float[np.ndarray, "steps runs"]) -> Float[np.ndarray, "steps
 def steps_axis(axes: Axes) -> None:
     """Make the horizontal axis one of steps, each tenfold as long; step 0 has no place on it."""
     axes.set_xscale("log")
-    axes.set_xlabel("step of training (each mark is ten times the last)")
+    axes.set_xlabel("step of training (each number is ten times the last)")
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
 
 
@@ -72,7 +72,7 @@ def first_tenth(
 def outcome(
     run: xarray.Dataset,
     others: ArrayLike,
-    bet: Bet,
+    bet: Bet | None,
     budget: int,
     at: float,
     words: Words = WORDS,
@@ -80,20 +80,22 @@ def outcome(
 ) -> Figure:
     """Draw the whole run over the bet on it, and beneath when runs with other seeds generalized."""
     figure, (above, beneath) = plt.subplots(
-        2, 1, figsize=(7.0, 3.8), layout="constrained", sharex=True, height_ratios=(3, 1.3)
+        2, 1, figsize=(5.6, 3.8), layout="constrained", sharex=True, height_ratios=(3, 1.3)
     )
     draw(above, run, words=words)
     above.set_xlabel("")
-    above.axvspan(*_ends(bet, budget), color="#f2d16b", alpha=0.4, lw=0, label="the bet")
+    rows = {"best for the others": (best_bet(others, budget), MARK)}
+    if bet is not None:
+        above.axvspan(*_ends(bet, budget), color="#f2d16b", alpha=0.4, lw=0, label="the bet")
+        rows = {"the bet": (bet, "#d9a400")} | rows
     above.legend(loc="center left")
-    rows = {"the bet": (bet, "#d9a400"), "best in hindsight": (best_bet(others, budget), MARK)}
     for row, (interval, color) in enumerate(rows.values()):
         beneath.plot(_ends(interval, budget), [row, row], color=color, lw=5, solid_capstyle="butt")
     steps = np.minimum(np.asarray(others, float), budget)
-    beneath.plot(steps, np.full(len(steps), 2), "|", color=VALIDATION, markersize=11, mew=1.6)
-    beneath.plot(min(at, budget), 3, "o", color=VALIDATION)
-    beneath.set_yticks(range(4), [*rows, "other seeds", "this run"])
-    beneath.set_ylim(-0.6, 3.6)
+    beneath.plot(steps, np.full(len(steps), len(rows)), "|", color=VALIDATION, markersize=11, mew=1.6)
+    beneath.plot(min(at, budget), len(rows) + 1, "o", color=VALIDATION)
+    beneath.set_yticks(range(len(rows) + 2), [*rows, "other seeds", "this run"])
+    beneath.set_ylim(-0.6, len(rows) + 1.6)
     steps_axis(beneath)
     beneath.set_xlim(1, budget * 1.15)
     beneath.axvline(budget, color=MARK, lw=0.8, linestyle=":")

@@ -7,6 +7,7 @@ budget. Quantiles of min(step, budget) need no more than is known of censored ru
 """
 
 import math
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,8 @@ from groklab.errors import InvalidSetting
 LEVEL = 0.8  # share of outcomes that an interval is to hold, as many below it as above
 PENALTY = 2 / (1 - LEVEL)  # for each doubling by which it is missed
 NEVER = "never"
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+SEPARATORS = re.compile(r"[,:;]")
 
 
 class Bet(NamedTuple):
@@ -60,30 +63,43 @@ def stakes(budget: int, per_doubling: int = 8) -> list[int]:
     return sorted({max(1, budget // 10), *spread, budget})
 
 
-def stake_near(step: float, budget: int) -> int:
-    """Return the one of the steps to choose from that is nearest to a step, counted in doublings."""
-    return min(stakes(budget), key=lambda each: abs(math.log2(each / step)))
+def bets_in(text: str, budget: float) -> tuple[dict[str, Bet], list[str]]:
+    """Read bets, one a line: a name, and both ends, the last of which may be `never`; return them and what is wrong.
 
-
-def bets_in(text: str) -> dict[str, Bet]:
-    """Read bets, one a line: a name, and both ends, the last of which may be `never`.
-
-    `Ada 800 3000` and `Emmy 2000 never` are two. Empty lines are left out. Of two bets under a name the later holds.
+    `Ada 800 3000` and `Emmy 2000 never` are two. Empty lines are left out. Of two bets under a name the later holds. A
+    line that is no bet becomes a sentence, and takes no other bet away.
     """
-    return dict(_bet_in(line) for line in text.splitlines() if line.strip())
+    bets: dict[str, Bet] = {}
+    troubles: list[str] = []
+    for line in filter(str.strip, text.splitlines()):
+        try:
+            bets |= dict([_bet_in(line, budget)])
+        except InvalidSetting as error:
+            troubles.append(str(error))
+    return bets, troubles
 
 
-def _bet_in(line: str) -> tuple[str, Bet]:
-    words = line.replace(",", "").split()
+def _bet_in(line: str, budget: float) -> tuple[str, Bet]:
+    words = SEPARATORS.sub(" ", THOUSANDS.sub("", line)).split()
     try:
         low, high = (math.inf if word.lower() == NEVER else float(word) for word in words[-2:])
     except ValueError:
         low = high = math.nan
-    if len(words) < 3 or not low <= high:
+    if len(words) < 3 or not 0 <= low <= high:
         raise InvalidSetting(
             f"A bet must be a name, a first and a last step, got {line.strip()!r}. Try: Ada 800 3000, or Ada 800 never."
         )
-    return " ".join(words[:-2]), _checked(Bet(low, high))
+    if high < budget / 10:
+        raise InvalidSetting(
+            f"A bet must end after step {budget / 10:,.0f}, which has been seen, got {line.strip()!r}. Write"
+            " steps without points: 3000."
+        )
+    if budget <= low < math.inf:
+        raise InvalidSetting(
+            f"A bet must begin before step {budget:,.0f}, where the run ends, got {line.strip()!r}. If you mean that"
+            " it does not come, write never never."
+        )
+    return " ".join(words[:-2]), Bet(low, high)
 
 
 def _checked(bet: Bet) -> Bet:
