@@ -3,8 +3,8 @@
 #             a GPU) beside them: over an hour on two cores; with LOCKED=1 by the package versions of constraints.txt
 # make docs   the documentation as a site, into site/
 # make lessons run the six lessons, each into a page in build/lessons; one that fails ends it
-# make test   the whole suite
-# make test-browser  the page, in a real browser: Chromium must be installed
+# make test   the suite, with nothing but Python
+# make test-outside  the tests with real programs: a browser (Chromium must be installed), Ray, an S3 server, TensorBoard
 # make check  format, lint, types, imports
 # Each sets up .venv first where that is needed: with uv if it is there, else with venv and pip.
 
@@ -20,9 +20,10 @@ else
 CREATE := $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "groklab needs Python 3.11 or newer, got " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...")' && $(PYTHON) -m venv $(VENV)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
+OUTSIDE := browser or cluster or trackers
 INSTALL += $(if $(LOCKED),--constraint constraints.txt)
 
-.PHONY: demo claims docs lessons test test-browser check clean
+.PHONY: demo claims docs lessons test test-outside check clean
 
 demo: $(VENV)/.installed
 	$(BIN)/groklab run division fraction=0.45 growth=1.04 stop_after=3 --steps 20000 --seed 2
@@ -40,10 +41,10 @@ docs: $(VENV)/.installed-docs lessons
 	$(BIN)/zensical build --strict
 
 test: $(VENV)/.installed-test
-	$(BIN)/python -m pytest -q -m "not browser" -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
+	$(BIN)/python -m pytest -q -m "not ($(OUTSIDE))" -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
-test-browser: $(VENV)/.installed-browser
-	$(BIN)/python -m pytest -q -m browser tests/page
+test-outside: $(VENV)/.installed-outside
+	$(BIN)/python -m pytest -q -m "$(OUTSIDE)"
 
 check: $(VENV)/.installed-check
 	$(BIN)/ruff format --check .
@@ -62,11 +63,11 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
-	$(INSTALL) --editable ".[test,page,ray,s3]"
+	$(INSTALL) --editable ".[test,page]"
 	touch $@
 
-$(VENV)/.installed-browser: $(VENV)/.installed-test
-	$(INSTALL) --editable ".[browser]"
+$(VENV)/.installed-outside: $(VENV)/.installed-test
+	$(INSTALL) --editable ".[outside,ray,s3,tensorboard]"
 	touch $@
 
 $(VENV)/.installed-lessons: $(VENV)/.installed
@@ -77,6 +78,6 @@ $(VENV)/.installed-docs: $(VENV)/.installed
 	$(INSTALL) --editable ".[docs]"
 	touch $@
 
-$(VENV)/.installed-check: $(VENV)/.installed-test
+$(VENV)/.installed-check: $(VENV)/.installed-outside
 	$(INSTALL) --editable ".[check]"
 	touch $@

@@ -12,13 +12,15 @@ import os  # noqa: E402
 import jax  # noqa: E402
 import pytest  # noqa: E402
 
-# compiling takes most of the time of tiny tests; what must hold of the optimized programs runs them as commands
+# compiling takes most of the time of tiny tests; what must hold of the optimized programs runs commands that say so
 if jax.__version_info__[:2] == (0, 10):  # an XLA that does not know a flag ends the process
     flags = os.environ.get("XLA_FLAGS", "")
     os.environ["XLA_FLAGS"] = flags + " --xla_cpu_use_fusion_emitters=false"
     jax.devices()
     os.environ["XLA_FLAGS"] = flags
 jax.config.update("jax_disable_most_optimizations", True)
+os.environ["JAX_DISABLE_MOST_OPTIMIZATIONS"] = "1"  # of commands that are run
+jax.config.update("jax_traceback_in_locations_limit", 0)
 jax.config.update("jax_numpy_dtype_promotion", "strict")
 jax.config.update("jax_numpy_rank_promotion", "raise")
 

@@ -22,7 +22,7 @@ PIXEL = bytes.fromhex(
 
 def chromium():
     """Return the path of a Chromium, or skip with a line where there is none."""
-    pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright: make test-browser")
+    pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright: make test-outside")
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path

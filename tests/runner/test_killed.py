@@ -72,7 +72,8 @@ def final(tmp_path, store):
 
 
 @pytest.mark.slow
-def test_kills_change_no_byte(tmp_path, process):
+def test_kills_change_no_byte(tmp_path, process, monkeypatch):
+    monkeypatch.setenv("JAX_DISABLE_MOST_OPTIMIZATIONS", "0")
     whole = process("whole")
     whole.stdout.readline()
     began = time.monotonic()
