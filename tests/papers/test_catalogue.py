@@ -46,6 +46,12 @@ def _ends(sweep):
     return sweep._replace(axes=tuple(ends))
 
 
+@functools.cache
+def train_size(task):
+    """Return how many examples a task trains on; several figures have the same task."""
+    return task.examples(seed=0).train_size
+
+
 @every_figure
 def test_a_figure_says_what_it_shows(entry):
     assert isinstance(catalogue.load(entry.paper, entry.name), Figure)
@@ -97,9 +103,8 @@ def test_no_two_points_of_a_sweep_are_the_same_run(entry):
 def test_a_laptop_trains_on_no_tiny_last_batch(entry):
     for found in plans(entry, "laptop").values():
         for plan in {(plan.task, plan.batch_size): plan for plan in found if not plan.task.is_fresh}.values():
-            train_size = plan.task.examples(seed=0).train_size
-            size = plan.batch_of(train_size)
-            last = train_size % size
+            size = plan.batch_of(train_size(plan.task))
+            last = train_size(plan.task) % size
             assert last == 0 or last >= min(32, size // 2), plan.task
 
 

@@ -105,7 +105,7 @@ def holding(figure, results):
 @pytest.mark.usefixtures("data_without_files")
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry.paper}/{entry.name}")
 def test_nothing_is_said_of_runs_that_got_nowhere_and_they_are_drawn(entry, tmp_path):
-    figure = varied(catalogue.load(entry.paper, entry.name), ["seed=5..8"])  # nor the number of seeds
+    figure = varied(catalogue.load(entry.paper, entry.name), ["seed=5,6"])  # nor the number of seeds
     results = untrained(figure)
     assert holding(figure, results) <= TRUE_OF_BEGINNERS
     draw(figure, results, str(tmp_path / "figure.png"))

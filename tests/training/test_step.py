@@ -1,3 +1,5 @@
+import functools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -95,19 +97,21 @@ def test_unknown_cells_are_neither_trained_on_nor_validated():
     ids=str,
 )  # fmt: skip
 def test_precision_is_an_axis(precision):
-    def train(precision):
-        setup, member, _ = prepare(small_plan(task=BinaryTable(Modular("addition", 5)), precision=precision))
-        program = Program([setup], [member])
-        state = program.advance(program.start(), 0, 8)
-        return state.weights.embedding, program.observe(state, 8)[0]["train_loss"]
-
-    weights, loss = train(precision)
+    weights, loss = trained_in(precision)
     assert str(weights.dtype) == precision.parameters
     assert str(loss.dtype) == precision.loss
-    reference, _ = train(Precision())
+    reference, _ = trained_in(Precision())
     assert not np.array_equal(weights, reference)
     np.testing.assert_allclose(weights, reference, atol=0.02)
     assert not jax.config.jax_enable_x64
+
+
+@functools.cache
+def trained_in(precision):
+    setup, member, _ = prepare(small_plan(task=BinaryTable(Modular("addition", 5)), precision=precision))
+    program = Program([setup], [member])
+    state = program.advance(program.start(), 0, 8)
+    return state.weights.embedding, program.observe(state, 8)[0]["train_loss"]
 
 
 @pytest.mark.parametrize("task", [task for task in STREAMS if task.is_fresh], ids=str)
