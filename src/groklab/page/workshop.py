@@ -48,7 +48,7 @@ class Workshop:
 
     def measures(self, entry: Entry) -> list[str]:
         """Return the measures that suit a run's task and network, by their words."""
-        return self._once((entry.key, "measures"), lambda: _suiting(entry), self._measuring)
+        return self._once((entry.key, "measures"), lambda: _suiting(entry))
 
     def measured(self, entry: Entry, name: str) -> dict[str, Any]:
         """Return what a measure says of all kept weights of a run, by column."""

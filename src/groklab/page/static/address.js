@@ -53,3 +53,5 @@ function write() {
   const next = link(now.parts, { ...Object.fromEntries(now.query), ...changes });
   if (next !== location.hash) history.replaceState(null, "", next);
 }
+
+addEventListener("pagehide", write);

@@ -51,7 +51,7 @@ function haystack(run) {
 }
 
 /** Return the values that a name stands for: a number of the list, or every setting whose last part it is. */
-export function valuesOf(run, name) {
+function valuesOf(run, name) {
   if (name === "seed") return [run.seeds[0]];
   if (name === "memorized" || name === "generalized" || name === "settled") return [run[`${name}_at`]];
   if (name in run && typeof run[name] !== "object") return [run[name]];

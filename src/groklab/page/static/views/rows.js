@@ -60,12 +60,11 @@ export function groupRow(view, { group, isOpen }, at) {
   );
 }
 
-/** Write the median of steps, and from where to where they go. */
+/** Write the median of steps, and from where to where they go, where they differ. */
 function spread(values) {
-  const range = rangeOf(values)
-    .map((step) => (step === null ? "never" : inSteps(step)))
-    .join("–");
-  return [inSteps(medianStep(values)), values.length > 1 && h("small", { class: "quiet" }, ` ${range}`)];
+  const [first, last] = rangeOf(values);
+  const range = `${inSteps(first)}–${last === null ? "never" : inSteps(last)}`;
+  return [inSteps(medianStep(values)), first !== last && h("small", { class: "quiet" }, ` ${range}`)];
 }
 
 function row(attributes, at, ...cells) {
