@@ -1,5 +1,6 @@
 """A real browser, and a store worth looking at."""
 
+import contextlib
 import os
 import shutil
 
@@ -69,3 +70,69 @@ def claim(store, name, verdict):
 def recorded(run):
     """Return the recorded steps of a run, and its answers at the end."""
     return run.metrics()["step"], np.asarray(run.checkpoint()[0]["predictions.end"])[:, 0]
+
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
+
+
+class Opened:
+    """A tab that takes note of all that goes wrong in it."""
+
+    def __init__(self, browser, address, viewport=WIDE, scheme="light"):
+        self.address = address
+        self.context = browser.new_context(viewport=viewport, color_scheme=scheme, accept_downloads=True)
+        self.page = self.context.new_page()
+        self.wrong, self.asked = [], []
+        self.page.on("console", lambda message: message.type == "error" and self.wrong.append(message.text))
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+
+    def go(self, view):
+        self.page.goto(f"{self.address}#/{view}")
+        self.page.wait_for_selector("h1")
+        return self.page
+
+    def until(self, script, seconds=15):
+        """Wait until an expression is true in the page."""
+        return self.page.wait_for_function(f"() => {script}", timeout=1000 * seconds)
+
+
+def tab_of(browser, address, **options):
+    opened = Opened(browser, address, **options)
+    yield opened
+    opened.context.close()
+    assert opened.wrong == []
+
+
+@contextlib.contextmanager
+def another(browser, address, **options):
+    yield from tab_of(browser, address, **options)
+
+
+def names(page):
+    return page.locator(".run-row:not(.head) .c-name a").all_inner_texts()
+
+
+def slider(page):
+    return page.get_by_role("slider", name="Step")
+
+
+def shown_step(page):
+    return int(slider(page).get_attribute("aria-valuetext").removeprefix("step ").replace(",", ""))
+
+
+def colors(page, selector="canvas.cells"):
+    """Return how many cells of a table have each color."""
+    return page.evaluate(
+        """(selector) => {
+          const canvas = document.querySelector(selector);
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          const counts = {};
+          for (let at = 0; at < data.length; at += 4) {
+            const color = "#" + [...data.slice(at, at + 3)].map((each) => each.toString(16).padStart(2, "0")).join("");
+            counts[color] = (counts[color] ?? 0) + 1;
+          }
+          return counts;
+        }""",
+        selector,
+    )

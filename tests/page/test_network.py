@@ -9,6 +9,7 @@ import pytest
 
 import groklab as gl
 from groklab.errors import InvalidSetting, RunMissing
+from groklab.naming import word_of
 from groklab.page import planes
 from groklab.page.entry import entry_of
 from groklab.page.network import Network
@@ -132,6 +133,20 @@ def test_measuring_from_the_page_writes_nothing(runs):
     assert sorted(run.folder.names()) == before
     with pytest.raises(InvalidSetting, match=r"`spectrun` is not a measure\. Did you mean `spectrum`\?"):
         workshop.measured(entry, "spectrun")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["mlp", "transformer", "digits"])
+def test_every_measure_that_is_offered_is_accepted_and_no_other(runs, kind):
+    entry, workshop = entry_of(runs[kind], "k", 1.0), Workshop()
+    offered = workshop.measures(entry)
+    assert {"accuracy", "weight-norm", "curvature"} <= set(offered)
+    assert ("progress" in offered) == (kind == "transformer")
+    for name in offered:
+        assert len(workshop.measured(entry, name)["columns"]) > 1
+    for name in {word_of(measure.__name__) for measure in gl.measures.KINDS} - set(offered):
+        with pytest.raises(InvalidSetting):
+            workshop.measured(entry, name)
 
 
 def test_the_command_makes_the_run_and_the_other_keeps_its_weights(runs):

@@ -8,7 +8,7 @@ from page.served import asked, heard, served, value
 
 from groklab.errors import InvalidSetting
 from groklab.page import play as module
-from groklab.page.play import ALWAYS, Play, words_of
+from groklab.page.play import ALWAYS, Play, offered, words_of
 from groklab.store import Store
 
 SMALL = {"operation": "addition", "model": "mlp", "p": "5", "fraction": "0.8", "steps": "200", "seed": "1"}
@@ -42,6 +42,21 @@ def test_anything_else_is_refused_before_a_process_begins(monkeypatch, tmp_path,
     with pytest.raises(InvalidSetting) as refusal:
         Play(str(tmp_path)).begin({**SMALL, **changes})
     assert words in str(refusal.value)
+
+
+@pytest.mark.parametrize("model", offered()["models"])
+@pytest.mark.parametrize("operation", offered()["operations"])
+def test_what_the_page_offers_is_accepted_as_its_form_begins(operation, model):
+    usual = {number["name"]: number["usual"] for number in offered()["numbers"]}
+    task, _ = module._checked(words_of({"operation": operation, "model": model, **usual}))
+    assert task
+
+
+def test_bounds_that_the_page_offers_are_accepted():
+    for number in offered()["numbers"]:
+        assert words_of({number["name"]: f"{number['most']:.0f}"})
+        with pytest.raises(InvalidSetting, match=number["what"]):
+            words_of({number["name"]: f"{number['most'] + 1:.0f}"})
 
 
 def test_a_page_that_is_for_looking_only_trains_nothing(tmp_path):

@@ -1,16 +1,17 @@
 """What the server answers, and whom it refuses."""
 
+import http.client
 import json
 import re
 import shutil
 import time
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
 from page.served import asked, heard, served, value
 from stored import stored
 
-from groklab.page.application import STATIC
 from groklab.page.packing import as_json, packed
 from groklab.store import Store, to_json
 
@@ -89,9 +90,7 @@ def test_a_table_has_the_answers_at_its_milestones(store, address):
 def test_the_page_asks_for_all_of_its_scripts_at_once(address):
     index = asked(address, "")[2]
     found = re.findall(r'<link rel="modulepreload" href="static/([\w./-]+)">', index)
-    assert found == sorted(
-        path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js") if "vendor" not in path.parts
-    )
+    assert {"main.js", "panels/all.js", "views/run.js"} <= set(found)
     for name in found:
         status, headers, _ = asked(address, f"static/{name}")
         assert (status, headers["content-type"].split(";")[0]) == (200, "text/javascript")
@@ -169,6 +168,55 @@ def test_elsewhere_a_token_is_needed_once_and_kept_in_a_cookie(store):
         assert asked(address, "values/runs", Cookie=headers["set-cookie"].split(";")[0])[0] == 200
         assert asked(address, "values/runs", Cookie="groklab_token=other")[0] == 403
         assert asked(address, "values/runs", Cookie="groklab_token=é".encode().decode("latin-1"))[0] == 403
+
+
+def ids(address, **headers):
+    """Return the first events of a new connection, with their ids."""
+    place = urlsplit(address)
+    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=20)
+    connection.request("GET", "/events", headers=headers)
+    answer, found = connection.getresponse(), []
+    while not found or found[-1][0] != "play":
+        lines = iter(answer.readline, b"\n")
+        parts = dict(line.decode().rstrip("\n").split(": ", 1) for line in lines)
+        if "event" in parts:
+            found.append((parts["event"], parts.get("id"), json.loads(parts["data"])))
+    connection.close()
+    return found
+
+
+def test_a_connection_goes_on_from_the_last_event_and_after_a_new_start_from_all(tmp_path):
+    store = Store(str(tmp_path / "runs"))
+    with served(store) as address:
+        first = stored(store, *SMALL)
+        value(address, "runs")
+        time.sleep(1.1)  # the library looks once a second
+        value(address, "runs")
+        (name, known, _), *rest = ids(address)
+        assert (name, [each[0] for each in rest]) == ("begin", ["play"])
+        second = stored(store, *SMALL, "seed=1")
+        time.sleep(1.1)
+        value(address, "runs")
+        found = ids(address, **{"Last-Event-ID": known})
+        told = next(value for name, _, value in found if name == "runs")
+        assert ([run["name"] for run in told["runs"]], told["isWhole"]) == ([second.name], False)
+        found = ids(address, **{"Last-Event-ID": "0badcafe-1"})
+        told = next(value for name, _, value in found if name == "runs")
+        assert {run["name"] for run in told["runs"]} == {first.name, second.name}
+        assert told["isWhole"]
+        assert found[-1][1].split("-")[0] == known.split("-")[0]
+
+
+def test_rows_are_told_with_the_milestones_and_phases_that_all_rows_have(tmp_path):
+    store = Store(str(tmp_path / "runs"))
+    run = stored(store, *SMALL)
+    with served(store) as address:
+        found = heard(address, f"{run.id}:100", until=lambda name, _: name == "rows")[-1][1]
+        whole = value(address, f"runs/{run.id}")
+    assert unpacked(found["columns"]["step"]).tolist() == [1000]
+    assert found["milestones"] == whole["milestones"]
+    assert found["milestones"]["memorized_at"] == 10
+    assert found["phases"] == whole["phases"]
 
 
 def test_new_runs_and_new_rows_are_told_as_they_come(tmp_path):

@@ -9,7 +9,7 @@ from groklab.milestones import milestones_in
 from groklab.page.entry import Entry
 from groklab.page.packing import packed
 from groklab.phases import phases
-from groklab.store import Columns
+from groklab.store import Columns, Run
 from groklab.store.words import thresholds, unit
 
 WORDS = ("memorization", "circuit formation", "cleanup")
@@ -19,11 +19,9 @@ def about(entry: Entry, entries: Sequence[Entry]) -> dict[str, Any]:
     """Return what a run has recorded and what is known of it; raise `StoreError` where it is damaged."""
     run, plan = entry.run, entry.run.plan()
     columns = run.metrics()
-    levels = thresholds(run)
     return {
         **entry.as_dict(),
-        "levels": levels,
-        "milestones": milestones_in(columns, **levels).as_dict() if "train_accuracy" in columns else {},
+        "milestones": milestones_of(run, columns),
         "phases": phases_of(columns, plan["plan"]),
         "unit": unit(run),
         "columns": numbers(columns),
@@ -41,6 +39,11 @@ def about(entry: Entry, entries: Sequence[Entry]) -> dict[str, Any]:
 def numbers(columns: Columns) -> dict[str, Any]:
     """Return the recorded columns that are numbers, the steps among them."""
     return {name: packed(values) for name, values in columns.items() if np.asarray(values).dtype.kind in "fiub"}
+
+
+def milestones_of(run: Run, columns: Columns) -> dict[str, Any]:
+    """Return the milestones of a run by name, those of a run without training accuracies too: none."""
+    return milestones_in(columns, **thresholds(run)).as_dict() if "train_accuracy" in columns else {}
 
 
 def phases_of(columns: Columns, plan: dict[str, Any]) -> list[dict[str, Any]]:
@@ -64,4 +67,4 @@ def python_of(entry: Entry) -> str:
 
 
 def _kin(entry: Entry) -> dict[str, Any]:
-    return {"key": entry.key, "name": entry.run.name, "state": entry.state, "at": (entry.parent or {}).get("step")}
+    return {"key": entry.key, "name": entry.run.name, "at": (entry.parent or {}).get("step")}

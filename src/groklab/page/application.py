@@ -2,7 +2,6 @@
 
 import json
 import mimetypes
-from pathlib import Path
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
@@ -14,11 +13,11 @@ from starlette.routing import Route
 from groklab.errors import GroklabError, InvalidSetting, RunMissing, StoreError
 from groklab.page.claims import picture
 from groklab.page.documents import Documents
+from groklab.page.index import STATIC, served
 from groklab.page.live import Followed, events
 from groklab.page.packing import as_json
 from groklab.page.play import Play
 
-STATIC = Path(__file__).parent / "static"
 LARGEST = 4096  # bytes of what a browser sends
 
 
@@ -45,16 +44,17 @@ class Page:
         self._documents, self._play = documents, play
         # What may take minutes waits in lines of its own, so that all else is answered meanwhile.
         self._limits = {
-            "/measures/": CapacityLimiter(2),
+            "/measures": CapacityLimiter(2),
             "/moments/": CapacityLimiter(2),
             "/neighbours/": CapacityLimiter(1),
         }
         # All of them, once: a browser asks for thirty at its first look, and no address can lead elsewhere.
         found = [path for path in STATIC.rglob("*") if path.is_file()]
+        self._index = served()
         self._files = {path.relative_to(STATIC).as_posix(): path.read_bytes() for path in found}
 
     async def index(self, _: Request) -> Response:
-        return Response(self._files["index.html"], media_type="text/html")
+        return Response(self._index, media_type="text/html")
 
     async def file(self, request: Request) -> Response:
         name = request.path_params["name"]
@@ -77,9 +77,9 @@ class Page:
 
     async def events(self, request: Request) -> Response:
         followed = _followed(request.query_params.get("follow", ""))
-        since = request.query_params.get("since", "")
-        moment = int(since) if since.isdecimal() and len(since) < 16 else None
-        stream = events(self._documents.library, self._play, followed, moment)
+        # The browser's own, when it connects again; the page's, when it follows another run.
+        known = request.headers.get("last-event-id") or request.query_params.get("since", "")
+        stream = events(self._documents.library, self._play, followed, known)
         return StreamingResponse(stream, media_type="text/event-stream")
 
     async def begin(self, request: Request) -> Response:

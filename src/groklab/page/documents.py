@@ -5,14 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from groklab.errors import RunMissing
-from groklab.milestones import milestones_in
-from groklab.page.about import about
+from groklab.page.about import about, milestones_of
 from groklab.page.claims import claims
 from groklab.page.library import Library
 from groklab.page.listing import listing
+from groklab.page.play import offered
 from groklab.page.table import table
 from groklab.page.workshop import Workshop
-from groklab.store.words import thresholds
 
 Made = Callable[..., Any]
 
@@ -28,12 +27,14 @@ class Documents:
             for pattern, maker in (
                 (r"runs", self._runs),
                 (r"claims", self._claims),
+                (r"play", offered),
                 (r"runs/([^/]+)", self._about),
                 (r"runs/([^/]+)/table", self._table),
                 (r"runs/([^/]+)/commands", self._commands),
                 (r"runs/([^/]+)/moments", self._moments),
                 (r"runs/([^/]+)/moments/(\d{1,12})", self._moment),
                 (r"runs/([^/]+)/neighbours/(\d{1,12})", self._neighbours),
+                (r"runs/([^/]+)/measures", self._measures),
                 (r"runs/([^/]+)/measures/([\w-]+)", self._measured),
             )
         ]
@@ -60,9 +61,7 @@ class Documents:
 
     def _table(self, key: str) -> Any:
         entry = self.library.entry(key)
-        columns = entry.run.metrics()
-        found = milestones_in(columns, **thresholds(entry.run)).as_dict() if "train_accuracy" in columns else {}
-        return table(entry, found)
+        return table(entry, milestones_of(entry.run, entry.run.metrics()))
 
     def _commands(self, key: str) -> Any:
         return self.workshop.commands(self.library.entry(key))
@@ -75,6 +74,9 @@ class Documents:
 
     def _neighbours(self, key: str, step: str) -> Any:
         return self.workshop.neighbours(self.library.entry(key), int(step))
+
+    def _measures(self, key: str) -> Any:
+        return self.workshop.measures(self.library.entry(key))
 
     def _measured(self, key: str, name: str) -> Any:
         return self.workshop.measured(self.library.entry(key), name)

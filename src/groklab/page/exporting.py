@@ -14,15 +14,14 @@ from urllib.parse import quote
 from groklab.errors import GroklabError, StoreError
 from groklab.page.claims import picture
 from groklab.page.documents import Documents
+from groklab.page.index import STATIC, index, scripts
 from groklab.page.library import Library
 from groklab.page.packing import as_json
 from groklab.page.workshop import Workshop
 from groklab.store import Store
 
-STATIC = Path(__file__).parent / "static"
 MARK = "groklab-page"  # a file that says that a folder is ours
 IMPORT = re.compile(r'(?<=from ")(\.{1,2}/[\w./-]+\.js)(?=";)')
-PRELOAD = re.compile(r'<link rel="modulepreload".*>\n')
 PLAIN = re.compile(r"[^A-Za-z0-9_-]")
 Told = Callable[[int, int], Any]
 
@@ -117,16 +116,12 @@ def _write_page(folder: Path) -> None:
 
 def _index() -> str:
     """Return the page with its scripts inside: browsers load no modules from a folder, but those in the page itself."""
-    scripts = {path.relative_to(STATIC).as_posix(): path for path in STATIC.rglob("*.js") if "vendor" not in path.parts}
-    imports = {f"groklab/{name}": _inline(name, path) for name, path in sorted(scripts.items())}
+    imports = {f"groklab/{name}": _inline(name, path) for name, path in scripts().items()}
     start = (
         f'<script type="importmap">{json.dumps({"imports": imports})}</script>\n'
         '<script type="module">import "groklab/main.js";</script>'
     )
-    text = (STATIC / "index.html").read_text(encoding="utf-8")
-    text = text.replace('<script type="module" src="static/main.js"></script>', start)
-    text = PRELOAD.sub("", text)
-    return text.replace('<html lang="en">', '<html lang="en" data-source="files">')
+    return index(start).replace('<html lang="en">', '<html lang="en" data-source="files">')
 
 
 def _inline(name: str, path: Path) -> str:

@@ -84,7 +84,7 @@ class Network:
         """Return t-SNE of the embedding at a step."""
         vectors = self._vectors(self._weights(step))
         points = planes.neighbours(vectors, self._planes[0].points(vectors))
-        return {"step": step, "symbols": self.symbols, "points": packed(points)}
+        return {"step": step, "points": packed(points)}
 
     def _weights(self, step: int) -> Any:
         arrays: Columns | None = None

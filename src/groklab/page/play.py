@@ -17,18 +17,43 @@ ENDED = (0, 130)  # how a process ends that has finished, or was asked to stop
 SECONDS_TO_END = 60.0
 STEPS, SIDE, WIDTH = 100_000, 128, 1024  # at most: what a page begins takes minutes, not days
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,40}")
-NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,12})?([eE]-?[0-9]{1,2})?")
+NUMBER = re.compile(r"[0-9]{1,10}(\.[0-9]{1,12})?([eE]-?[0-9]{1,2})?")
+
+
+class Asked(NamedTuple):
+    """A number that the page asks for: what it is, its bounds, what the form begins with, and the form's step."""
+
+    what: str
+    most: float
+    usual: str
+    least: float = 0
+    step: str = "any"
+
+
 SETTINGS = {
-    "p": ("modulus", SIDE),
-    "fraction": ("share of the table to train on", 1),
-    "weight_decay": ("weight decay", 1e4),
-    "learning_rate": ("learning rate", 1e2),
-    "width": ("width of the embedding", WIDTH),
-    "steps": ("steps at most", STEPS),
-    "seed": ("seed", 2**31 - 1),
+    "p": Asked("modulus", SIDE, "23", 2, "1"),
+    "fraction": Asked("share of the table to train on", 1, "0.7"),
+    "weight_decay": Asked("weight decay", 1e4, "1"),
+    "learning_rate": Asked("learning rate", 1e2, "0.003"),
+    "width": Asked("width of the embedding", WIDTH, "128", 1, "1"),
+    "steps": Asked("steps at most", STEPS, "5000", 1, "1"),
+    "seed": Asked("seed", 2**31 - 1, "3", 0, "1"),
 }
+GROUPS = ("S3", "S4", "A4", "D6", "Q8", "Z12")  # that the page names; it takes any other word of a table too
 MODELS = ("mlp", "transformer")
 ALWAYS = ("snapshots=1.15", "stop_after=20")
+
+
+def offered() -> dict[str, Any]:
+    """Return what a form can ask for: the operations, the networks, and the numbers with their bounds."""
+    from groklab.tasks.modular import OPERATIONS
+
+    return {
+        "operations": [*OPERATIONS, *GROUPS],
+        "modular": list(OPERATIONS),
+        "models": list(MODELS),
+        "numbers": [{"name": name, **asked._asdict()} for name, asked in SETTINGS.items()],
+    }
 
 
 class Play:
@@ -114,12 +139,14 @@ def words_of(asked: Mapping[str, Any]) -> list[str]:
     if model not in MODELS:
         raise InvalidSetting(f"`model` must be {' or '.join(MODELS)}, got {model[:40]!r}.")
     words = [operation, f"model={model}"]
-    for name, (what, most) in SETTINGS.items():
+    for name, setting in SETTINGS.items():
         value = str(asked.get(name, ""))
         if not value or (name == "p" and not _is_modular(operation)):
             continue
-        if not NUMBER.fullmatch(value) or float(value) > most:
-            raise InvalidSetting(f"`{name}`, the {what}, must be a number of at most {most:g}, got {value[:40]!r}.")
+        if not NUMBER.fullmatch(value) or float(value) > setting.most:
+            raise InvalidSetting(
+                f"`{name}`, the {setting.what}, must be a number of at most {setting.most:g}, got {value[:40]!r}."
+            )
         words.append(f"{name}={value}")
     return [*words, *ALWAYS]
 

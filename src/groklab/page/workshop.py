@@ -10,9 +10,11 @@ from groklab.errors import GroklabError, InvalidSetting, unknown
 from groklab.page.entry import Entry
 
 if TYPE_CHECKING:
+    from groklab.measures import Measure
     from groklab.page.network import Network
 
 NETWORKS, ANSWERS = 8, 512  # that are remembered
+RATIO = 1.2  # of successive steps whose weights are kept, where a run is made again to be looked into
 
 
 class Workshop:
@@ -43,6 +45,10 @@ class Workshop:
     def neighbours(self, entry: Entry, step: int) -> dict[str, Any]:
         """Return t-SNE of the embedding at a step."""
         return self._once((*_network_of(entry), "t-SNE", step), lambda: self._network(entry).neighbours(step))
+
+    def measures(self, entry: Entry) -> list[str]:
+        """Return the measures that suit a run's task and network, by their words."""
+        return self._once((entry.key, "measures"), lambda: _suiting(entry))
 
     def measured(self, entry: Entry, name: str) -> dict[str, Any]:
         """Return what a measure says of all kept weights of a run, by column."""
@@ -84,20 +90,47 @@ def _imported() -> None:
     import groklab.page.network  # noqa: F401
 
 
-def _measured(entry: Entry, name: str) -> dict[str, Any]:
+def _kinds() -> "dict[str, type[Measure]]":
+    """Return the measures that kept weights can be asked, by their words."""
     from groklab.measures import KINDS
     from groklab.naming import word_of
+
+    return {word_of(kind.__name__): kind for kind in KINDS if not kind.needs_update}
+
+
+def _suiting(entry: Entry) -> list[str]:
+    """Return the words of the measures that suit a run, which each of them says itself."""
+    import jax
+
+    from groklab.runner import plan_of
+    from groklab.training import prepare
+
+    plan = plan_of(entry.run)
+    _, _, examples = prepare(plan)
+    weights = jax.eval_shape(lambda key: plan.model.initialize(examples.shape, key=key), jax.random.key(0))
+
+    def suits(measure: "Measure") -> bool:
+        try:
+            measure.check(examples, weights)
+        except GroklabError:
+            return False
+        return True
+
+    return [word for word, kind in _kinds().items() if suits(kind())]
+
+
+def _measured(entry: Entry, name: str) -> dict[str, Any]:
     from groklab.page.about import numbers
     from groklab.runner import measured
     from groklab.runner.kept import Kept
 
-    kinds = {word_of(kind.__name__): kind for kind in KINDS if not kind.needs_update}
+    kinds = _kinds()
     if name not in kinds:
         raise InvalidSetting(unknown("measure", name[:80], kinds))
     # With the steps given nothing is written: the page reads only.
     found = measured(entry.run, kinds[name](), Kept(entry.run).steps)
     columns = {str(name): found[name].values for name in found.data_vars}
-    return {"measure": name, "columns": numbers({"step": found.step.values, **columns})}
+    return {"columns": numbers({"step": found.step.values, **columns})}
 
 
 def _commands(entry: Entry) -> dict[str, Any]:
@@ -106,6 +139,6 @@ def _commands(entry: Entry) -> dict[str, Any]:
     from groklab.training.wording import command_of
 
     plan = plan_of(entry.run)
-    kept = plan.replace(record=plan.record.replace(snapshots=1.2))
+    kept = plan.replace(record=plan.record.replace(snapshots=RATIO))
     measures = [type(measure).__name__ for measure in plan.measures if measure not in MEASURES]
     return {"makes": command_of(plan), "keeps": command_of(kept), "besides": measures}

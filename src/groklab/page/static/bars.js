@@ -3,20 +3,20 @@
 import { h } from "./dom.js";
 import { color } from "./theme.js";
 
-const HEIGHT = 180;
+const [WIDTH, HEIGHT] = [420, 180];
 const FOOT = 16;
 
 /** Make bars; `draw(values, { top, named, hueOf })`, where `top` is the value of a full bar. */
-export function bars(width = 420) {
+export function bars() {
   const ratio = Math.max(1, devicePixelRatio);
-  const canvas = h("canvas", { class: "bars", width: width * ratio, height: HEIGHT * ratio });
+  const canvas = h("canvas", { class: "bars", width: WIDTH * ratio, height: HEIGHT * ratio });
   const pen = canvas.getContext("2d");
   return {
     canvas,
     draw(values, { top, named = new Set(), hueOf = () => color("validation") }) {
       pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-      pen.clearRect(0, 0, width, HEIGHT);
-      const each = width / values.length;
+      pen.clearRect(0, 0, WIDTH, HEIGHT);
+      const each = WIDTH / values.length;
       const room = HEIGHT - FOOT - 14;
       pen.font = "10px system-ui, sans-serif";
       pen.textAlign = "center";

@@ -3,10 +3,10 @@
 import { h } from "./dom.js";
 
 /** Make a canvas of rows by columns whose colors `paint(data)` writes, four bytes a cell. */
-export function cells(rows, columns, { onPoint, square = true } = {}) {
+export function cells(rows, columns, { onPoint } = {}) {
   const canvas = h("canvas", { class: "cells", width: columns, height: rows });
-  canvas.style.aspectRatio = square ? `${columns} / ${rows}` : "";
-  const pen = canvas.getContext("2d", { willReadFrequently: false });
+  canvas.style.aspectRatio = `${columns} / ${rows}`;
+  const pen = canvas.getContext("2d");
   const image = pen.createImageData(columns, rows);
   if (onPoint) {
     canvas.addEventListener("pointermove", (event) => {

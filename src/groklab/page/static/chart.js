@@ -1,6 +1,8 @@
 // Lines over steps, on uPlot: a logarithmic axis, milestones, a place for the slider, hovering that moves it.
 
+import { h } from "./dom.js";
 import { frame } from "./figure.js";
+import { atEnd } from "./life.js";
 import { firstFrom } from "./unpack.js";
 import { color, colorOf, onTurn } from "./theme.js";
 import { percent, short, steps as inSteps } from "./words.js";
@@ -8,130 +10,172 @@ import { percent, short, steps as inSteps } from "./words.js";
 const HEIGHT = 270;
 
 /**
- * Make a chart. `lines` are { name, color, values, dash, width } over `steps`, `bands` pairs of places of lines.
- * `options`: title, isShare (a percentage from 0 to 1), isLogY, isLogX, label of the vertical axis, onHover(step), csv,
- * height. Return { element, set, mark, at, remove }.
+ * Make a chart. `set` takes lines { name, color, values, width, isQuiet } over steps, and bands as pairs of places of
+ * lines. `options`: title, isShare (a percentage from 0 to 1), isLogY, isLogX, label of the vertical axis,
+ * onHover(step), height.
  */
 export function chart(options) {
-  const state = { steps: [], lines: [], bands: [], marks: [], at: null };
-  const picture = frame({
-    title: options.title,
-    controls: options.controls ?? [],
-    csv: () => [["step", ...state.lines.map((line) => line.name)], ...[...state.steps].map((step, i) => [step, ...state.lines.map((line) => line.values[i])])],
-    legend: () => state.lines.filter((line) => !line.isQuiet).map((line) => [line.color, line.name]),
-  });
-  let plot = null;
-  const place = document.createElement("div");
-  place.className = "plot";
-  picture.body.append(place);
-  const cursor = document.createElement("div");
-  cursor.className = "at-step";
-  cursor.hidden = true;
-  let wanted = false;
-  const observer = new ResizeObserver(() => plot && place.clientWidth && plot.setSize({ width: place.clientWidth, height: options.height ?? HEIGHT }));
-  observer.observe(place);
-  const stop = onTurn(() => later());
+  return new Chart(options);
+}
 
-  function later() {
-    if (wanted) return;
-    wanted = true;
+class Chart {
+  constructor(options) {
+    this.options = options;
+    this.state = { steps: [], lines: [], bands: [], marks: [], at: null };
+    this.picture = frame({ title: options.title, csv: () => this.rows(), legend: () => this.legend() });
+    this.element = this.picture.element;
+    this.plot = null;
+    this.isPlanned = false;
+    this.place = h("div", { class: "plot" });
+    this.cursor = h("div", { class: "at-step", hidden: true });
+    this.picture.body.append(this.place);
+    this.life = new AbortController();
+    const resized = new ResizeObserver(() => this.resize());
+    resized.observe(this.place);
+    atEnd(this.life.signal, () => resized.disconnect());
+    onTurn(() => this.later(), this.life.signal);
+  }
+
+  /** Draw lines over steps. */
+  set(steps, lines, bands = []) {
+    const known = this.state.lines;
+    const isSame = this.plot && lines.length === known.length && lines.every((line, i) => line.name === known[i].name);
+    Object.assign(this.state, { steps, lines, bands });
+    if (!isSame) return this.later();
+    this.plot.setData(shown(this.state, this.options));
+    this.move();
+    this.picture.says(summary(this.state, this.options));
+  }
+
+  /** Mark steps: { step, word, color }; those that never came are left out. */
+  mark(marks) {
+    this.state.marks = marks.filter((mark) => Number.isFinite(mark.step));
+    this.later();
+  }
+
+  /** Show where the slider is. */
+  at(step) {
+    this.state.at = step;
+    this.move();
+  }
+
+  remove() {
+    this.life.abort();
+    this.plot?.destroy();
+  }
+
+  rows() {
+    const { steps, lines } = this.state;
+    const rows = Array.from(steps, (step, at) => [step, ...lines.map((line) => line.values[at])]);
+    return [["step", ...lines.map((line) => line.name)], ...rows];
+  }
+
+  legend() {
+    return this.state.lines.filter((line) => !line.isQuiet).map((line) => [line.color, line.name]);
+  }
+
+  get height() {
+    return this.options.height ?? HEIGHT;
+  }
+
+  resize() {
+    if (this.place.clientWidth) this.plot?.setSize({ width: this.place.clientWidth, height: this.height });
+  }
+
+  /** Build it when all that is to be drawn now has been given. */
+  later() {
+    if (this.isPlanned) return;
+    this.isPlanned = true;
     requestAnimationFrame(() => {
-      wanted = false;
-      build();
+      this.isPlanned = false;
+      if (!this.life.signal.aborted) this.build();
     });
   }
 
-  function build() {
-    plot?.destroy();
-    plot = null;
-    if (!place.isConnected || !state.steps.length) return;
-    const data = shown(state, options);
-    plot = new uPlot(settings(state, options, place.clientWidth || 400, move), data, place);
-    plot.over.append(cursor);
-    move();
-    picture.legend();
-    picture.says(summary(state, options));
+  build() {
+    this.plot?.destroy();
+    this.plot = null;
+    if (!this.place.isConnected || !this.state.steps.length) return;
+    const size = { width: this.place.clientWidth || 400, height: this.height };
+    const look = { ...settings(this.state, this.options, () => this.move()), ...size };
+    this.plot = new uPlot(look, shown(this.state, this.options), this.place);
+    this.plot.over.append(this.cursor);
+    this.move();
+    this.picture.legend();
+    this.picture.says(summary(this.state, this.options));
   }
 
-  function move() {
-    if (!plot || state.at === null) return;
-    const x = plot.valToPos(Math.max(state.at, options.isLogX === false ? state.at : 1), "x");
-    cursor.style.transform = `translateX(${Math.round(x)}px)`;
-    cursor.hidden = !(x >= 0 && x <= plot.over.clientWidth);
+  move() {
+    const { at } = this.state;
+    if (!this.plot || at === null) return;
+    const x = this.plot.valToPos(this.options.isLogX === false ? at : Math.max(at, 1), "x");
+    this.cursor.style.transform = `translateX(${Math.round(x)}px)`;
+    this.cursor.hidden = !(x >= 0 && x <= this.plot.over.clientWidth);
   }
-
-  return {
-    element: picture.element,
-    picture,
-    /** Draw lines over steps. */
-    set(steps, lines, bands = []) {
-      const isSame = plot && lines.length === state.lines.length && lines.every((line, i) => line.name === state.lines[i].name);
-      Object.assign(state, { steps, lines, bands });
-      if (!isSame) return later();
-      plot.setData(shown(state, options));
-      move();
-      picture.says(summary(state, options));
-    },
-    /** Mark steps: { step, word, color }. */
-    mark(marks) {
-      state.marks = marks.filter((mark) => mark.step !== null && mark.step !== undefined && Number.isFinite(mark.step));
-      later();
-    },
-    /** Show where the slider is. */
-    at(step) {
-      state.at = step;
-      move();
-    },
-    remove() {
-      stop();
-      observer.disconnect();
-      plot?.destroy();
-    },
-  };
 }
 
 /** Return what can be drawn: no step 0 on a logarithmic axis, and nothing that has no place there. */
 function shown({ steps, lines }, options) {
   const first = options.isLogX === false ? 0 : firstFrom(steps, 1);
-  const clean = (values) => Array.from(values.subarray ? values.subarray(first) : values.slice(first), (value) => (Number.isFinite(value) && (!options.isLogY || value > 0) ? value : null));
+  const clean = (values) =>
+    Array.from(values.subarray ? values.subarray(first) : values.slice(first), (value) =>
+      Number.isFinite(value) && (!options.isLogY || value > 0) ? value : null,
+    );
   const x = steps.subarray ? steps.subarray(first) : steps.slice(first);
   return [Array.from(x), ...lines.map((line) => clean(line.values))];
 }
 
-function settings(state, options, width, onDrawn) {
-  const ink = color("quiet");
-  const grid = { stroke: color("line"), width: 1 };
-  const axis = { stroke: ink, grid, ticks: { stroke: color("line"), width: 1, size: 4 }, font: "11px system-ui, sans-serif", labelFont: "11px system-ui, sans-serif" };
+function settings(state, options, onDrawn) {
+  const isLogX = options.isLogX !== false;
   return {
-    width,
-    height: options.height ?? HEIGHT,
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, drag: { x: true, y: false, setScale: true } },
     scales: {
-      x: { time: false, distr: options.isLogX === false ? 1 : 3, log: 10, range: options.isLogX === false ? undefined : fitted },
+      x: { time: false, distr: isLogX ? 3 : 1, log: 10, range: isLogX ? fitted : undefined },
       y: options.isShare ? { range: [-0.02, 1.05] } : { distr: options.isLogY ? 3 : 1, log: 10 },
     },
     axes: [
-      { ...axis, label: options.xLabel ?? `optimizer step${options.isLogX === false ? "" : " (log scale)"}`, labelSize: 16, size: 30, ...(options.isLogX === false ? {} : { splits: powers, filter: (_, splits) => splits }), values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : compact(tick))) },
-      { ...axis, ...(options.isLogY ? { splits: powers, filter: (_, splits) => splits } : {}), label: options.label, labelSize: 16, size: 46, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : options.isShare ? percent(tick, 0) : compact(tick))) },
+      axis(options.xLabel ?? `optimizer step${isLogX ? " (log scale)" : ""}`, 30, isLogX, compact),
+      axis(options.label, 46, options.isLogY, options.isShare ? (value) => percent(value, 0) : compact),
     ],
-    series: [
-      {},
-      ...state.lines.map((line) => ({
-        label: line.name,
-        stroke: colorOf(line.color),
-        width: line.width ?? 1.8,
-        dash: line.dash,
-        points: { show: state.steps.length < 3 },
-        spanGaps: false,
-      })),
-    ],
+    series: [{}, ...state.lines.map((line) => series(line, state.steps.length < 3))],
     bands: state.bands.map((band) => ({ series: [band.high + 1, band.low + 1], fill: faint(colorOf(band.color)) })),
     hooks: {
-      draw: [(plot) => drawMarks(plot, state.marks, options), () => queueMicrotask(onDrawn)],
-      setCursor: [(plot) => options.onHover && plot.cursor.idx !== null && plot.cursor.left >= 0 && options.onHover(plot.data[0][plot.cursor.idx])],
+      draw: [(plot) => drawMarks(plot, state.marks, isLogX), () => queueMicrotask(onDrawn)],
+      setCursor: [(plot) => hover(plot, options.onHover)],
     },
   };
+}
+
+function axis(label, size, isLog, write) {
+  const font = "11px system-ui, sans-serif";
+  const line = { stroke: color("line"), width: 1 };
+  return {
+    stroke: color("quiet"),
+    grid: line,
+    ticks: { ...line, size: 4 },
+    font,
+    labelFont: font,
+    label,
+    labelSize: 16,
+    size,
+    ...(isLog ? { splits: powers, filter: (_, splits) => splits } : {}),
+    values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : write(tick))),
+  };
+}
+
+function series(line, isShort) {
+  return {
+    label: line.name,
+    stroke: colorOf(line.color),
+    width: line.width ?? 1.8,
+    points: { show: isShort },
+    spanGaps: false,
+  };
+}
+
+function hover(plot, onHover) {
+  if (onHover && plot.cursor.idx !== null && plot.cursor.left >= 0) onHover(plot.data[0][plot.cursor.idx]);
 }
 
 /** The horizontal range is that of the data: whole powers of ten would leave much of it empty. */
@@ -161,14 +205,14 @@ function compact(value) {
   return short(value);
 }
 
-function drawMarks(plot, marks, options) {
+function drawMarks(plot, marks, isLogX) {
   const pen = plot.ctx;
   const ratio = devicePixelRatio;
   const { left, top, width, height } = plot.bbox;
   pen.save();
   pen.font = `${10 * ratio}px system-ui, sans-serif`;
   marks.forEach((mark, number) => {
-    const value = options.isLogX === false ? mark.step : Math.max(mark.step, 1);
+    const value = isLogX ? Math.max(mark.step, 1) : mark.step;
     const x = plot.valToPos(value, "x", true);
     if (x < left || x > left + width) return;
     pen.strokeStyle = colorOf(mark.color);
@@ -181,7 +225,11 @@ function drawMarks(plot, marks, options) {
     if (!mark.word) return;
     const isRight = x > left + 0.7 * width;
     pen.textAlign = isRight ? "right" : "left";
-    pen.fillText(mark.word, x + (isRight ? -4 : 4) * ratio, top + height - (6 + 12 * (marks.length - 1 - number)) * ratio);
+    pen.fillText(
+      mark.word,
+      x + (isRight ? -4 : 4) * ratio,
+      top + height - (6 + 12 * (marks.length - 1 - number)) * ratio,
+    );
   });
   pen.restore();
 }
@@ -189,7 +237,10 @@ function drawMarks(plot, marks, options) {
 function summary(state, options) {
   const last = state.steps.length - 1;
   const say = options.isShare ? percent : short;
-  const ends = state.lines.filter((line) => !line.isQuiet).slice(0, 6).map((line) => `${line.name}: ${say(Number(line.values[last]))}`);
+  const ends = state.lines
+    .filter((line) => !line.isQuiet)
+    .slice(0, 6)
+    .map((line) => `${line.name}: ${say(Number(line.values[last]))}`);
   const marks = state.marks.map((mark) => `${mark.word} at step ${inSteps(mark.step)}`);
   return `To step ${inSteps(state.steps[last])}. At the end ${ends.join(", ")}. ${marks.join("; ")}`;
 }

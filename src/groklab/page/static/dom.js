@@ -1,16 +1,10 @@
 // Elements from plain calls. Text only ever becomes text: nothing here reads markup.
 
-const SVG = "http://www.w3.org/2000/svg";
 const PROPERTIES = new Set(["value", "checked", "disabled", "selected", "hidden", "indeterminate", "open"]);
 
 /** Make an element: attributes by name, `on…` for events, and children, which may be lists, text or nothing. */
 export function h(tag, attributes = {}, ...children) {
   return filled(document.createElement(tag), attributes, children);
-}
-
-/** Make an element of a drawing. */
-export function s(tag, attributes = {}, ...children) {
-  return filled(document.createElementNS(SVG, tag), attributes, children);
 }
 
 function filled(element, attributes, children) {
@@ -20,7 +14,9 @@ function filled(element, attributes, children) {
     else if (PROPERTIES.has(name)) element[name] = value;
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
@@ -41,7 +37,7 @@ export function announce(text) {
 }
 
 /** A button that copies text, and says that it did. */
-export function copyButton(text, label = "copy") {
+function copyButton(text, label = "copy") {
   const button = h("button", { type: "button", class: "small", onclick: copy }, label);
   async function copy() {
     try {

@@ -11,17 +11,18 @@ const MARGIN = 12;
  */
 export function frame({ title, csv, legend = () => [], controls = [] }) {
   const body = h("div", { class: "picture-body" });
-  const heading = h("h2", {}, title);
   const note = h("p", { class: "note" });
   const caption = h("figcaption", { class: "unseen" });
   const key = h("div", { class: "legend" });
   const save = h(
     "span",
     { class: "save" },
-    h("button", { type: "button", class: "small", onclick: () => savePng(element), "aria-label": `Save ${title} as PNG` }, "PNG"),
-    h("button", { type: "button", class: "small", onclick: () => saveCsv(title, csv()), "aria-label": `Save ${title} as CSV` }, "CSV"),
+    saveButton(title, "PNG", () => savePng(element)),
+    saveButton(title, "CSV", () => saveCsv(title, csv())),
   );
-  const element = h("figure", { class: "picture" }, h("div", { class: "picture-head" }, heading, controls, save), body, key, note, caption);
+  const head = h("div", { class: "picture-head" }, h("h2", {}, title), controls, save);
+  const element = h("figure", { class: "picture" }, head, body, key, note, caption);
+  element.picture = { title, note: () => note.textContent, legend };
   const one = {
     element,
     body,
@@ -30,35 +31,36 @@ export function frame({ title, csv, legend = () => [], controls = [] }) {
     /** Say what it shows to those who do not see it. */
     says(text) {
       caption.textContent = text;
-      body.querySelectorAll("canvas").forEach((canvas) => {
+      for (const canvas of body.querySelectorAll("canvas")) {
         canvas.setAttribute("role", "img");
-        canvas.setAttribute("aria-label", `${heading.textContent}. ${text}`);
-      });
+        canvas.setAttribute("aria-label", `${title}. ${text}`);
+      }
     },
     /** Write the legend anew. */
-    legend() {
-      key.replaceChildren(
-        ...legend().map(([name, word]) => {
-          const swatch = h("i", { class: "swatch" });
-          swatch.style.background = colorOf(name);
-          return h("span", {}, swatch, word);
-        }),
-      );
-    },
-    title: (text) => (heading.textContent = text),
+    legend: () => key.replaceChildren(...legend().map(swatch)),
   };
-  element.picture = { title: () => heading.textContent, note: () => note.textContent, legend };
   one.legend();
   return one;
 }
 
+/** Make a button that saves something of a picture. */
+export function saveButton(title, kind, onclick) {
+  return h("button", { type: "button", class: "small", onclick, "aria-label": `Save ${title} as ${kind}` }, kind);
+}
+
+function swatch([name, word]) {
+  const box = h("i", { class: "swatch" });
+  box.style.background = colorOf(name);
+  return h("span", {}, box, word);
+}
+
 /** Save a picture with its title, legend and note. */
-export function savePng(element) {
-  toCanvas(element).toBlob((blob) => save(blob, `${fileName(element.picture.title())}.png`));
+function savePng(element) {
+  toCanvas(element).toBlob((blob) => save(blob, `${fileName(element.picture.title)}.png`));
 }
 
 /** Draw a picture as it is saved. */
-export function toCanvas(element) {
+function toCanvas(element) {
   const ratio = Math.max(2, devicePixelRatio);
   const body = element.querySelector(".picture-body");
   const box = body.getBoundingClientRect();
@@ -73,10 +75,11 @@ export function toCanvas(element) {
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.fillStyle = color("ink");
   pen.font = "600 14px system-ui, sans-serif";
-  pen.fillText(element.picture.title(), MARGIN, MARGIN + 13);
+  pen.fillText(element.picture.title, MARGIN, MARGIN + 13);
   for (const part of body.querySelectorAll("canvas")) {
     const place = part.getBoundingClientRect();
-    if (place.width) pen.drawImage(part, place.x - box.x + MARGIN, place.y - box.y + MARGIN + 22, place.width, place.height);
+    if (place.width)
+      pen.drawImage(part, place.x - box.x + MARGIN, place.y - box.y + MARGIN + 22, place.width, place.height);
   }
   pen.font = "12px system-ui, sans-serif";
   drawWords(pen, words, MARGIN + 22 + box.height + 14);
@@ -116,5 +119,11 @@ function save(blob, name) {
 }
 
 function fileName(title) {
-  return title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 80) || "picture";
+  return (
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, "-")
+      .replace(/^-|-$/g, "")
+      .slice(0, 80) || "picture"
+  );
 }

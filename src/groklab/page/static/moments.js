@@ -4,10 +4,11 @@ import { get } from "./source.js";
 import { lastTo, unpack } from "./unpack.js";
 
 const ENOUGH = 400; // that are kept in memory
+const TRIES = 2; // at each: a server that is started again answers the second
 
-/** The moments of a run. `onNews()` is called when one has come or steps have. */
+/** The moments of a run for as long as a signal lasts. `onNews()` is called when one, or steps, or trouble has come. */
 export class Moments {
-  constructor(key, onNews) {
+  constructor(key, onNews, signal) {
     this.key = key;
     this.steps = [];
     this.trouble = "";
@@ -15,16 +16,18 @@ export class Moments {
     this._onNews = onNews;
     this._wanted = null;
     this._isBusy = false;
-    this._isEnded = false;
+    this._signal = signal;
+    this._failed = new Map(); // step → how often
     this._generation = 0;
   }
 
   async begin() {
     try {
-      const found = await get(`runs/${this.key}/moments`);
+      const found = await get(`runs/${this.key}/moments`, this._signal);
       this.steps = found.steps;
       this.trouble = found.trouble;
     } catch (error) {
+      if (this._signal.aborted) return;
       this.trouble = error.message;
     }
     this._onNews();
@@ -34,6 +37,7 @@ export class Moments {
   /** Ask for all anew: the planes are those of the last network, which is another now. */
   renew() {
     this._known.clear();
+    this._failed.clear();
     this._generation++;
     return this.begin();
   }
@@ -61,29 +65,30 @@ export class Moments {
     return this._known.get(this.steps.at(-1));
   }
 
-  end() {
-    this._isEnded = true;
-  }
-
   async _next() {
-    if (this._isBusy || this._isEnded) return;
-    const missing = this.steps.filter((step) => !this._known.has(step));
+    if (this._isBusy || this._signal.aborted) return;
+    const missing = this.steps.filter((step) => !this._known.has(step) && (this._failed.get(step) ?? 0) < TRIES);
     if (!missing.length || this._known.size >= ENOUGH) return;
     const last = this.steps.at(-1); // second: what is strong in the end decides how all is drawn
     const step = [this._wanted, last].find((each) => missing.includes(each)) ?? missing[0];
     this._isBusy = true;
     const generation = this._generation;
     try {
-      const moment = opened(await get(`runs/${this.key}/moments/${step}`));
+      const moment = opened(await get(`runs/${this.key}/moments/${step}`, this._signal));
       if (generation === this._generation) this._known.set(step, moment);
     } catch (error) {
-      this.trouble = error.message;
-      this.steps = this.steps.filter((other) => other !== step);
+      if (this._signal.aborted) return;
+      this._fail(step, error);
     }
     this._isBusy = false;
-    if (this._isEnded) return;
     this._onNews();
     this._next();
+  }
+
+  _fail(step, error) {
+    const times = (this._failed.get(step) ?? 0) + 1;
+    this._failed.set(step, times);
+    if (times >= TRIES) this.trouble = error.message;
   }
 }
 

@@ -4,9 +4,11 @@ import { h } from "./dom.js";
 import { color } from "./theme.js";
 
 const EDGE = 1.35; // of the plane that is shown, in units of the points
+const SIDE = 320;
 
 /** Make a plane that draws points; `draw({ points, names, hues, order, circle })`. */
-export function plane(size = 320) {
+export function plane() {
+  const size = SIDE;
   const ratio = Math.max(1, devicePixelRatio);
   const canvas = h("canvas", { class: "plane", width: size * ratio, height: size * ratio });
   const pen = canvas.getContext("2d");
@@ -62,9 +64,4 @@ function join(pen, points, order, to) {
   });
   pen.closePath();
   pen.stroke();
-}
-
-/** Return a color of the wheel. */
-export function hue(share) {
-  return `hsl(${Math.round(360 * share)} 65% ${document.documentElement.dataset.theme === "dark" ? 65 : 45}%)`;
 }

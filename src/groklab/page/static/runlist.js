@@ -4,8 +4,8 @@ import { get } from "./source.js";
 import { lastPart } from "./words.js";
 
 /** Read all runs, each with its settings. */
-export async function allRuns() {
-  const found = await get("runs");
+export async function allRuns(signal) {
+  const found = await get("runs", signal);
   const names = Object.keys(found.settings);
   found.runs.forEach((run, at) => {
     run.settings = {};
@@ -14,8 +14,15 @@ export async function allRuns() {
       if (places[at] >= 0) run.settings[name] = values[places[at]];
     }
   });
-  return { runs: found.runs, store: found.store, values: Object.fromEntries(names.map((name) => [name, found.settings[name].values])) };
+  return {
+    runs: found.runs,
+    store: found.store,
+    values: Object.fromEntries(names.map((name) => [name, found.settings[name].values])),
+  };
 }
+
+/** How many runs are compared at most. */
+export const MOST_COMPARED = 300;
 
 const COMPARED = /^([\w.-]+)(<=|>=|!=|=|<|>)(.*)$/;
 
@@ -44,17 +51,23 @@ function haystack(run) {
 }
 
 /** Return the values that a name stands for: a number of the list, or every setting whose last part it is. */
-export function valuesOf(run, name) {
+function valuesOf(run, name) {
   if (name === "seed") return [run.seeds[0]];
   if (name === "memorized" || name === "generalized" || name === "settled") return [run[`${name}_at`]];
   if (name in run && typeof run[name] !== "object") return [run[name]];
-  return Object.entries(run.settings).filter(([full]) => full === name || lastPart(full) === name).map(([, value]) => value);
+  return Object.entries(run.settings)
+    .filter(([full]) => full === name || lastPart(full) === name)
+    .map(([, value]) => value);
 }
 
 function compare(value, sign, wanted) {
   const isNumber = typeof value === "number" && wanted !== "" && !Number.isNaN(Number(wanted));
-  if (value === null || value === undefined) return sign === "!=" || (sign === "=" && (wanted === "never" || wanted === "none"));
-  if (sign === "=") return wanted.split("|").some((each) => (isNumber ? value === Number(each) : String(value).toLowerCase() === each.toLowerCase()));
+  if (value === null || value === undefined)
+    return sign === "!=" || (sign === "=" && (wanted === "never" || wanted === "none"));
+  if (sign === "=")
+    return wanted
+      .split("|")
+      .some((each) => (isNumber ? value === Number(each) : String(value).toLowerCase() === each.toLowerCase()));
   if (sign === "!=") return isNumber ? value !== Number(wanted) : String(value).toLowerCase() !== wanted.toLowerCase();
   if (!isNumber) return false;
   return { "<": value < wanted, ">": value > wanted, "<=": value <= wanted, ">=": value >= wanted }[sign];
@@ -78,7 +91,14 @@ export function ordered(runs, by) {
   });
 }
 
-const FIRST = ["task.operation.p", "task.fraction", "optimizer.weight_decay", "optimizer.learning_rate", "model", "alpha"];
+const FIRST = [
+  "task.operation.p",
+  "task.fraction",
+  "optimizer.weight_decay",
+  "optimizer.learning_rate",
+  "model",
+  "alpha",
+];
 const TOLD = /^(seeds\.|task$|task\.operation$|task\.operation\.(operation|group)$)/; // by a run's name or seeds
 
 /** Return the settings in which runs differ, the usual ones first; seeds and the task's own name are left out. */
@@ -94,22 +114,30 @@ export function telling(runs, names) {
   let codes = runs.map(() => "");
   const count = (list) => new Set(list).size;
   for (;;) {
-    const next = names.map((name) => [name, runs.map((run, at) => `${codes[at]}|${run.settings[name]}`)]).reduce((best, each) => (count(each[1]) > count(best[1]) ? each : best), ["", codes]);
+    const next = names
+      .map((name) => [name, runs.map((run, at) => `${codes[at]}|${run.settings[name]}`)])
+      .reduce((best, each) => (count(each[1]) > count(best[1]) ? each : best), ["", codes]);
     if (!next[0]) return names.filter((name) => chosen.includes(name));
     chosen.push(next[0]);
     codes = next[1];
   }
 }
 
-/** Return groups of runs that differ in their seeds alone, in their order. */
-export function groups(runs) {
+/** Return groups of runs that are alike, in their order: by default those that differ in their seeds alone. */
+export function groups(runs, alike = (run) => run.group) {
   const found = new Map();
   for (const run of runs) {
-    const members = found.get(run.group);
+    const members = found.get(alike(run));
     if (members) members.push(run);
-    else found.set(run.group, [run]);
+    else found.set(alike(run), [run]);
   }
   return [...found.values()];
+}
+
+/** Return the first and the last of steps; null is never. */
+export function rangeOf(values) {
+  const sorted = values.map((value) => value ?? Infinity).sort((a, b) => a - b);
+  return [sorted[0], sorted.at(-1)].map((step) => (Number.isFinite(step) ? step : null));
 }
 
 /** Return the median of steps of which some never came; null where half or more did not. */

@@ -11,7 +11,8 @@ export function steps(value) {
 export function percent(value, digits = 1) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   const text = (100 * value).toFixed(digits);
-  const cut = Number(text) === 100 && value < 1 ? (Math.floor(100 * value * 10 ** digits) / 10 ** digits).toFixed(digits) : text;
+  const cut =
+    Number(text) === 100 && value < 1 ? (Math.floor(100 * value * 10 ** digits) / 10 ** digits).toFixed(digits) : text;
   return `${cut} %`;
 }
 
@@ -22,7 +23,11 @@ export function short(value) {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return whole.format(value);
   const size = Math.abs(value);
-  if (size >= 1e5 || (size < 1e-3 && size > 0)) return value.toExponential(2).replace(/\.?0+e/, "e").replace("e+", "e");
+  if (size >= 1e5 || (size < 1e-3 && size > 0))
+    return value
+      .toExponential(2)
+      .replace(/\.?0+e/, "e")
+      .replace("e+", "e");
   return String(Number(value.toPrecision(4)));
 }
 
@@ -38,6 +43,14 @@ export function duration(seconds) {
 export function timeLeft(run) {
   if (run.state !== "running" || !run.step || !run.seconds) return "";
   return `${duration(((run.steps - run.step) * run.seconds) / run.step)} left at most`;
+}
+
+/** Put numbers in their order, words in theirs, and what is missing first. */
+export function byValue(one, other) {
+  const isMissing = [one, other].map((value) => value === null || value === undefined);
+  if (isMissing[0] || isMissing[1]) return isMissing[1] - isMissing[0];
+  if (typeof one === "number" && typeof other === "number") return one - other;
+  return String(one).localeCompare(String(other));
 }
 
 /** Return the last part of a setting's dotted name. */

@@ -5,35 +5,55 @@ import { h } from "../dom.js";
 import { frame } from "../figure.js";
 import { steps as inSteps } from "../words.js";
 
-/** Make the picture of all heads. Return { element, draw(moment) }. */
-export function attentionPanel(moment, table) {
-  let now = moment;
-  const heads = moment.attention.flatMap((block) => [...Array(block.cells.shape[0]).keys()].map((head) => ({ block: block.block, head })));
-  const [, rows, columns] = moment.attention[0].cells.shape;
-  const picture = frame({
-    title: "Attention to the first operand",
-    csv: () => [["block", "head", "x", "y", "share"], ...heads.flatMap(({ block, head }) => [...slice(now, block, head)].map((value, at) => [block, head, table.left[Math.floor(at / columns)], table.right[at % columns], (value / 255).toFixed(3)]))],
-    legend: () => [0, 0.5, 1].map((share) => [hex(shade(share)), `${100 * share} %`]),
-  });
-  const drawn = heads.map(({ block, head }) => {
-    const one = cells(rows, columns);
-    const word = h("figcaption", {}, `block ${block}, head ${head}`);
-    picture.body.append(h("figure", { class: "small-multiple" }, one.canvas, word));
-    return { one, block, head };
-  });
-  picture.body.classList.add("multiples");
-  return {
-    element: picture.element,
-    draw(next) {
-      now = next ?? now;
-      for (const { one, block, head } of drawn) {
-        const values = slice(now, block, head);
-        one.draw((data) => values.forEach((value, at) => put(data, at, shade(value / 255))));
-      }
-      picture.note(`At step ${inSteps(now.step)}: of what the last position gives to both operands, the share of x, by cell.`);
-      picture.says(`${heads.length} heads at step ${inSteps(now.step)}. ${means(now).join("; ")}`);
-    },
-  };
+export const attention = {
+  isFor: (moment) => moment.attention.length > 0,
+  make: ({ moment, table }) => new Attention(moment, table),
+};
+
+class Attention {
+  constructor(moment, table) {
+    Object.assign(this, { moment, table });
+    const [, rows, columns] = moment.attention[0].cells.shape;
+    this.columns = columns;
+    this.picture = frame({
+      title: "Attention to the first operand",
+      csv: () => this.rows(),
+      legend: () => [0, 0.5, 1].map((share) => [hex(shade(share)), `${100 * share} %`]),
+    });
+    this.element = this.picture.element;
+    this.picture.body.classList.add("multiples");
+    this.heads = headsOf(moment).map((head) => ({ ...head, map: cells(rows, columns) }));
+    for (const { block, head, map } of this.heads) {
+      const word = h("figcaption", {}, `block ${block}, head ${head}`);
+      this.picture.body.append(h("figure", { class: "small-multiple" }, map.canvas, word));
+    }
+  }
+
+  rows() {
+    const { left, right } = this.table;
+    const place = (at) => [left[Math.floor(at / this.columns)], right[at % this.columns]];
+    const rows = this.heads.flatMap(({ block, head }) =>
+      Array.from(slice(this.moment, block, head), (value, at) => [block, head, ...place(at), (value / 255).toFixed(3)]),
+    );
+    return [["block", "head", "x", "y", "share"], ...rows];
+  }
+
+  draw(moment) {
+    this.moment = moment;
+    for (const { block, head, map } of this.heads) {
+      const values = slice(moment, block, head);
+      map.draw((data) => values.forEach((value, at) => put(data, at, shade(value / 255))));
+    }
+    const step = inSteps(moment.step);
+    this.picture.note(`At step ${step}: of what the last position gives to both operands, the share of x, by cell.`);
+    this.picture.says(`${this.heads.length} heads at step ${step}. ${means(moment).join("; ")}`);
+  }
+}
+
+function headsOf(moment) {
+  return moment.attention.flatMap(({ block, cells: all }) =>
+    Array.from({ length: all.shape[0] }, (_, head) => ({ block, head })),
+  );
 }
 
 function slice(moment, block, head) {
@@ -43,10 +63,14 @@ function slice(moment, block, head) {
 }
 
 function means(moment) {
-  return moment.attention.flatMap((block) => {
-    const [heads, length] = block.mean.shape;
-    const last = (head) => [...block.mean.subarray((head * length + length - 1) * length, (head + 1) * length * length)];
-    return [...Array(heads).keys()].map((head) => `block ${block.block} head ${head} looks at positions by ${last(head).map((value) => value.toFixed(2)).join(", ")}`);
+  return moment.attention.flatMap(({ block, mean }) => {
+    const [heads, length] = mean.shape;
+    const last = (head) => mean.subarray((head * length + length - 1) * length, (head + 1) * length * length);
+    const said = (head) => Array.from(last(head), (value) => value.toFixed(2)).join(", ");
+    return Array.from(
+      { length: heads },
+      (_, head) => `block ${block} head ${head} looks at positions by ${said(head)}`,
+    );
   });
 }
 

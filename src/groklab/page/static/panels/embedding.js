@@ -1,104 +1,110 @@
-// The embedding in a plane, and its spectrum.
+// The embedding in a plane: one of a strong frequency, the leading directions, or t-SNE.
 
-import { bars } from "../bars.js";
 import { h } from "../dom.js";
 import { frame } from "../figure.js";
-import { hue, plane } from "../points.js";
+import { plane } from "../points.js";
 import { get, isStill } from "../source.js";
+import { colorOf, wheel } from "../theme.js";
 import { unpack } from "../unpack.js";
 import { steps as inSteps } from "../words.js";
 
-const SIDE = 320;
+const NEIGHBOURS = "neighbours"; // t-SNE, which is worked out when it is asked for
+const ROOM = { frequency: 1.4, other: 2.2 }; // that is shown at least, in units of the points
 
-/** Make the picture of an embedding; `onChoose` hears which plane is chosen. Return { element, draw(moment) }. */
-export function embeddingPanel(key, { plane: first, onChoose }) {
-  let moment = null;
-  let chosen = first ?? "0";
-  let near = null; // t-SNE, with the step of which it is
-  const choice = h("select", { "aria-label": "Plane of the embedding", onchange: () => ((chosen = choice.value), onChoose(chosen === "0" ? "" : chosen), draw()) });
-  const picture = frame({
-    title: "The embedding",
-    controls: [choice],
-    csv: () => [["symbol", "x", "y"], ...moment.embedding.symbols.map((symbol, at) => [symbol, points()[2 * at], points()[2 * at + 1]])],
-  });
-  const one = plane(SIDE);
-  picture.body.append(one.canvas);
+export const embedding = {
+  isFor: (moment) => moment.embedding.planes.length > 0,
+  make: (context) => new Embedding(context),
+};
 
-  function options() {
-    const planes = moment.embedding.planes.map((each, at) => [String(at), each.frequency ? `frequency ${each.frequency}` : "leading directions"]);
-    const all = isStill ? planes : [...planes, ["near", "t-SNE"]];
-    if (!all.some(([value]) => value === chosen)) chosen = "0"; // an address may say anything
-    if ([...choice.options].map((each) => each.textContent).join() !== all.map(([, word]) => word).join()) choice.replaceChildren(...all.map(([value, word]) => h("option", { value, selected: value === chosen }, word)));
+class Embedding {
+  constructor({ key, moment, query, keep }) {
+    Object.assign(this, { key, moment, keep, chosen: query.get("plane") ?? "0", neighbours: null, asked: null });
+    this.choice = h("select", { "aria-label": "Plane of the embedding", onchange: () => this.choose() });
+    this.picture = frame({ title: "The embedding", controls: [this.choice], csv: () => this.rows() });
+    this.element = this.picture.element;
+    this.plane = plane();
+    this.picture.body.append(this.plane.canvas);
   }
 
-  function points() {
-    return chosen === "near" && near ? near.points : moment.embedding.planes[chosen === "near" ? 0 : Number(chosen)].points;
+  choose() {
+    this.chosen = this.choice.value;
+    this.keep({ plane: this.chosen === "0" ? "" : this.chosen });
+    this.show();
   }
 
-  async function neighbours(step) {
-    near = near?.step === step ? near : { step, points: near?.points };
-    if (near.isAsked) return;
-    near.isAsked = true;
+  rows() {
+    const points = this.points() ?? [];
+    const rows = this.moment.embedding.symbols.map((symbol, at) => [symbol, points[2 * at], points[2 * at + 1]]);
+    return [["symbol", "x", "y"], ...rows];
+  }
+
+  draw(moment) {
+    this.moment = moment;
+    this.offer();
+    this.show();
+  }
+
+  /** Offer the planes that there are. */
+  offer() {
+    const word = ({ frequency }) => (frequency ? `frequency ${frequency}` : "leading directions");
+    const planes = this.moment.embedding.planes.map((each, at) => [String(at), word(each)]);
+    const all = isStill ? planes : [...planes, [NEIGHBOURS, "t-SNE"]];
+    if (!all.some(([value]) => value === this.chosen)) this.chosen = "0"; // an address may say anything
+    const words = all.map(([, text]) => text).join();
+    if ([...this.choice.options].map((each) => each.textContent).join() === words) return;
+    const options = all.map(([value, text]) => h("option", { value, selected: value === this.chosen }, text));
+    this.choice.replaceChildren(...options);
+  }
+
+  get isNeighbours() {
+    return this.chosen === NEIGHBOURS;
+  }
+
+  points() {
+    return this.isNeighbours ? this.neighbours : this.moment.embedding.planes[Number(this.chosen)].points;
+  }
+
+  async askNeighbours(moment) {
+    if (this.asked === moment) return;
+    this.asked = moment;
     try {
-      const found = await get(`runs/${key}/neighbours/${step}`);
-      near = { step, points: unpack(found.points), isAsked: true };
-      if (chosen === "near") draw();
+      const found = unpack((await get(`runs/${this.key}/neighbours/${moment.step}`)).points);
+      if (this.asked !== moment) return;
+      this.neighbours = found;
+      if (this.isNeighbours) this.show();
     } catch (error) {
-      picture.note(error.message);
+      this.picture.note(error.message);
     }
   }
 
-  function draw() {
-    if (chosen === "near") {
-      if (near?.step !== moment.step) neighbours(moment.step);
-      if (!near?.points) return picture.note("working out t-SNE …");
-    }
-    const { symbols, planes } = moment.embedding;
-    const frequency = chosen === "near" ? 0 : planes[Number(chosen)].frequency;
+  show() {
+    if (this.isNeighbours) this.askNeighbours(this.moment);
+    const points = this.points();
+    if (!points) return this.picture.note("working out t-SNE …");
+    const { symbols, planes } = this.moment.embedding;
+    const frequency = this.isNeighbours ? 0 : planes[Number(this.chosen)].frequency;
     const count = symbols.length;
     const share = (at) => (frequency ? ((frequency * at) % count) / count : at / count);
-    const order = frequency ? [...symbols.keys()].sort((a, b) => share(a) - share(b)) : null;
-    one.draw({ points: points(), names: symbols, hues: symbols.map((_, at) => hue(share(at))), order, circle: Boolean(frequency), edge: Math.max(frequency ? 1.4 : 2.2, 1.1 * furthest(points())) });
-    const what = frequency ? `the plane of frequency ${frequency}: cos and sin of 2π·${frequency}·x/${count}` : chosen === "near" ? "t-SNE of all directions" : "its two leading directions";
-    picture.note(`At step ${inSteps(moment.step)}: ${what}.`);
-    picture.says(`${count} symbols at step ${inSteps(moment.step)}, in ${what}.`);
+    this.plane.draw({
+      points,
+      names: symbols,
+      hues: symbols.map((_, at) => colorOf(wheel(share(at)))),
+      order: frequency ? [...symbols.keys()].sort((a, b) => share(a) - share(b)) : null,
+      circle: Boolean(frequency),
+      edge: Math.max(frequency ? ROOM.frequency : ROOM.other, 1.1 * furthest(points)),
+    });
+    const what = this.what(frequency, count);
+    this.picture.note(`At step ${inSteps(this.moment.step)}: ${what}.`);
+    this.picture.says(`${count} symbols at step ${inSteps(this.moment.step)}, in ${what}.`);
   }
 
-  return {
-    element: picture.element,
-    draw(now) {
-      moment = now ?? moment;
-      if (!moment) return;
-      options();
-      draw();
-    },
-  };
+  what(frequency, count) {
+    if (this.isNeighbours) return "t-SNE of all directions";
+    if (!frequency) return "its two leading directions";
+    return `the plane of frequency ${frequency}: cos and sin of 2π·${frequency}·x/${count}`;
+  }
 }
 
 function furthest(points) {
   return points.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-}
-
-/** Make the bars of a spectrum. Return { element, draw(moment, last) }. */
-export function spectrumPanel() {
-  let moment = null;
-  const picture = frame({
-    title: "Spectrum of the embedding",
-    csv: () => [["frequency", "norm"], ...[...moment.embedding.spectrum].map((value, at) => [at + 1, value])],
-  });
-  const one = bars();
-  picture.body.append(one.canvas);
-  return {
-    element: picture.element,
-    draw(now, last) {
-      moment = now ?? moment;
-      if (!moment?.embedding.spectrum) return;
-      const values = moment.embedding.spectrum;
-      const top = Math.max(...values, ...(last?.embedding.spectrum ?? []));
-      const strong = moment.embedding.planes.map((plane) => plane.frequency);
-      one.draw(values, { top, named: new Set(strong), hueOf: (k) => hue((strong.indexOf(k) + 0.4) / 3) });
-      picture.note(`At step ${inSteps(moment.step)}. Named are the three frequencies that are strongest in the end.`);
-      picture.says(`Norm of each frequency at step ${inSteps(moment.step)}; strongest in the end: ${strong.join(", ")}.`);
-    },
-  };
 }

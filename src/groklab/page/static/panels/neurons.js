@@ -2,51 +2,64 @@
 
 import { frame } from "../figure.js";
 import { plane } from "../points.js";
+import { colorOf, hues } from "../theme.js";
 import { steps as inSteps } from "../words.js";
 
-const SHOWN = 5; // frequencies in the legend
+const COLORS = hues(5); // of the frequencies in the legend
+const OTHER = "#8886";
 const MOST = 0.85; // of the variance: then a neuron is of a frequency (Nanda et al. 2023, 4.2)
 
-/** Make the picture of the neurons. Return { element, draw(moment) }. */
-export function neuronsPanel() {
-  let moment = null;
-  const picture = frame({
-    title: "Neurons by frequency",
-    csv: () => [["neuron", "frequency", "x", "y"], ...[...moment.neurons.frequency].map((k, at) => [at, k, moment.neurons.points[2 * at], moment.neurons.points[2 * at + 1]])],
-    legend: () => (moment ? common(moment).map(([k, count], number) => [hex(number), `frequency ${k}: ${count}`]) : []),
+export const neurons = {
+  isFor: (moment) => Boolean(moment.neurons?.frequency.length),
+  make: ({ moment }) => new Neurons(moment),
+};
+
+class Neurons {
+  constructor(moment) {
+    this.moment = moment;
+    this.picture = frame({ title: "Neurons by frequency", csv: () => this.rows(), legend: () => this.legend() });
+    this.element = this.picture.element;
+    this.plane = plane();
+    this.picture.body.append(this.plane.canvas);
+  }
+
+  rows() {
+    const { frequency, points } = this.moment.neurons;
+    const rows = Array.from(frequency, (k, at) => [at, k, points[2 * at], points[2 * at + 1]]);
+    return [["neuron", "frequency", "x", "y"], ...rows];
+  }
+
+  legend() {
+    return common(this.moment.neurons).map(([k, count], at) => [COLORS[at], `frequency ${k}: ${count}`]);
+  }
+
+  draw(moment) {
+    this.moment = moment;
+    const { frequency, points } = moment.neurons;
+    const names = new Map(common(moment.neurons).map(([k], at) => [k, COLORS[at]]));
+    const colors = new Map([...names].map(([k, name]) => [k, colorOf(name)]));
+    const drawn = Array.from(frequency, (k) => colors.get(k) ?? OTHER);
+    this.plane.draw({ points, hues: drawn, circle: true, edge: 1.15, radius: 2.2 });
+    const count = frequency.reduce((sum, _, at) => sum + (share(points, at) > MOST ? 1 : 0), 0);
+    const many = `${count} of ${frequency.length} neurons are to more than ${100 * MOST} % of one frequency`;
+    const text = `At step ${inSteps(moment.step)}: ${many} (near the circle).`;
+    this.picture.legend();
+    this.picture.note(text);
+    this.picture.says(`${text} The angle is the phase.`);
+  }
+}
+
+function share(points, at) {
+  return Math.hypot(points[2 * at], points[2 * at + 1]);
+}
+
+/** Return the frequencies that explain most, with how many neurons are of each. */
+function common({ frequency, points }) {
+  const [sums, counts] = [new Map(), new Map()];
+  frequency.forEach((k, at) => {
+    sums.set(k, (sums.get(k) ?? 0) + share(points, at));
+    counts.set(k, (counts.get(k) ?? 0) + 1);
   });
-  const one = plane(320);
-  picture.body.append(one.canvas);
-  return {
-    element: picture.element,
-    draw(now) {
-      moment = now ?? moment;
-      if (!moment?.neurons) return;
-      const { frequency, points } = moment.neurons;
-      const places = new Map(common(moment).map(([k], number) => [k, number]));
-      const hues = Array.from(frequency, (k) => (places.has(k) ? hex(places.get(k)) : "#8886"));
-      one.draw({ points, hues, circle: true, edge: 1.15, radius: 2.2 });
-      let count = 0;
-      for (let at = 0; at < frequency.length; at++) if (Math.hypot(points[2 * at], points[2 * at + 1]) > MOST) count++;
-      const text = `At step ${inSteps(moment.step)}: ${count} of ${frequency.length} neurons are to more than 85 % of one frequency (near the circle).`;
-      picture.legend();
-      picture.note(text);
-      picture.says(`${text} The angle is the phase.`);
-    },
-  };
+  const strong = [...sums].sort((a, b) => b[1] - a[1]).slice(0, COLORS.length);
+  return strong.map(([k]) => [k, counts.get(k)]);
 }
-
-function common(moment) {
-  const counts = new Map();
-  const { frequency, points } = moment.neurons;
-  frequency.forEach((k, at) => counts.set(k, (counts.get(k) ?? 0) + Math.hypot(points[2 * at], points[2 * at + 1])));
-  const strong = [...counts].sort((a, b) => b[1] - a[1]).slice(0, SHOWN);
-  return strong.map(([k]) => [k, frequency.reduce((sum, other) => sum + (other === k ? 1 : 0), 0)]);
-}
-
-const COLORS = ["#d1495b", "#2a7fb8", "#1b9e77", "#c77f0a", "#8a56c2"];
-
-function hex(number) {
-  return COLORS[number % COLORS.length];
-}
-

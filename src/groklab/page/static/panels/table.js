@@ -14,65 +14,84 @@ const KINDS = [
   ["blank", "blank: not known"],
   ["absent", "not defined"],
 ];
+const ALWAYS = 4; // of the legend; the others where there are any
 
-/** Make the picture of a table as the server gives it. Return { element, draw(answers, step) }. */
+/** Make the picture of a table as the server gives it. */
 export function tablePanel(table) {
-  const [truth, row, withheld] = [table.truth, table.row, table.withheld].map(unpack);
-  const [rows, columns] = truth.shape;
-  let answers = null;
-  let step = 0;
-  const has = new Set(kindsOf(truth, row, withheld, null));
-  const picture = frame({
-    title: `The table of x ${table.sign} y`,
-    csv: () => [["x", "y", "known answer", "withheld", "network's answer"], ...list()],
-    legend: () => KINDS.filter((_, kind) => kind < 4 || has.has(kind)),
-  });
-  const one = cells(rows, columns, { onPoint: tell });
-  picture.body.append(one.canvas);
-  const word = (token) => (token >= 0 ? (table.words[token] ?? "no answer") : "?");
-
-  function list() {
-    return [...truth].map((token, at) => [table.left[Math.floor(at / columns)], table.right[at % columns], word(token), withheld[at] ? 1 : 0, answers && row[at] >= 0 ? word(answers[row[at]]) : ""]);
-  }
-
-  function tell(x, y) {
-    if (x < 0 || !answers) return picture.note(said());
-    const at = x * columns + y;
-    const answer = row[at] < 0 ? "not defined" : `the network says ${word(answers[row[at]])}`;
-    const known = truth[at] >= 0 ? `, right is ${word(truth[at])}` : "";
-    picture.note(`${table.left[x]} ${table.sign} ${table.right[y]}: ${answer}${row[at] < 0 ? "" : known} (${withheld[at] ? "withheld" : "shown in training"})`);
-  }
-
-  function said() {
-    if (!answers) return "";
-    let [right, count] = [0, 0];
-    for (let at = 0; at < truth.length; at++) {
-      if (truth[at] < 0 || row[at] < 0 || !withheld[at]) continue;
-      count++;
-      if (answers[row[at]] === truth[at]) right++;
-    }
-    return `At step ${inSteps(step)}: ${percent(right / count)} of the withheld cells are right. x runs down, y across.`;
-  }
-
-  return {
-    element: picture.element,
-    draw(now, at) {
-      if (now) [answers, step] = [now, at];
-      const colors = KINDS.map(([name]) => rgb(name));
-      const kinds = kindsOf(truth, row, withheld, answers);
-      one.draw((data) => kinds.forEach((kind, place) => put(data, place, colors[kind])));
-      picture.legend();
-      picture.note(said());
-      picture.says(said());
-    },
-  };
+  return new Table(table);
 }
 
-function kindsOf(truth, row, withheld, answers) {
-  return Uint8Array.from(truth, (token, at) => {
-    if (row[at] < 0) return 5;
-    if (token < 0) return 4;
-    const isRight = answers !== null && answers[row[at]] === token;
-    return withheld[at] ? (isRight ? 2 : 3) : isRight ? 0 : 1;
-  });
+class Table {
+  constructor(table) {
+    const [truth, row, withheld] = [table.truth, table.row, table.withheld].map(unpack);
+    Object.assign(this, { table, truth, row, withheld, answers: null, step: 0 });
+    const [rows, columns] = truth.shape;
+    this.columns = columns;
+    const has = new Set(this.kinds());
+    this.picture = frame({
+      title: `The table of x ${table.sign} y`,
+      csv: () => this.rows(),
+      legend: () => KINDS.filter((_, kind) => kind < ALWAYS || has.has(kind)),
+    });
+    this.element = this.picture.element;
+    this.cells = cells(rows, columns, { onPoint: (x, y) => this.point(x, y) });
+    this.picture.body.append(this.cells.canvas);
+  }
+
+  /** Draw the answers of a step; without any those from before. */
+  draw(answers, step) {
+    if (answers) Object.assign(this, { answers, step });
+    const colors = KINDS.map(([name]) => rgb(name));
+    const kinds = this.kinds();
+    this.cells.draw((data) => kinds.forEach((kind, place) => put(data, place, colors[kind])));
+    this.picture.legend();
+    this.picture.note(this.said());
+    this.picture.says(this.said());
+  }
+
+  kinds() {
+    const { row, withheld, answers } = this;
+    return Uint8Array.from(this.truth, (token, at) => {
+      if (row[at] < 0) return 5;
+      if (token < 0) return 4;
+      const isRight = answers !== null && answers[row[at]] === token;
+      return withheld[at] ? (isRight ? 2 : 3) : isRight ? 0 : 1;
+    });
+  }
+
+  word(token) {
+    return token >= 0 ? (this.table.words[token] ?? "no answer") : "?";
+  }
+
+  rows() {
+    const { table, truth, row, withheld, answers, columns } = this;
+    const cell = (token, at) => [
+      table.left[Math.floor(at / columns)],
+      table.right[at % columns],
+      this.word(token),
+      withheld[at] ? 1 : 0,
+      answers && row[at] >= 0 ? this.word(answers[row[at]]) : "",
+    ];
+    return [["x", "y", "known answer", "withheld", "network's answer"], ...Array.from(truth, cell)];
+  }
+
+  /** Say what is in the cell beneath the pointer. */
+  point(x, y) {
+    const { table, truth, row, withheld, answers } = this;
+    if (x < 0 || !answers) return this.picture.note(this.said());
+    const at = x * this.columns + y;
+    const known = truth[at] >= 0 ? `, right is ${this.word(truth[at])}` : "";
+    const answer = row[at] < 0 ? "not defined" : `the network says ${this.word(answers[row[at]])}${known}`;
+    const part = withheld[at] ? "withheld" : "shown in training";
+    this.picture.note(`${table.left[x]} ${table.sign} ${table.right[y]}: ${answer} (${part})`);
+  }
+
+  said() {
+    const { truth, row, withheld, answers } = this;
+    if (!answers) return "";
+    const places = [...truth.keys()].filter((at) => truth[at] >= 0 && row[at] >= 0 && withheld[at]);
+    const right = places.filter((at) => answers[row[at]] === truth[at]).length;
+    const share = percent(right / places.length);
+    return `At step ${inSteps(this.step)}: ${share} of the withheld cells are right. x runs down, y across.`;
+  }
 }

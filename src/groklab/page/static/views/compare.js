@@ -4,169 +4,234 @@ import { here, keep, link } from "../address.js";
 import { chart } from "../chart.js";
 import { fill, h } from "../dom.js";
 import { heatmap } from "../heatmap.js";
+import { atEnd } from "../life.js";
 import { pooled, together } from "../pool.js";
-import { allRuns, differing, groups, medianStep, search, telling } from "../runlist.js";
+import { MOST_COMPARED, allRuns, differing, groups, medianStep, search, telling } from "../runlist.js";
 import { get } from "../source.js";
+import { hues } from "../theme.js";
 import { unpackAll } from "../unpack.js";
-import { lastPart, short, steps as inSteps } from "../words.js";
+import { byValue, lastPart, short, steps as inSteps } from "../words.js";
 
-const MOST = 300; // runs
-const AT_ONCE = 6; // that are fetched
-const COLORS = ["#2a7fb8", "#d1495b", "#1b9e77", "#c77f0a", "#8a56c2", "#5b6770", "#b0357f", "#7a8f00"];
+const AT_ONCE = 6; // runs that are fetched
 const LAYOUTS = { together: "together", apart: "small multiples", map: "map over two settings" };
+const HEIGHTS = { together: 320, apart: 170 };
+const STARTS = [
+  ["start", "the start"],
+  ["fork", "the fork"],
+];
+const MILESTONES = [
+  ["generalized_at", "generalized at"],
+  ["memorized_at", "memorized at"],
+  ["settled_at", "settled at"],
+];
+const DRAWN_TOGETHER = /^(step|run|(train|validation)_(accuracy|loss))$/;
+const USUAL = { quantity: "accuracy", layout: "together", align: "start", x: "", y: "", value: "generalized_at" };
 
-export async function render(element) {
+export async function render(element, _, signal) {
   const { query } = here();
-  const { runs } = await allRuns();
+  const { runs } = await allRuns(signal);
   const wanted = query.get("runs") ? new Set(query.get("runs").split(",")) : null;
-  const chosen = runs.filter((run) => (wanted ? wanted.has(run.key) : search(query.get("find") ?? "")(run)) && run.state !== "damaged").slice(0, MOST);
-  const view = new CompareView(element, chosen, query);
-  await view.open();
-  return () => view.end();
+  const isWanted = wanted ? (run) => wanted.has(run.key) : search(query.get("find") ?? "");
+  const chosen = runs.filter((run) => isWanted(run) && run.state !== "damaged").slice(0, MOST_COMPARED);
+  const title = `Compare ${chosen.length} runs`;
+  if (chosen.length < 2) {
+    const list = h("a", { href: "#/runs" }, "the list");
+    fill(element, h("h1", {}, "Compare"), h("p", {}, "Choose two runs or more in ", list, ", and compare them there."));
+    return "Compare";
+  }
+  const view = new CompareView(chosen, query, signal);
+  view.furnish(element, title);
+  view.fetch();
+  return title;
 }
 
 class CompareView {
-  constructor(element, runs, query) {
-    const at = (name, usual) => query.get(name) ?? usual;
-    Object.assign(this, { element, runs, records: new Map(), charts: [], isEnded: false });
-    this.state = { quantity: at("quantity", "accuracy"), layout: at("layout", "together"), align: at("align", "start"), x: at("x", ""), y: at("y", ""), value: at("value", "generalized_at") };
+  constructor(runs, query, signal) {
+    Object.assign(this, { runs, signal, records: new Map(), charts: [] });
+    this.state = Object.fromEntries(Object.entries(USUAL).map(([name, usual]) => [name, query.get(name) ?? usual]));
+    this.names = differing(runs);
+    this.groups = this.named(groups(runs).map((members) => ({ members, run: members[0] })));
+    const [x, y] = this.numeric();
+    this.state.x ||= x;
+    this.state.y ||= y ?? x;
+    atEnd(signal, () => this.clear());
   }
 
-  async open() {
-    if (this.runs.length < 2) {
-      fill(this.element, h("h1", {}, "Compare"), h("p", {}, "Choose two runs or more in ", h("a", { href: "#/runs" }, "the list"), ", and compare them there."));
-      return;
-    }
-    this.groups = groups(this.runs).map((members) => ({ members, run: members[0] }));
-    this.names = differing(this.runs);
-    this.telling = telling(this.groups.map((group) => group.run), this.names);
-    this.groups.sort((one, other) => this.telling.map((name) => compared(one.run.settings[name], other.run.settings[name])).find((order) => order !== 0) ?? 0);
+  /** Put groups in the order of what tells them apart, with the words for it and a color. */
+  named(all) {
+    const firsts = all.map((group) => group.run);
+    const names = telling(firsts, this.names);
+    const order = (one, other) =>
+      names.map((name) => byValue(one.run.settings[name], other.run.settings[name])).find((found) => found !== 0) ?? 0;
     const isOneTask = new Set(this.runs.map((run) => run.task)).size === 1;
-    this.groups.forEach((group, at) => Object.assign(group, { label: this.label(group.run, isOneTask), color: this.groups.length <= COLORS.length ? COLORS[at] : `hsl(${Math.round((360 * at) / this.groups.length)} 60% 48%)` }));
-    const twice = (label) => this.groups.filter((group) => group.label === label).length > 1; // lists differ, which are no settings
-    this.groups.filter((group) => twice(group.label)).forEach((group) => (group.isTwin = true));
-    this.groups.filter((group) => group.isTwin).forEach((group) => (group.label += ` (${group.run.key.slice(0, 4)} …)`));
-    const [x, y] = this.numeric();
-    Object.assign(this.state, { x: this.state.x || x, y: this.state.y || (y ?? x) });
+    const colors = hues(all.length);
+    all.sort(order).forEach((group, at) => {
+      const pairs = names.filter((name) => name in group.run.settings);
+      const words = pairs.map((name) => `${lastPart(name)} ${short(group.run.settings[name])}`);
+      const label = [...(isOneTask ? [] : [group.run.task]), ...words].join(", ") || group.run.task;
+      Object.assign(group, { label, color: colors[at] });
+    });
+    const isTwin = (group) => all.some((other) => other !== group && other.label === group.label);
+    const twins = all.filter(isTwin); // lists differ, which are no settings
+    twins.forEach((group) => (group.label += ` (${group.run.key.slice(0, 4)} …)`));
+    return all;
+  }
+
+  furnish(element, title) {
     this.tools = h("div", { class: "row tools" });
     this.place = h("div", {});
     this.progress = h("p", { class: "quiet", role: "status" });
-    fill(this.element, h("h1", {}, `Compare ${this.runs.length} runs`), this.tools, this.progress, this.place, this.list());
-    this.furnish();
-    await this.fetch();
+    fill(element, h("h1", {}, title), this.tools, this.progress, this.place, this.list());
+    this.offer();
   }
 
-  label(run, isOneTask) {
-    const pairs = this.telling.filter((name) => name in run.settings).map((name) => `${lastPart(name)} ${short(run.settings[name])}`);
-    return [...(isOneTask ? [] : [run.task]), ...pairs].join(", ") || run.task;
-  }
-
-  furnish() {
-    const choose = (name, word, options) => h("label", {}, `${word} `, h("select", { onchange: (event) => this.change(name, event.target.value) }, options.map(([value, text]) => h("option", { value, selected: this.state[name] === value }, text))));
+  offer() {
     const isMap = this.state.layout === "map";
     const settings = this.names.map((name) => [name, lastPart(name)]);
+    const layouts = Object.entries(LAYOUTS).filter(([name]) => name !== "map" || this.names.length > 0);
     const hasForks = this.runs.some((run) => run.parent);
-    fill(
-      this.tools,
-      choose("layout", "show", Object.entries(LAYOUTS).filter(([name]) => name !== "map" || this.names.length > 0)),
-      isMap ? null : choose("quantity", "quantity", this.quantities()),
-      isMap ? null : hasForks && choose("align", "steps from", [["start", "the start"], ["fork", "the fork"]]),
-      isMap ? [choose("value", "value", [["generalized_at", "generalized at"], ["memorized_at", "memorized at"], ["settled_at", "settled at"]]), choose("x", "across", settings), choose("y", "up", settings)] : null,
-    );
+    const forMap = () => [
+      this.choose("value", "value", MILESTONES),
+      this.choose("x", "across", settings),
+      this.choose("y", "up", settings),
+    ];
+    const forLines = () => [
+      this.choose("quantity", "quantity", this.quantities()),
+      hasForks && this.choose("align", "steps from", STARTS),
+    ];
+    fill(this.tools, this.choose("layout", "show", layouts), isMap ? forMap() : forLines());
+  }
+
+  choose(name, word, options) {
+    const option = ([value, text]) => h("option", { value, selected: this.state[name] === value }, text);
+    const onchange = (event) => this.change(name, event.target.value);
+    return h("label", { "data-name": name }, `${word} `, h("select", { onchange }, options.map(option)));
   }
 
   quantities() {
     const names = new Set([...this.records.values()].flatMap((columns) => Object.keys(columns)));
-    const others = [...names].filter((name) => !/^(step|run|(train|validation)_(accuracy|loss))$/.test(name));
-    return [["accuracy", "accuracy"], ["loss", "loss"], ...others.map((name) => [name, name.replaceAll("_", " ")])];
+    const others = [...names].filter((name) => !DRAWN_TOGETHER.test(name));
+    return ["accuracy", "loss", ...others].map((name) => [name, name.replaceAll("_", " ")]);
   }
 
   change(name, value) {
     this.state[name] = value;
     keep({ [name]: value });
-    this.furnish();
+    this.offer();
+    this.tools.querySelector(`[data-name="${name}"] select`)?.focus();
     this.draw();
   }
 
   async fetch() {
     const waiting = [...this.runs];
-    let lost = 0;
     const worker = async () => {
-      while (waiting.length && !this.isEnded) {
-        const run = waiting.shift();
-        try {
-          const found = await get(`runs/${run.key}`);
-          this.records.set(run.key, unpackAll(found.columns));
-          run.unit = found.unit;
-        } catch {
-          lost++;
-        }
-        this.progress.textContent = `${this.records.size} of ${this.runs.length} runs are read.`;
-      }
+      while (waiting.length && !this.signal.aborted) await this.read(waiting.shift());
     };
+    this.lost = 0;
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    if (this.isEnded) return;
-    this.progress.textContent = lost ? `${lost} of the runs cannot be read, and are left out.` : "";
-    this.furnish();
+    if (this.signal.aborted) return;
+    this.progress.textContent = this.lost ? `${this.lost} of the runs cannot be read, and are left out.` : "";
+    this.offer();
     this.draw();
   }
 
-  draw() {
-    this.charts.forEach((one) => one.remove());
-    this.charts = [];
-    if (this.state.layout === "map") return fill(this.place, this.map());
-    const parts = ["accuracy", "loss"].includes(this.state.quantity) ? ["train", "validation"] : [""];
-    const charts = this.state.layout === "apart" ? this.groups.map((group) => this.chart([group], parts, group.label, 170)) : [...parts].reverse().map((part) => this.chart(this.groups, [part], `${part} ${this.state.quantity}`.trim(), 320));
-    this.charts = charts;
-    fill(this.place, h("div", { class: this.state.layout === "apart" ? "grid small" : "grid wide" }, charts.map((one) => one.element)));
+  async read(run) {
+    try {
+      const found = await get(`runs/${run.key}`, this.signal);
+      this.records.set(run.key, unpackAll(found.columns));
+      run.unit = found.unit;
+    } catch {
+      this.lost++;
+    }
+    this.progress.textContent = `${this.records.size} of ${this.runs.length} runs are read.`;
   }
 
-  chart(groups, parts, title, height) {
-    const isAligned = this.state.align === "fork";
+  clear() {
+    this.charts.forEach((one) => one.remove());
+    this.charts = [];
+  }
+
+  draw() {
+    this.clear();
+    const { layout } = this.state;
+    this.charts = layout === "map" ? [this.map()] : layout === "apart" ? this.apart() : this.together();
+    const kind = { apart: "grid small", together: "grid wide" }[layout] ?? "";
+    fill(
+      this.place,
+      h(
+        "div",
+        { class: kind },
+        this.charts.map((one) => one.element),
+      ),
+    );
+  }
+
+  /** The parts of a quantity that have columns of their own. */
+  parts() {
+    return ["accuracy", "loss"].includes(this.state.quantity) ? ["train", "validation"] : [""];
+  }
+
+  /** A chart a group, with a line a part. */
+  apart() {
+    const line = (group) => (part) => this.pool(group, part, part ? { name: part, color: part } : group);
+    const one = (group) => this.chart(this.parts().map(line(group)), group.label, HEIGHTS.apart);
+    return this.groups.map(one);
+  }
+
+  /** A chart a part, with a line a group. */
+  together() {
+    const line = (part) => (group) => this.pool(group, part, group);
+    const title = (part) => `${part} ${this.state.quantity}`.trim();
+    const one = (part) => this.chart(this.groups.map(line(part)), title(part), HEIGHTS.together);
+    return this.parts().reverse().map(one);
+  }
+
+  get isAligned() {
+    return this.state.align === "fork";
+  }
+
+  chart(pools, title, height) {
     const { quantity } = this.state;
-    const pools = groups.flatMap((group) => parts.map((part) => this.pool(group, part ? `${part}_${quantity}` : quantity, isAligned, parts.length > 1 ? part : "")));
+    const isLoss = quantity === "loss";
+    const label = isLoss ? `loss (${this.runs[0].unit ?? "nats"})` : quantity.replaceAll("_", " ");
+    const xLabel = this.isAligned ? "optimizer steps after the fork" : undefined;
+    const look = { title, label, height, xLabel, isLogX: !this.isAligned, isLogY: isLoss };
+    const one = chart({ ...look, isShare: quantity === "accuracy" });
     const known = pools.filter((pool) => pool.steps.length);
-    const one = chart({ title, label: quantity === "loss" ? `loss (${this.runs[0].unit ?? "nats"})` : quantity.replaceAll("_", " "), isShare: quantity === "accuracy", isLogY: quantity === "loss", isLogX: !isAligned, xLabel: isAligned ? "optimizer steps after the fork" : undefined, height });
     if (!known.length) return one;
-    const { steps, values } = together(known);
-    const lines = [];
-    const bands = [];
-    known.forEach((pool, at) => {
-      const place = lines.length;
-      lines.push({ name: pool.name, color: pool.color, dash: pool.dash, values: values[at].middle });
-      if (pool.count < 2) return;
-      lines.push({ name: `${pool.name}, least`, color: pool.color, width: 0, isQuiet: true, values: values[at].low }, { name: `${pool.name}, most`, color: pool.color, width: 0, isQuiet: true, values: values[at].high });
-      bands.push({ low: place + 1, high: place + 2, color: pool.color });
-    });
-    one.set(steps, lines, bands);
-    if (isAligned) one.mark([{ step: 0, word: "fork", color: "quiet" }]);
+    one.set(...drawn(known));
+    if (this.isAligned) one.mark([{ step: 0, word: "fork", color: "quiet" }]);
     return one;
   }
 
-  pool(group, name, isAligned, part) {
+  pool(group, part, { name, color, label }) {
     const members = group.members.filter((run) => this.records.has(run.key));
-    const shifts = members.map((run) => (isAligned ? this.forkOf(run) : 0));
-    const count = members.length > 1 ? ` (median and range of ${members.length})` : "";
-    const isAlone = part !== "";
-    return { ...pooled(members.map((run) => this.records.get(run.key)), name, shifts), name: isAlone ? part : `${group.label}${count}`, color: isAlone ? part : group.color, count: members.length };
+    const shifts = members.map((run) => (this.isAligned ? this.forkOf(run) : 0));
+    const column = part ? `${part}_${this.state.quantity}` : this.state.quantity;
+    const found = pooled(
+      members.map((run) => this.records.get(run.key)),
+      column,
+      shifts,
+    );
+    const many = members.length > 1 ? ` (median and range of ${members.length})` : "";
+    return { ...found, name: name ?? `${label}${many}`, color, count: members.length };
   }
 
   /** Return the step at which a run was forked, or others were forked from it. */
   forkOf(run) {
     if (run.parent) return run.parent.step;
-    const child = this.runs.find((other) => other.parent?.run === run.name);
-    return child ? child.parent.step : 0;
+    return this.runs.find((other) => other.parent?.run === run.name)?.parent.step ?? 0;
   }
 
   map() {
-    const { x, y } = this.state;
-    const cellsOf = new Map();
-    for (const run of this.runs) {
-      const place = JSON.stringify([run.settings[x] ?? null, run.settings[y] ?? null]);
-      cellsOf.set(place, [...(cellsOf.get(place) ?? []), run[this.state.value] ?? null]);
-    }
-    const points = [...cellsOf].map(([place, values]) => ({ x: JSON.parse(place)[0], y: JSON.parse(place)[1], value: medianStep(values) }));
-    return heatmap({ title: `Median step: ${this.state.value.replace("_at", "")}`, x, y, points });
+    const { x, y, value } = this.state;
+    const places = groups(this.runs, (run) => JSON.stringify([run.settings[x] ?? null, run.settings[y] ?? null]));
+    const points = places.map((members) => ({
+      x: members[0].settings[x] ?? null,
+      y: members[0].settings[y] ?? null,
+      value: medianStep(members.map((run) => run[value])),
+    }));
+    return heatmap({ title: `Median step: ${value.replace("_at", "")}`, x, y, points });
   }
 
   numeric() {
@@ -175,19 +240,45 @@ class CompareView {
   }
 
   list() {
-    const rows = this.groups.map(({ label, members }) => h("tr", {}, h("th", { scope: "row" }, label), h("td", {}, inSteps(medianStep(members.map((run) => run.memorized_at)))), h("td", {}, inSteps(medianStep(members.map((run) => run.generalized_at)))), h("td", {}, members.map((run, at) => [at ? " " : "", h("a", { href: link(["run", run.key]), title: run.name }, run.key.slice(0, 4))]))));
-    return h("table", { class: "plain" }, h("caption", {}, "Medians over seeds; a dash where the median run did not"), h("thead", {}, h("tr", {}, ["setting", "memorized", "generalized", "runs"].map((word) => h("th", { scope: "col" }, word)))), h("tbody", {}, rows));
-  }
-
-  end() {
-    this.isEnded = true;
-    this.charts.forEach((one) => one.remove());
+    const middle = (members, name) => h("td", {}, inSteps(medianStep(members.map((run) => run[name]))));
+    const linked = (run, at) => [at ? " " : "", linkTo(run)];
+    const row = ({ label, members }) =>
+      h(
+        "tr",
+        {},
+        h("th", { scope: "row" }, label),
+        middle(members, "memorized_at"),
+        middle(members, "generalized_at"),
+        h("td", {}, members.map(linked)),
+      );
+    const heads = ["setting", "memorized", "generalized", "runs"].map((word) => h("th", { scope: "col" }, word));
+    const caption = h("caption", {}, "Medians over seeds; a dash where the median run did not");
+    return h(
+      "table",
+      { class: "plain" },
+      caption,
+      h("thead", {}, h("tr", {}, heads)),
+      h("tbody", {}, this.groups.map(row)),
+    );
   }
 }
 
-/** Put numbers in their order, words in theirs, and what is missing first. */
-function compared(one, other) {
-  if (one === other) return 0;
-  if (one === undefined || other === undefined) return one === undefined ? -1 : 1;
-  return one < other ? -1 : 1;
+function linkTo(run) {
+  return h("a", { href: link(["run", run.key]), title: run.name }, run.key.slice(0, 4));
+}
+
+/** Return pools as the steps, lines and bands of a chart. */
+function drawn(pools) {
+  const { steps, values } = together(pools);
+  const [lines, bands] = [[], []];
+  pools.forEach(({ name, color, count }, at) => {
+    const place = lines.length;
+    lines.push({ name, color, values: values[at].middle });
+    if (count < 2) return;
+    const edge = { color, width: 0, isQuiet: true };
+    lines.push({ ...edge, name: `${name}, least`, values: values[at].low });
+    lines.push({ ...edge, name: `${name}, most`, values: values[at].high });
+    bands.push({ low: place + 1, high: place + 2, color });
+  });
+  return [steps, lines, bands];
 }
