@@ -26,7 +26,9 @@ def test_it_exports_and_says_which_file_to_open(capsys, tmp_path):
     name = stored(Store(store), *SMALL).name
     site = str(tmp_path / "site")
     status, out, err = run(capsys, "page", "--export", site, name[:14], "--store", store)
-    assert (status, out, err) == (0, f"page: {site}/index.html\n", "")
+    assert (status, out) == (0, f"page: {site}/index.html\n")
+    assert err.count("\n") == 1  # what `stored` writes has no whole network
+    assert err.startswith(f"groklab: {name}/moments/1000 is not among the files: `{name}` has a checkpoint that does")
     assert name in (tmp_path / "site" / "values" / "runs.js").read_text()
 
 
@@ -44,6 +46,18 @@ def test_what_cannot_be_is_refused_in_a_sentence(capsys, tmp_path, words, senten
     assert (status, out) == (1, "")
     assert sentence in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("ends", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_export_that_is_interrupted_leaves_nothing_behind(monkeypatch, tmp_path, ends):
+    from groklab.page import exporting
+
+    stored(Store(str(tmp_path / "runs")), *SMALL)
+    monkeypatch.setattr(exporting, "_write", lambda *_: signal.raise_signal(ends))
+    with pytest.raises(SystemExit) as end:
+        main(["page", "--export", str(tmp_path / "new" / "site"), "--store", str(tmp_path / "runs")])
+    assert end.value.code == 128 + ends
+    assert [path.name for path in tmp_path.iterdir()] == ["runs"]
 
 
 def test_without_the_extra_it_says_how_to_install_it(capsys, monkeypatch, tmp_path):

@@ -3,8 +3,12 @@
 import argparse
 import contextlib
 import os
+import signal
 import sys
+import threading
 import webbrowser
+from collections.abc import Iterator
+from typing import NoReturn
 
 from rich.progress import Progress
 
@@ -13,6 +17,8 @@ from groklab.errors import InvalidSetting
 from groklab.store import DEFAULT, Store
 
 LOOPBACK, USUAL = "127.0.0.1", 8097
+SHOWN = 8  # sentences, at most, about what an export has left out
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 EPILOG = """The page reads the store; only what is begun on its view Play is trained, and written there. It is served
 to this machine alone; with --host 0.0.0.0 to others too, by an address with a token in it. Ctrl-C ends it, and saves
@@ -69,11 +75,39 @@ def _open(address: str, *, has_browser: bool) -> None:
 def _export(store: Store, options: argparse.Namespace) -> int:
     from groklab.page.exporting import export
 
-    console = output.console()
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
+    console, missed = output.console(), {}
+    with _unwound(), Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
         task = bars.add_task("writing")
         place = export(
-            store, options.export, options.runs, told=lambda done, of: bars.update(task, completed=done, total=of)
+            store,
+            options.export,
+            options.runs,
+            told=lambda done, of: bars.update(task, completed=done, total=of),
+            missed=missed.__setitem__,
         )
+    for name, why in list(missed.items())[:SHOWN]:
+        output.say(f"{name} is not among the files: {why}")
+    if len(missed) > SHOWN:
+        output.say(f"{len(missed) - SHOWN} more are not among the files. The page says so where they are asked for.")
     console.print(f"page: {place}", soft_wrap=True, highlight=False)
     return 0
+
+
+@contextlib.contextmanager
+def _unwound() -> Iterator[None]:
+    """Have Ctrl-C and termination unwind what is done, so that nothing half written is left."""
+
+    def end(number: int, _: object) -> NoReturn:
+        for each in ENDS:
+            signal.signal(each, signal.SIG_IGN)  # once is enough: a second would interrupt the removing
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is not threading.main_thread():  # only there can handlers be set
+        yield
+        return
+    before = {number: signal.signal(number, end) for number in ENDS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -2,7 +2,6 @@
 
 import json
 import mimetypes
-from pathlib import Path
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
@@ -12,13 +11,13 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from groklab.errors import GroklabError, InvalidSetting, RunMissing, StoreError
+from groklab.page import STATIC
 from groklab.page.claims import picture
 from groklab.page.documents import Documents
 from groklab.page.live import Followed, events
 from groklab.page.packing import as_json
 from groklab.page.play import Play
 
-STATIC = Path(__file__).parent / "static"
 LARGEST = 4096  # bytes of what a browser sends
 
 
