@@ -26,16 +26,19 @@ def test_it_exports_and_says_which_file_to_open(capsys, tmp_path):
     name = stored(Store(store), *SMALL).name
     site = str(tmp_path / "site")
     status, out, err = run(capsys, "page", "--export", site, name[:14], "--store", store)
-    assert (status, out) == (0, f"page: {site}/index.html\n")
-    assert err.count("\n") == 1  # what `stored` writes has no whole network
-    assert err.startswith(f"groklab: {name}/moments/1000 is not among the files: `{name}` has a checkpoint that does")
+    assert (status, out, err) == (0, f"page: {site}/index.html\n", "")
     assert name in (tmp_path / "site" / "values" / "runs.js").read_text()
 
 
 @pytest.mark.parametrize(("words", "sentence"), [
-    (["--port", "70000"], "`port` must be from 0 to 65535, got 70000. Try --port 8097."),
-    (["--host", "203.0.113.7", "--port", "0"], "`203.0.113.7:0` cannot be listened on: "),
-    (["addition"], "`runs` must be left out without --export, got addition. The page shows all."),
+    (["--port", "70000"], "`port` must be a whole number from 0 to 65535, got 70000. Try --port 8097."),
+    (["--port", "1e3"], "`port` must be a whole number from 0 to 65535, got 1e3. Try --port 8097."),
+    (["--host", ""], "`host` must be a name or an address, got an empty one. Try --host 127.0.0.1."),
+    (["--export", ""], "`--export` must name a folder, got an empty name. Try --export site."),
+    (["--host", "203.0.113.7", "--port", "0"], "`203.0.113.7:0` cannot be listened on: cannot assign "
+     "requested address. `--host` must"),
+    (["addition"], "`runs` must be left out without --export, got addition. The page shows all; for "
+     "files of some: --export site addition."),
     (["--export", "SITE", "nothing"], "has a name or id that begins with `nothing`"),
 ])  # fmt: skip
 def test_what_cannot_be_is_refused_in_a_sentence(capsys, tmp_path, words, sentence):

@@ -1,11 +1,10 @@
 """What is shown of a network at a step, held against the run's own record and against mathematics."""
 
-import base64
-
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from page.served import unpacked
 
 import groklab as gl
 from groklab.errors import InvalidSetting, RunMissing
@@ -16,11 +15,6 @@ from groklab.page.workshop import Workshop
 from groklab.runner import execute
 from groklab.store import Store
 from groklab.training import sweep_from
-
-
-def unpacked(found):
-    values = np.frombuffer(base64.b64decode(found["bytes"]), f"<{found['type']}")
-    return values.reshape(found["shape"])
 
 
 @pytest.fixture(scope="module")

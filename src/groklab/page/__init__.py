@@ -2,4 +2,5 @@
 
 from pathlib import Path
 
+HOST, PORT = "127.0.0.1", 8097  # where it is served
 STATIC = Path(__file__).parent / "static"  # the page itself

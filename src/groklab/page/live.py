@@ -1,17 +1,19 @@
 """What changes while somebody looks: one stream of events for everything that a browser shows."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
 from anyio import to_thread
 
-from groklab.errors import RunMissing, StoreError
+from groklab.errors import StoreError
 from groklab.page.about import numbers
 from groklab.page.entry import Entry
 from groklab.page.library import Library, News
 from groklab.page.packing import as_json
 from groklab.page.play import Play
+from groklab.page.refusals import in_a_sentence
 
 PAUSE = 0.2  # seconds between two looks at the runs that are trained
 BEAT = 15.0  # seconds after which something is said even where nothing changes: a browser that left is noticed
@@ -69,11 +71,9 @@ def _news(library: Library, followed: list[Followed], begun: list[str], since: i
     news = library.news(since)
     events = [_event("runs", as_json(_lines(news)))] if news.changed or news.gone else []
     for each in followed:
-        try:
+        with contextlib.suppress(StoreError), in_a_sentence():  # removed, or being written: the next look tells
             rows = each.news(library.entry(each.key))
-        except (RunMissing, StoreError):  # removed, or being written: the next look tells
-            continue
-        events += [_event("rows", as_json(rows))] if rows else []
+            events += [_event("rows", as_json(rows))] if rows else []
     return events, news.until
 
 

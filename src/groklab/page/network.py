@@ -18,7 +18,7 @@ from groklab.runner import plan_of
 from groklab.store import Columns, Run
 from groklab.tasks import BinaryTable, Modular
 from groklab.training import Member, Setup, State, prepare
-from groklab.training.arrays import from_arrays, to_arrays
+from groklab.training.arrays import from_arrays, refuse_unfitting, to_arrays
 from groklab.training.step import start
 from groklab.wide import float64
 
@@ -40,8 +40,16 @@ class Network:
                 f"{type(self.plan.model).__name__} on {run.plan()['task']}. Its curves and measures are there."
             )
         self._setup, self._member, self._examples = prepare(self.plan)
+        self._refuse_unfitting()
         self._start = jax.tree.map(np.asarray, _started(self._setup, self._member))
         self.order, self.symbols = _order(self.plan.task)
+
+    def _refuse_unfitting(self) -> None:
+        """Compare a network with its last weights before it is built: it may be larger than any memory."""
+        saved, kept = self.run.checkpoint(), self.run.snapshots()
+        arrays = saved[0] if saved else self.run.snapshot(kept[-1]) if kept else None
+        if arrays is not None:
+            refuse_unfitting(arrays, self._setup, self.run.name)
 
     def steps(self) -> list[int]:
         """Return the steps whose weights are known: those kept on the way, and the last saved ones."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import IO, Any, NamedTuple
 
 from groklab.errors import GroklabError, InvalidSetting
+from groklab.page.imports import ready
 
 MOST = 2  # at once
 ENDED = (0, 130)  # how a process ends that has finished, or was asked to stop
@@ -27,6 +28,7 @@ SETTINGS = {
     "steps": ("steps at most", STEPS),
     "seed": ("seed", 2**31 - 1),
 }
+GROKLAB = (sys.executable, "-P", "-m", "groklab.page.minded")  # -P: no file of the current folder is run
 MODELS = ("mlp", "transformer")
 ALWAYS = ("snapshots=1.15", "stop_after=20")
 
@@ -44,6 +46,7 @@ class Play:
         """Train a run in a process of its own; raise `InvalidSetting` where that cannot be, before anything begins."""
         if not self.is_allowed:
             raise InvalidSetting("`play` must be allowed to train here. Start the page without --look-only.")
+        ready()
         words = words_of(asked)
         task, id = _checked(words)
         name = f"{task}-{id}"
@@ -153,11 +156,11 @@ def _checked(words: list[str]) -> tuple[str, str]:
 
 
 def _started(words: list[str], place: str) -> Trained:
-    command = [sys.executable, "-m", "groklab", "run", *words, "--store", place, "--quiet", "--no-figure"]
+    command = [*GROKLAB, "run", *words, f"--store={place}", "--quiet", "--no-figure"]
     errors = tempfile.TemporaryFile()  # noqa: SIM115 (for as long as the process)
     process = subprocess.Popen(
         command,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,  # nothing is said: it closes when this process ends, in whichever way
         stdout=subprocess.DEVNULL,
         stderr=errors,
         start_new_session=True,  # out of the terminal's group: Ctrl-C there is the page's, which has every run saved
