@@ -7,9 +7,10 @@ import time
 from typing import Any, NamedTuple
 
 from groklab.errors import StoreError
+from groklab.naming import SEEDS
 from groklab.page.checks import NUMBERS, Odd, check
 from groklab.store import Run
-from groklab.store.words import SEEDS, settings_of, without_seeds
+from groklab.store.words import settings_of, without_seeds
 
 QUIET = 20.0  # seconds without a word after which an unfinished run counts as stopped
 ID = re.compile(r"[0-9a-f]{12}")

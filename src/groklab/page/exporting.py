@@ -18,6 +18,7 @@ from groklab.page.entry import Entry
 from groklab.page.library import Library
 from groklab.page.packing import as_json
 from groklab.page.placing import MARK, placed
+from groklab.page.refusals import in_a_sentence
 from groklab.page.workshop import Workshop
 from groklab.papers.ledger import FOLDER as LEDGER
 from groklab.store import Store
@@ -86,8 +87,9 @@ def _addresses(entries: Sequence[Entry]) -> Iterator[str]:
 def _write_value(documents: Documents, address: str, folder: Path, missed: Missed) -> None:
     """Write a document, if there is one, and those that it leads to."""
     with _missing(missed, _called(documents, address)):
-        value = documents.get(address)
-        content = f"groklab.hand({json.dumps(address)}, {as_json(value).decode()});\n"
+        with in_a_sentence():
+            value = documents.get(address)
+            content = f"groklab.hand({json.dumps(address)}, {as_json(value).decode()});\n"
         (folder / "values" / f"{file_of(address)}.js").write_text(content, encoding="utf-8")
         if address.endswith("/moments"):
             for step in value["steps"]:

@@ -29,7 +29,7 @@ class Workshop:
         threading.Thread(target=ready, daemon=True).start()
 
     def moments(self, entry: Entry) -> dict[str, Any]:
-        """Return the steps of which there are pictures, or why there are none, and the command that would keep more."""
+        """Return the steps of which there are pictures, or why there are none."""
         with self._lock:
             try:
                 steps, trouble = self._network(entry).steps(), ""

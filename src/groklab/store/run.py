@@ -111,7 +111,7 @@ class Run:
         last = {int(step): row for row, step in enumerate(columns.get("step", ())) if step > after}
         return _chosen(columns, np.array([last[step] for step in sorted(last)], int))
 
-    def shown(self) -> float:
+    def last_shown(self) -> float:
         """Return when rows were last shown or saved, in seconds since 1970."""
         written = self.written()
         with contextlib.suppress(StoreError):  # it may go meanwhile: the run has come to its end
