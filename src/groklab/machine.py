@@ -3,6 +3,7 @@
 import os
 import re
 
+BYTES = 16  # of a weight, its gradient and the two numbers that an optimizer keeps for it
 EXHAUSTED = "RESOURCE_EXHAUSTED"
 WANTED = re.compile(r"(?:allocat\w*|size of|Out of memory)\D{0,40}?([\d.]+)\s*(bytes|[KMGT]i?B)", re.IGNORECASE)
 BACKEND = re.compile(r"(?:initialize|Unknown) backend:?\s+'?(\w+)'?", re.IGNORECASE)
@@ -18,11 +19,7 @@ def trouble(error: BaseException) -> str | None:
     """Return an error of memory or of JAX's devices as a sentence; None for any other."""
     if is_exhausted(error):
         found = WANTED.search(str(error))
-        wanted = f"got {_gigabytes(found):,.0f} GB asked for at once" if found else "got none left"
-        return (
-            f"`memory` must hold what is trained, {wanted} on a machine of {_there():,.0f} GB. Make the network, the "
-            "batch or the table smaller. Other runs, and what was saved before, are kept."
-        )
+        return _exceeded(f"got {_gigabytes(found):,.0f} GB asked for at once" if found else "got none left")
     backend = BACKEND.search(str(error))
     if backend or _is_without_device(error):
         wanted = backend.group(1) if backend else os.environ.get("JAX_PLATFORMS", "")
@@ -31,6 +28,19 @@ def trouble(error: BaseException) -> str | None:
             "docs/gpu.md."
         )
     return None
+
+
+def excess(numbers: int) -> str | None:
+    """Return a sentence where so many weights, with what training keeps beside them, exceed the machine's memory."""
+    wanted = numbers * BYTES / 1e9
+    return _exceeded(f"got {wanted:,.0f} GB wanted") if wanted > _there() else None
+
+
+def _exceeded(wanted: str) -> str:
+    return (
+        f"`memory` must hold what is trained, {wanted} on a machine of {_there():,.0f} GB. Make the network, the "
+        "batch or the table smaller. Other runs, and what was saved before, are kept."
+    )
 
 
 def _is_without_device(error: BaseException) -> bool:

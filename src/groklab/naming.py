@@ -1,6 +1,8 @@
-"""Words of the command line from the names of classes."""
+"""Names of settings, and words of the command line from the names of classes."""
 
 import re
+
+SEEDS = ("seeds.init", "seeds.split", "seeds.order")
 
 
 def word_of(name: str) -> str:

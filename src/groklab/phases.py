@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
+NAMES = ("memorization", "circuit formation", "cleanup")
 MEMORIZED, TURNED, SETTLED = 1e-2, 0.95, 1e-2
 
 

@@ -19,6 +19,7 @@ from groklab.estimates import Estimate
 from groklab.papers import ledger
 from groklab.papers.catalogue import figures
 from groklab.papers.claims import Made, Sentence, Verdict
+from groklab.phases import NAMES
 from groklab.store import Store
 
 SMALL = ["model.width=8", "model.heads=2", "depth=1", "batch_size=8", "record.growth=1.5"]
@@ -101,7 +102,7 @@ def test_show_tells_phases_as_far_as_they_have_come():
         plan = {"task": {"operation": {"p": p}} if p else {}}
         return [(word, when) for word, when, _ in show_command.phase_rows(columns, plan)]
 
-    ends = zip(show_command.PHASES, ("10", "100", "1,000"), strict=True)
+    ends = zip(NAMES, ("10", "100", "1,000"), strict=True)
     steps = [(word, f"until step {end}") for word, end in ends]
     never = "has not ended in 1,000 steps"
     assert until((4, 1e-2, 1e-3, 1e-3), (4, 9, 5, 1e-3)) == steps

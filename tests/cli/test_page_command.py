@@ -31,9 +31,14 @@ def test_it_exports_and_says_which_file_to_open(capsys, tmp_path):
 
 
 @pytest.mark.parametrize(("words", "sentence"), [
-    (["--port", "70000"], "`port` must be from 0 to 65535, got 70000. Try --port 8097."),
-    (["--host", "203.0.113.7", "--port", "0"], "`203.0.113.7:0` cannot be listened on: "),
-    (["addition"], "`runs` must be left out without --export, got addition. The page shows all."),
+    (["--port", "70000"], "`port` must be a whole number from 0 to 65535, got 70000. Try --port 8097."),
+    (["--port", "1e3"], "`port` must be a whole number from 0 to 65535, got 1e3. Try --port 8097."),
+    (["--host", ""], "`host` must be a name or an address, got an empty one. Try --host 127.0.0.1."),
+    (["--export", ""], "`--export` must name a folder, got an empty name. Try --export site."),
+    (["--host", "203.0.113.7", "--port", "0"], "`203.0.113.7:0` cannot be listened on: cannot assign "
+     "requested address. `--host` must"),
+    (["addition"], "`runs` must be left out without --export, got addition. The page shows all; for "
+     "files of some: --export site addition."),
     (["--export", "SITE", "nothing"], "has a name or id that begins with `nothing`"),
 ])  # fmt: skip
 def test_what_cannot_be_is_refused_in_a_sentence(capsys, tmp_path, words, sentence):
@@ -44,6 +49,18 @@ def test_what_cannot_be_is_refused_in_a_sentence(capsys, tmp_path, words, senten
     assert (status, out) == (1, "")
     assert sentence in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("ends", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_export_that_is_interrupted_leaves_nothing_behind(monkeypatch, tmp_path, ends):
+    from groklab.page import exporting
+
+    stored(Store(str(tmp_path / "runs")), *SMALL)
+    monkeypatch.setattr(exporting, "_write", lambda *_: signal.raise_signal(ends))
+    with pytest.raises(SystemExit) as end:
+        main(["page", "--export", str(tmp_path / "new" / "site"), "--store", str(tmp_path / "runs")])
+    assert end.value.code == 128 + ends
+    assert [path.name for path in tmp_path.iterdir()] == ["runs"]
 
 
 def test_without_the_extra_it_says_how_to_install_it(capsys, monkeypatch, tmp_path):

@@ -1,5 +1,6 @@
 """The page of a store, served by a real server in another thread."""
 
+import base64
 import contextlib
 import http.client
 import json
@@ -7,6 +8,7 @@ import threading
 import time
 from urllib.parse import urlsplit
 
+import numpy as np
 import uvicorn
 
 from groklab.page.application import application
@@ -53,6 +55,12 @@ def value(address, path):
     status, _, text = asked(address, f"values/{path}")
     assert status == 200, text
     return json.loads(text)
+
+
+def unpacked(found):
+    """Return an array as it was before it was packed."""
+    values = np.frombuffer(base64.b64decode(found["bytes"]), f"<{found['type']}")
+    return values.reshape(found["shape"])
 
 
 def heard(address, follow, *, until, seconds=20):

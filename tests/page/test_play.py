@@ -1,14 +1,19 @@
 """Runs that the page begins."""
 
 import json
+import os
+import signal
 import subprocess
+import threading
+import time
 
 import pytest
 from page.served import asked, heard, served, value
 
 from groklab.errors import InvalidSetting
+from groklab.page import minded
 from groklab.page import play as module
-from groklab.page.play import ALWAYS, Play, offered, words_of
+from groklab.page.play import ALWAYS, GROKLAB, Play, offered, words_of
 from groklab.store import Store
 
 SMALL = {"operation": "addition", "model": "mlp", "p": "5", "fraction": "0.8", "steps": "200", "seed": "1"}
@@ -91,11 +96,45 @@ def test_a_run_is_trained_followed_and_stopped_and_what_it_learnt_is_kept(tmp_pa
     assert "groklab run addition model=mlp p=5" in begun["command"]
 
 
+def test_no_file_of_the_current_folder_is_run(tmp_path):
+    for name in ("argparse", "numpy", "runpy", "threading"):
+        (tmp_path / f"{name}.py").write_text("open('run', 'w').close()")
+    command = [*GROKLAB, "--version"]
+    with subprocess.Popen(command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout.read().startswith(b"groklab ")  # before its pipe is closed
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_store_whose_name_looks_like_an_option_is_a_store(monkeypatch):
+    commands = []
+
+    class Told(Process):
+        def __init__(self, command, **other):
+            commands.append(command)
+            super().__init__(command, **other)
+
+    monkeypatch.setattr(module.subprocess, "Popen", Told)
+    play = Play("-mine")
+    play.begin(SMALL)
+    play.close()
+    assert "--store=-mine" in commands[0]
+
+
+def test_a_process_whose_parent_is_gone_ends_as_at_an_interrupt():
+    read, write = os.pipe()
+    minded.mind(read)
+    threading.Timer(0.1, os.close, [write]).start()
+    with pytest.raises(KeyboardInterrupt):
+        time.sleep(20)
+    os.close(read)
+
+
 class Process(subprocess.Popen):
     """One that ends as soon as it is asked to, and complains."""
 
     def __init__(self, *_, stderr, **__):
         self.signals, self.returncode, self._child_created = [], None, False
+        self.stdin = self.stdout = self.stderr = None
         stderr.write(b"a warning\ngroklab: no room is left\n")
 
     def poll(self):
@@ -105,8 +144,21 @@ class Process(subprocess.Popen):
         self.signals.append(signal)
 
     def wait(self, timeout=None):
-        assert self.signals
-        self.returncode = 130
+        if self.returncode is None:
+            assert self.signals
+            self.returncode = 130
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_every_signal_that_asks_to_end_ends_the_server_and_not_the_process(number):
+    import uvicorn
+
+    from groklab.page.signals import Server
+
+    server = Server(uvicorn.Config("nothing"))
+    with server.capture_signals():
+        signal.raise_signal(number)
+    assert server.should_exit
 
 
 def test_closing_the_page_has_every_run_saved(monkeypatch, tmp_path):

@@ -5,24 +5,17 @@ import json
 import re
 import shutil
 import time
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import numpy as np
 import pytest
-from page.served import asked, heard, served, value
+from page.served import asked, heard, served, unpacked, value
 from stored import stored
 
 from groklab.page.packing import as_json, packed
 from groklab.store import Store, to_json
 
 SMALL = ("p=5", "fraction=0.8", "model=mlp", "width=8")
-
-
-def unpacked(found):
-    import base64
-
-    values = np.frombuffer(base64.b64decode(found["bytes"]), f"<{found['type']}")
-    return values.reshape(found["shape"])
 
 
 @pytest.fixture(scope="module")
@@ -100,27 +93,28 @@ def test_the_page_asks_for_all_of_its_scripts_at_once(address):
     ("values/runs/000000000000", 404, "No run in this store has the id '000000000000'"),
     ("values/runs/..%2f..%2fetc", 404, "address"),
     ("values/nothing", 404, "No page has the address 'nothing'"),
-    ("pictures/..%2fplan.json", 404, "Not Found"),
+    ("pictures/..%2fplan.json", 404, "No page has the address '/pictures/../plan.json'"),
+    ("nowhere", 404, "No page has the address '/nowhere'"),
     ("pictures/plan.json", 404, "No picture has the name 'plan.json'"),
     ("static/..%2f..%2fpacking.py", 404, "No file of the page has the name"),
     ("static/nothing.js", 404, "No file of the page has the name 'nothing.js'"),
-    ("events?follow=%00:x,:1", 200, ""),
 ])  # fmt: skip
 def test_an_address_that_stands_for_nothing_is_refused_in_a_sentence(address, path, status, words):
-    if status == 200:
-        assert heard(address, "%00:x,:1", until=lambda *_: True)
-        return
     found = asked(address, path)
     assert found[0] == status
-    assert words in found[2]
-    assert "Traceback" not in found[2]
+    assert words in json.loads(found[2])["trouble"]
 
 
-def test_a_step_whose_weights_are_not_kept_is_refused_with_the_nearest(store, address):
+@pytest.mark.parametrize("follow", ["%00:x,:1", f"a:{'1' * 5000}", "a:٣", "a:-"])
+def test_what_cannot_be_followed_is_passed_over(address, follow):
+    assert heard(address, quote(follow, safe="%:,"), until=lambda *_: True)
+
+
+def test_weights_that_are_not_those_of_the_plan_are_refused_before_a_network_is_built(store, address):
     run = store.runs()[0]
     status, _, text = asked(address, f"values/runs/{run.id}/moments/7")
-    assert status in (404, 500)
-    assert "must be one whose weights" in text or "does not fit" in text
+    assert status == 500
+    assert f"`{run.name}` has a checkpoint that does not fit its plan: `weights.embedding` should have shape" in text
 
 
 @pytest.mark.parametrize(("headers", "status"), [
@@ -130,10 +124,55 @@ def test_a_step_whose_weights_are_not_kept_is_refused_with_the_nearest(store, ad
     ({"Host": "[bad"}, 400),
     ({"Origin": "http://evil.example"}, 403),
     ({"Origin": "null"}, 403),
+    ({"Origin": "http://["}, 403),
+    ({"Host": "evil@localhost"}, 400),
+    ({"Host": "192.168.0.1"}, 400),  # without a token
+    ({"Sec-Fetch-Site": "cross-site"}, 403),
+    ({"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script"}, 403),
+    ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}, 403),
 ])  # fmt: skip
 def test_names_in_disguise_and_other_pages_are_refused(address, headers, status):
     for path in ("", "values/runs", "events"):
         assert asked(address, path, **headers)[0] == status
+
+
+@pytest.mark.parametrize("headers", [
+    {"Host": "LOCALHOST."}, {"Host": "[::1]:80"}, {"Sec-Fetch-Site": "same-origin"},
+    {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"},
+])  # fmt: skip
+def test_names_of_this_machine_and_links_from_elsewhere_are_answered(address, headers):
+    assert asked(address, "", **headers)[0] == 200
+
+
+@pytest.mark.parametrize(("method", "path", "body", "status", "words"), [
+    ("PUT", "values/runs", None, 405, "`method` must be GET or HEAD here, got PUT."),
+    ("OPTIONS", "play", None, 405, "`method` must be POST here, got OPTIONS."),
+    ("POST", "play", "[" * 4000, 400, "`body` must be settings as a JSON object."),
+    ("POST", "play", '{"\\ud800": 1}', 400, "is not a setting of the page"),
+    ("POST", "play", '{"' + "a" * 5000 + '": 1}', 413, "`body` must have at most 4,096 bytes, got more."),
+])  # fmt: skip
+def test_what_is_sent_amiss_is_refused_in_a_sentence(address, method, path, body, status, words):
+    found = asked(address, path, method=method, body=body, Content_Type="Application/JSON; charset=utf-8")
+    assert found[0] == status
+    assert words in json.loads(found[2])["trouble"]
+
+
+def test_what_looks_like_the_right_type_is_not(address):
+    kind = "text/plain; a=application/json"
+    assert asked(address, "play", method="POST", body="{}", Content_Type=kind)[0] == 415
+
+
+def test_our_own_errors_are_told_in_a_sentence_and_printed_once(store, monkeypatch, capsys):
+    def broken(*_):
+        raise RuntimeError("a slip")
+
+    monkeypatch.setattr("groklab.page.documents.listing", broken)
+    with served(store) as address:
+        for _ in range(2):
+            status, _, text = asked(address, "values/runs")
+            assert status == 500
+            assert "RuntimeError: a slip" in json.loads(text)["trouble"]
+    assert capsys.readouterr().err.count("Traceback") == 1
 
 
 def test_every_answer_forbids_what_the_page_does_not_need(address):
@@ -164,10 +203,17 @@ def test_elsewhere_a_token_is_needed_once_and_kept_in_a_cookie(store):
         status, headers, _ = asked(address, "?token=secret")
         assert (status, headers["location"]) == (303, "/")
         assert "HttpOnly" in headers["set-cookie"]
-        assert "SameSite=Strict" in headers["set-cookie"]
-        assert asked(address, "values/runs", Cookie=headers["set-cookie"].split(";")[0])[0] == 200
-        assert asked(address, "values/runs", Cookie="groklab_token=other")[0] == 403
-        assert asked(address, "values/runs", Cookie="groklab_token=é".encode().decode("latin-1"))[0] == 403
+        assert "SameSite=lax" in headers["set-cookie"]  # a link from elsewhere opens it
+        cookie = headers["set-cookie"].split(";")[0]
+        name = cookie.partition("=")[0]
+        assert name == f"groklab_token_{urlsplit(address).port}"  # that of another server stays beside it
+        for each in (cookie, f'a=[1,{{"b":2}}]; {name}=other; {cookie};c', f"{name}=;{cookie}"):
+            assert asked(address, "values/runs", Cookie=each)[0] == 200
+        for each in ("other", "é".encode().decode("latin-1"), ""):
+            assert asked(address, "values/runs", Cookie=f"{name}={each}")[0] == 403
+        for host in ("BOX", "box.", "10.1.2.3:80", "[fe80::1]"):
+            assert asked(address, "values/runs", Cookie=cookie, Host=host)[0] == 200
+        assert asked(address, "values/runs", Cookie=cookie, Host="evil.example")[0] == 400
 
 
 def ids(address, **headers):

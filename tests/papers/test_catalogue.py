@@ -1,4 +1,5 @@
 import functools
+import importlib
 import json
 import math
 import string
@@ -152,3 +153,9 @@ def test_a_misspelt_name_is_one_sentence(word, words):
         catalogue.named([word])
     assert str(caught.value).startswith(words)
     assert "\n" not in str(caught.value)
+
+
+def test_a_figure_shows_what_the_first_line_of_its_file_says():
+    for entry in ENTRIES:
+        module = importlib.import_module(f"groklab.papers.{entry.paper}.{entry.name.replace('-', '_')}")
+        assert entry.summary == (module.__doc__ or "").split("\n")[0]

@@ -14,7 +14,7 @@ from groklab.cli.choice import RUN, add_choice, chosen
 from groklab.cli.words import number
 from groklab.errors import StoreError
 from groklab.milestones import THRESHOLD
-from groklab.phases import phases
+from groklab.phases import NAMES, phases
 from groklab.store import Columns, Run, Store
 from groklab.store.words import parent_of, percent, settings, thresholds
 
@@ -24,11 +24,11 @@ CROSSINGS = {
     "generalized": "first recorded step with validation accuracy ≥ {generalized_from}",
     "settled": "from here on validation accuracy stays ≥ {generalized_from} to the end",
 }
-PHASES = {
-    "memorization": "training loss falls below 1 % of ln p",
-    "circuit formation": "then validation loss stays 5 % below its peak, or more",
-    "cleanup": "then it stays below 0.01 nats (the phases of Nanda et al. 2023)",
-}
+ENDS = (  # of each phase
+    "training loss falls below 1 % of ln p",
+    "then validation loss stays 5 % below its peak, or more",
+    "then it stays below 0.01 nats (the phases of Nanda et al. 2023)",
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -110,7 +110,7 @@ def phase_rows(columns: Columns, plan: dict[str, Any]) -> Iterator[tuple[str, st
     if p is None or not {"train_loss", "validation_loss"} <= columns.keys():
         return
     found = phases(columns["step"], columns["train_loss"], columns["validation_loss"], float(np.log(p)))
-    for step, (word, meaning) in zip(found, PHASES.items(), strict=True):
+    for step, word, meaning in zip(found, NAMES, ENDS, strict=True):
         if not np.isfinite(step):
             yield word, f"has not ended in {columns['step'][-1]:,} steps", meaning
             break  # what comes after it has not begun

@@ -12,6 +12,7 @@ from jaxtyping import Array, Float, Int, PyTree, Shaped
 from groklab.settings import Settings
 from groklab.types import Numbers, PRNGKey, Shape
 
+MAX_DEPTH = 256  # layers: each is traced by itself
 Weights = PyTree[Float[Array, "..."]]
 
 

@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from groklab.models.base import Model, ModelInputs, is_off, normal
+from groklab.models.base import MAX_DEPTH, Model, ModelInputs, is_off, normal
 from groklab.models.products import product
 from groklab.settings import setting
 from groklab.types import PRNGKey, Shape
@@ -15,7 +15,7 @@ from groklab.types import PRNGKey, Shape
 class BiasFree(Model):
     """Answers with x·S₀, or σ(x·S₀)·S₁ and so on; entries of a matrix have variance 1/(2 · rows · columns)."""
 
-    depth: int = setting(0, "number of hidden layers", at_least=0)
+    depth: int = setting(0, "number of hidden layers", at_least=0, at_most=MAX_DEPTH)
     hidden: int = setting(50, "width of the hidden layers", at_least=1)
     slope: float = setting(0.0, "k of tanh(kz)/k between layers; 0: linear", at_least=0)
 

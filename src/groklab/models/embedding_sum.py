@@ -11,7 +11,7 @@ from jaxtyping import Array, Float, Int, Shaped
 
 from groklab.errors import InvalidSetting
 from groklab.models.activations import ACTIVATIONS
-from groklab.models.base import Model, ModelInputs
+from groklab.models.base import MAX_DEPTH, Model, ModelInputs
 from groklab.models.layers import Layer, dense
 from groklab.models.products import lookup
 from groklab.settings import setting
@@ -41,7 +41,7 @@ class EmbeddingSum(Model):
     representation: str = setting("frozen", "whether embeddings stay as they are drawn", choices=("frozen", "trained"))
     width: int = setting(2, "numbers of an embedding", at_least=1)
     hidden: int = setting(200, "width of the decoder's hidden layers", at_least=1)
-    depth: int = setting(2, "number of its hidden layers", at_least=1)
+    depth: int = setting(2, "number of its hidden layers", at_least=1, at_most=MAX_DEPTH)
     activation: str = setting("leaky-relu", "nonlinearity", choices=tuple(ACTIVATIONS))
 
     def arrange(self, inputs: Shaped[np.ndarray, "examples ..."], shape: Shape) -> ModelInputs:

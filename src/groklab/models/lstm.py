@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Array, Float, Shaped
 
 from groklab.errors import InvalidSetting
-from groklab.models.base import Model, ModelInputs, normal
+from groklab.models.base import MAX_DEPTH, Model, ModelInputs, normal
 from groklab.models.layers import Layer, dense
 from groklab.models.products import product
 from groklab.settings import setting
@@ -41,7 +41,7 @@ class LSTM(Model):
     reads = (Tokens,)
     width: int = setting(64, "width of an embedding", at_least=1)
     hidden: int = setting(128, "width of a layer", at_least=1)
-    depth: int = setting(2, "number of layers", at_least=1)
+    depth: int = setting(2, "number of layers", at_least=1, at_most=MAX_DEPTH)
 
     def arrange(self, inputs: Shaped[np.ndarray, "examples ..."], shape: Shape) -> ModelInputs:
         if shape.tokens.scored != (shape.tokens.length - 1,):

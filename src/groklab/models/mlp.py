@@ -10,7 +10,7 @@ from jaxtyping import Array, Float, Shaped
 
 from groklab.errors import InvalidSetting
 from groklab.models.activations import ACTIVATIONS
-from groklab.models.base import Model, ModelInputs, is_off, normal, perturb, uniform, zeros
+from groklab.models.base import MAX_DEPTH, Model, ModelInputs, is_off, normal, perturb, uniform, zeros
 from groklab.models.cosine import cosines
 from groklab.models.layers import Layer
 from groklab.models.operands import OPERANDS, operands
@@ -33,7 +33,7 @@ class MLP(Model):
     inputs: str = setting("embedded", "how operands are read", choices=("embedded", "one-hot"))
     width: int = setting(128, "width of an embedding of an operand", at_least=1)
     hidden: int = setting(256, "width of the hidden layers", at_least=1)
-    depth: int = setting(1, "number of hidden layers", at_least=1)
+    depth: int = setting(1, "number of hidden layers", at_least=1, at_most=MAX_DEPTH)
     activation: str = setting("relu", "nonlinearity", choices=tuple(ACTIVATIONS))
     weight_noise: float = setting(0.0, "standard deviation of the noise on weights in training", at_least=0)
     initial_scale: float = setting(1.0, "factor on all initial matrices", above=0)

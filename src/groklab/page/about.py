@@ -8,11 +8,9 @@ import numpy as np
 from groklab.milestones import milestones_in
 from groklab.page.entry import Entry
 from groklab.page.packing import packed
-from groklab.phases import phases
+from groklab.phases import NAMES, phases
 from groklab.store import Columns, Run
 from groklab.store.words import thresholds, unit
-
-WORDS = ("memorization", "circuit formation", "cleanup")
 
 
 def about(entry: Entry, entries: Sequence[Entry]) -> dict[str, Any]:
@@ -52,7 +50,7 @@ def phases_of(columns: Columns, plan: dict[str, Any]) -> list[dict[str, Any]]:
     if p is None or not {"step", "train_loss", "validation_loss"} <= columns.keys():
         return []
     found = phases(columns["step"], columns["train_loss"], columns["validation_loss"], float(np.log(p)))
-    return [{"name": word, "until": step} for word, step in zip(WORDS, found, strict=True)]
+    return [{"name": word, "until": step} for word, step in zip(NAMES, found, strict=True)]
 
 
 def python_of(entry: Entry) -> str:

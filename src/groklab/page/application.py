@@ -6,19 +6,23 @@ from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from groklab.errors import GroklabError, InvalidSetting, RunMissing, StoreError
+from groklab.errors import GroklabError, InvalidSetting, RunMissing
+from groklab.page import STATIC
 from groklab.page.claims import picture
 from groklab.page.documents import Documents
-from groklab.page.index import STATIC, served
+from groklab.page.index import served
 from groklab.page.live import Followed, events
 from groklab.page.packing import as_json
 from groklab.page.play import Play
+from groklab.page.refusals import in_a_sentence, refusal_of
 
 LARGEST = 4096  # bytes of what a browser sends
+DIGITS = 16  # of a step, or of a version, at most
 
 
 def application(documents: Documents, play: Play) -> Starlette:
@@ -33,7 +37,8 @@ def application(documents: Documents, play: Play) -> Starlette:
             Route("/play", page.begin, methods=["POST"]),
             Route("/play/stop", page.stop, methods=["POST"]),
             Route("/static/{name:path}", page.file),
-        ]
+        ],
+        exception_handlers={HTTPException: _unanswered, Exception: _failed},
     )
 
 
@@ -45,9 +50,11 @@ class Page:
         # What may take minutes waits in lines of its own, so that all else is answered meanwhile.
         self._limits = {
             "/measures": CapacityLimiter(2),
-            "/moments/": CapacityLimiter(2),
+            "/moments": CapacityLimiter(2),
             "/neighbours/": CapacityLimiter(1),
+            "/commands": CapacityLimiter(1),
         }
+        self._pictures = CapacityLimiter(4)
         # All of them, once: a browser asks for thirty at its first look, and no address can lead elsewhere.
         found = [path for path in STATIC.rglob("*") if path.is_file()]
         self._index = served()
@@ -68,9 +75,9 @@ class Page:
         return await _answered(self._documents.get, address, limiter=limit)
 
     async def picture(self, request: Request) -> Response:
+        asked = self._documents.library.store, request.path_params["name"]
         try:
-            store = self._documents.library.store
-            content = await to_thread.run_sync(picture, store, request.path_params["name"])
+            content = await to_thread.run_sync(picture, *asked, abandon_on_cancel=True, limiter=self._pictures)
         except GroklabError as error:
             return _refused(error)
         return Response(content, media_type="image/png")
@@ -83,49 +90,73 @@ class Page:
         return StreamingResponse(stream, media_type="text/event-stream")
 
     async def begin(self, request: Request) -> Response:
-        return await _told(self._play.begin, request)
+        return await _answered(self._play.begin, await _sent(request))
 
     async def stop(self, request: Request) -> Response:
-        return await _told(lambda asked: self._play.stop(str(asked.get("name", ""))), request)
-
-
-async def _told(function: Any, request: Request) -> Response:
-    """Answer what a browser has sent."""
-    try:
         asked = await _sent(request)
-    except InvalidSetting as error:
-        return _refused(error)
-    return await _answered(function, asked)
+        return await _answered(self._play.stop, str(asked.get("name", "")))
 
 
 async def _answered(function: Any, *arguments: Any, limiter: CapacityLimiter | None = None) -> Response:
+    def made() -> bytes:
+        with in_a_sentence():
+            return as_json(function(*arguments))
+
     try:
-        content = await to_thread.run_sync(lambda: as_json(function(*arguments)), limiter=limiter)
+        # Abandoned where the server ends: it need not wait for what nobody will read.
+        content = await to_thread.run_sync(made, abandon_on_cancel=True, limiter=limiter)
     except GroklabError as error:
         return _refused(error)
-    except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
-        what = f"{type(error).__name__}: {error}"[:200]
-        return _refused(StoreError(f"This cannot be shown ({what}). Was it written by another version of groklab?"))
     return Response(content, media_type="application/json")
 
 
 def _refused(error: GroklabError) -> Response:
     status = 404 if isinstance(error, RunMissing) else 400 if isinstance(error, InvalidSetting) else 500
-    return Response(as_json({"trouble": str(error)}), status_code=status, media_type="application/json")
+    return _trouble(status, str(error))
+
+
+def _trouble(status: int, sentence: str) -> Response:
+    return Response(as_json({"trouble": sentence}), status_code=status, media_type="application/json")
+
+
+async def _unanswered(request: Request, error: Exception) -> Response:
+    """Say which rule a request breaks that no address, or none in this way, answers."""
+    assert isinstance(error, HTTPException)
+    allowed = sorted((error.headers or {}).get("Allow", "").split(", "))
+    sentences = {
+        404: f"No page has the address {request.url.path[:80]!r}. Open / for the page itself.",
+        405: f"`method` must be {' or '.join(allowed)} here, got {request.method[:20]}.",
+    }
+    answer = _trouble(error.status_code, sentences.get(error.status_code, error.detail))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _failed(_: Request, error: Exception) -> Response:
+    return _refused(refusal_of(error))
 
 
 async def _sent(request: Request) -> dict[str, Any]:
-    content = await request.body()
+    """Return what a browser has sent; no more of it is read than may be."""
+    content = bytearray()
     try:
-        value = json.loads(content) if len(content) <= LARGEST else None
-    except ValueError:
+        async for part in request.stream():
+            content += part
+            if len(content) > LARGEST:
+                raise HTTPException(413, f"`body` must have at most {LARGEST:,} bytes, got more.")
+        value = json.loads(content)
+    except (ValueError, RecursionError, ClientDisconnect):
         value = None
     if not isinstance(value, dict):
-        raise InvalidSetting(f"`body` must be settings as a JSON object of at most {LARGEST:,} bytes.")
+        raise HTTPException(400, "`body` must be settings as a JSON object.")
     return value
 
 
 def _followed(text: str) -> list[Followed]:
     """Read `KEY:STEP,KEY:STEP`."""
     pairs = [part.partition(":") for part in text.split(",") if part]
-    return [Followed(key, int(step)) for key, _, step in pairs if step.removeprefix("-").isdecimal()]
+    return [Followed(key, int(step)) for key, _, step in pairs if _is_number(step.removeprefix("-"))]
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= DIGITS

@@ -2,6 +2,7 @@
 
 import math
 import re
+from pathlib import Path
 from typing import Any
 
 from groklab.errors import RunMissing, StoreError
@@ -12,6 +13,7 @@ from groklab.store import Store
 
 PICTURE = re.compile(r"[\w-]+\.[\w-]+\.(laptop|paper)\.png")
 FOLDER = "figures"
+PNG = b"\x89PNG\r\n\x1a\n"  # begins every such file
 
 
 def claims(store: Store) -> dict[str, Any]:
@@ -20,20 +22,42 @@ def claims(store: Store) -> dict[str, Any]:
         verdicts, trouble = ledger.read(store), ""
     except StoreError as error:  # a broken ledger must not hide what can be reproduced
         verdicts, trouble = [], str(error)
-    pictures = [name for name in store.folder.folder(FOLDER).names() if PICTURE.fullmatch(name)]
     return {
         "papers": [{"paper": paper, "title": title(paper), "figures": _figures(paper)} for paper in PAPERS],
         "verdicts": [_verdict(verdict) for verdict in verdicts],
-        "pictures": pictures,
+        "pictures": pictures(store),
         "trouble": trouble,
     }
 
 
+def pictures(store: Store) -> list[str]:
+    """Return the names of all figures; what is none, or lies elsewhere through a link, is passed over."""
+    try:
+        found = store.folder.folder(FOLDER).names()
+    except StoreError:  # a file has the name of the folder: nobody's figures are in it
+        return []
+    return [name for name in found if PICTURE.fullmatch(name) and _is_picture(store, name)]
+
+
 def picture(store: Store, name: str) -> bytes:
     """Return a figure as PNG; raise `RunMissing` where there is none of this name."""
-    if not PICTURE.fullmatch(name):
+    if not PICTURE.fullmatch(name) or not _is_picture(store, name):
         raise RunMissing(f"No picture has the name {name[:80]!r}. Those of a store are PAPER.FIGURE.SCALE.png.")
     return store.folder.folder(FOLDER).read(name)
+
+
+def _is_picture(store: Store, name: str) -> bool:
+    """Whether a file of this store is a PNG; a link could lead to anything that this account may read."""
+    if store.folder.local_path is None:
+        return True  # there are no links, and to look into each is a request
+    root, place = Path(store.folder.local_path).resolve(), Path(store.folder.local_path, FOLDER, name)
+    try:
+        if not place.is_file() or not place.resolve().is_relative_to(root):
+            return False
+        with place.open("rb") as opened:
+            return opened.read(len(PNG)) == PNG
+    except (OSError, RuntimeError):  # removed meanwhile, not ours to read, or a link to itself
+        return False
 
 
 def _figures(paper: str) -> list[dict[str, str]]:

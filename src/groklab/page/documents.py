@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from groklab.errors import RunMissing
+from groklab.errors import RunDamaged, RunMissing
 from groklab.page.about import about, milestones_of
 from groklab.page.claims import claims
 from groklab.page.library import Library
 from groklab.page.listing import listing
 from groklab.page.play import offered
+from groklab.page.refusals import in_a_sentence
 from groklab.page.table import table
 from groklab.page.workshop import Workshop
 
@@ -44,8 +45,15 @@ class Documents:
         for pattern, maker in self._makers:
             found = pattern.fullmatch(address)
             if found is not None:
-                return maker(*found.groups())
+                with in_a_sentence():
+                    self._refuse_damaged(*found.groups()[:1])
+                    return maker(*found.groups())
         raise RunMissing(f"No page has the address {address[:80]!r}. #/runs lists all runs, #/ledger all claims.")
+
+    def _refuse_damaged(self, key: str = "") -> None:
+        trouble = self.library.entry(key).trouble if key else ""
+        if trouble:
+            raise RunDamaged(trouble)
 
     def _runs(self) -> Any:
         entries, now = self.library.entries(), self.library.news(0).until

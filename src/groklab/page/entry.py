@@ -7,13 +7,13 @@ import time
 from typing import Any, NamedTuple
 
 from groklab.errors import StoreError
-from groklab.milestones import CROSSINGS
+from groklab.naming import SEEDS
+from groklab.page.checks import NUMBERS, Odd, check
 from groklab.store import Run
-from groklab.store.words import SEEDS, settings_of, without_seeds
+from groklab.store.words import settings_of, without_seeds
 
 QUIET = 20.0  # seconds without a word after which an unfinished run counts as stopped
 ID = re.compile(r"[0-9a-f]{12}")
-STATES = ("running", "stopped", "finished", "diverged", "damaged")
 
 
 class Entry(NamedTuple):
@@ -36,7 +36,6 @@ class Entry(NamedTuple):
 
     def as_dict(self) -> dict[str, Any]:
         """Return what the list shows, but for the settings."""
-        names = ("step", "steps", "seconds", *CROSSINGS, "diverged_at", "train_accuracy", "validation_accuracy")
         return {
             "key": self.key,
             "name": self.run.name,
@@ -46,7 +45,7 @@ class Entry(NamedTuple):
             "seeds": [self.settings.get(name) for name in SEEDS],
             "parent": self.parent,
             "trouble": self.trouble,
-            **{name: self.status.get(name) for name in names},
+            **{name: self.status.get(name) for name in NUMBERS},
         }
 
 
@@ -55,14 +54,16 @@ def entry_of(run: Run, key: str, written: float) -> Entry:
     try:
         about, status = run.plan(), run.status()
         status.setdefault("steps", about["plan"]["steps"])
-        known = state_of(status, written), written, _group(about), about.get("parent"), status, settings_of(about)
-        return Entry(run, key, str(about["task"]), *known)
+        settings = settings_of(about)
+        check(about, settings, status)
+        known = state_of(status, written), written, _group(about), about.get("parent"), status, settings
+        return Entry(run, key, about["task"], *known)
     except StoreError as error:
         trouble = str(error)
-    except (KeyError, TypeError, AttributeError):  # whole, and not what any version of ours writes
-        trouble = (
-            f"`{run.folder.url}/plan.json` holds another plan than groklab writes. Was it made by another program?"
-        )
+    except Exception as error:  # whole, and not what any version of ours writes: it must hide no other run
+        what = f" ({error})" if isinstance(error, Odd) else ""
+        rule = f"`{run.folder.url}` must hold a plan and a status as groklab writes them, got others{what}"
+        trouble = f"{rule}. Was it made by another program?"
     return Entry(run, key, run.name.rpartition("-")[0], "damaged", written, key, None, {}, {}, trouble)
 
 

@@ -5,100 +5,111 @@ import json
 import os
 import re
 import shutil
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from groklab.errors import GroklabError, StoreError
-from groklab.page.claims import picture
+from groklab.errors import GroklabError, RunMissing, StoreError
+from groklab.page import STATIC
+from groklab.page.claims import picture, pictures
 from groklab.page.documents import Documents
-from groklab.page.index import STATIC, index, scripts
+from groklab.page.entry import Entry
+from groklab.page.index import index, scripts
 from groklab.page.library import Library
 from groklab.page.packing import as_json
+from groklab.page.placing import MARK, placed
+from groklab.page.refusals import in_a_sentence
 from groklab.page.workshop import Workshop
+from groklab.papers.ledger import FOLDER as LEDGER
 from groklab.store import Store
 
-MARK = "groklab-page"  # a file that says that a folder is ours
 IMPORT = re.compile(r'(?<=from ")(\.{1,2}/[\w./-]+\.js)(?=";)')
 PLAIN = re.compile(r"[^A-Za-z0-9_-]")
 Told = Callable[[int, int], Any]
+Missed = Callable[[str, str], Any]
 
 
-def export(store: Store, target: str, names: Sequence[str] = (), *, told: Told | None = None) -> str:
+def export(
+    store: Store, target: str, names: Sequence[str] = (), *, told: Told | None = None, missed: Missed | None = None
+) -> str:
     """Write the page of some runs, or of all, into a folder; return the file to open.
 
-    A folder that an earlier export wrote is replaced as a whole, at the end; any other that is not empty is refused.
-    `told` is called with how many documents of all are written. A run that is damaged is written as what is damaged.
+    What an earlier export wrote there is replaced at the end, whole or not at all; what else is in the folder stays.
+    `told` is called with how many documents of all are written, `missed` with what is not among them: the name of a run
+    or of a document, and why.
     """
-    folder = Path(target)
-    _refuse(folder)
-    beside = folder.parent / f".{folder.name}.{uuid.uuid4().hex[:8]}"
+    library = _library(store, names)
     try:
-        beside.mkdir(parents=True)
-        _write(store, beside, names, told or (lambda done, of: None))
-        _put(beside, folder)
+        with placed(target, store) as beside:
+            _write(Documents(library, Workshop()), beside, told or (lambda done, of: None), missed or (lambda *_: None))
     except OSError as error:
         raise StoreError(
             f"`{target}` cannot be written: {(error.strerror or str(error)).lower()}. Choose another place."
         ) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    return str(folder / "index.html")
+    return str(Path(target) / "index.html")
 
 
-def _refuse(folder: Path) -> None:
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise StoreError(f"`{folder}` must be a folder, got a link or a file. Choose another place.")
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
-        raise StoreError(f"`{folder}` must be empty or hold an earlier export, got other files. Choose another place.")
-
-
-def _put(beside: Path, folder: Path) -> None:
-    if folder.exists():
-        old = folder.parent / f".{folder.name}.{uuid.uuid4().hex[:8]}"
-        os.replace(folder, old)
-        shutil.rmtree(old, ignore_errors=True)
-    os.replace(beside, folder)
-
-
-def _write(store: Store, folder: Path, names: Sequence[str], told: Told) -> None:
+def _library(store: Store, names: Sequence[str]) -> Library:
     library = Library(store)
     if names:
         library.keep([run.name for run in store.find_all(names)])
     library.look(at_once=True)
-    documents = Documents(library, Workshop())
+    if not library.entries() and not store.folder.has(LEDGER):
+        raise RunMissing(f"`{store.folder.url}` holds no runs. Train one with: groklab run division")
+    return library
+
+
+def _write(documents: Documents, folder: Path, told: Told, missed: Missed) -> None:
     _write_page(folder)
     (folder / "values").mkdir()
-    addresses = list(_addresses(documents))
+    addresses = ["runs", "claims", *_addresses(documents.library.entries())]
     for done, address in enumerate(addresses):
         told(done, len(addresses))
-        for more in _written(documents, address, folder):
-            _written(documents, more, folder)
+        _write_value(documents, address, folder, missed)
     told(len(addresses), len(addresses))
     (folder / "pictures").mkdir()
-    for name in documents.get("claims")["pictures"]:
-        (folder / "pictures" / name).write_bytes(picture(store, name))
+    for name in pictures(documents.library.store):
+        with _missing(missed, name):
+            (folder / "pictures" / name).write_bytes(picture(documents.library.store, name))
 
 
-def _addresses(documents: Documents) -> Iterator[str]:
-    yield from ("runs", "claims")
-    for entry in documents.library.entries():
+def _addresses(entries: Sequence[Entry]) -> Iterator[str]:
+    for entry in entries:
         place = f"runs/{entry.key}"
-        yield from (place, f"{place}/commands")
-        if "task.operation" in entry.settings:
-            yield from (f"{place}/table", f"{place}/moments")
+        yield place
+        if entry.state != "damaged":
+            yield f"{place}/commands"
+            if "task.operation" in entry.settings:
+                yield from (f"{place}/table", f"{place}/moments")
 
 
-def _written(documents: Documents, address: str, folder: Path) -> list[str]:
-    """Write a document, if there is one, and return the addresses of those that it leads to."""
-    with contextlib.suppress(GroklabError):  # the page says that it is not among the files
-        value = documents.get(address)
-        content = f"groklab.hand({json.dumps(address)}, {as_json(value).decode()});\n"
+def _write_value(documents: Documents, address: str, folder: Path, missed: Missed) -> None:
+    """Write a document, if there is one, and those that it leads to."""
+    with _missing(missed, _called(documents, address)):
+        with in_a_sentence():
+            value = documents.get(address)
+            content = f"groklab.hand({json.dumps(address)}, {as_json(value).decode()});\n"
         (folder / "values" / f"{file_of(address)}.js").write_text(content, encoding="utf-8")
-        return [f"{address}/{step}" for step in value["steps"]] if address.endswith("/moments") else []
-    return []
+        if address.endswith("/moments"):
+            for step in value["steps"]:
+                _write_value(documents, f"{address}/{step}", folder, missed)
+
+
+@contextlib.contextmanager
+def _missing(missed: Missed, what: str) -> Iterator[None]:
+    """Tell why a document is not among the files, which the page says too; the others are written."""
+    try:
+        yield
+    except GroklabError as error:
+        missed(what, str(error))
+
+
+def _called(documents: Documents, address: str) -> str:
+    """Return the name of the run of an address, and what of it is there."""
+    _, slash, rest = address.partition("/")
+    key, more, what = rest.partition("/")
+    return f"{documents.library.entry(key).run.name}{more}{what}" if slash else address
 
 
 def file_of(address: str) -> str:

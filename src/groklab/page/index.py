@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-STATIC = Path(__file__).parent / "static"
+from groklab.page import STATIC
+
 START = '<script type="module" src="static/main.js"></script>'
 
 

@@ -15,7 +15,7 @@ SOON = 0.5  # seconds after which it is worth looking for a run that was not the
 
 
 class News(NamedTuple):
-    """What has changed since a moment: runs, the keys of those that are gone, and the moment until which that holds."""
+    """What has changed since a version of the list: runs, the keys of those that are gone, and the version now."""
 
     changed: list[Entry]
     gone: list[str]
@@ -29,8 +29,8 @@ class Library:
         self.store = store
         self._entries: dict[str, Entry] = {}
         self._stamps: dict[str, float] = {}
-        self._moments: dict[str, int] = {}  # at which each run changed last, those that are gone too
-        self._now = 0
+        self._versions: dict[str, int] = {}  # of the list, at which each run changed last, those that are gone too
+        self._version = 0
         self._lock = threading.Lock()
         self._next, self._looked = 0.0, 0.0
         self._keys: dict[str, str] = {}  # by the names of runs
@@ -78,11 +78,11 @@ class Library:
             self._read(dict.fromkeys([*running, *names], 0.0))
 
     def news(self, since: int) -> News:
-        """Return what has changed since a moment; 0 is before all."""
+        """Return what has changed since a version of the list; 0 is before all."""
         with self._lock:
-            keys = [key for key, moment in self._moments.items() if moment > since]
+            keys = [key for key, version in self._versions.items() if version > since]
             changed = [self._entries[key] for key in keys if key in self._entries]
-            return News(changed, [key for key in keys if key not in self._entries], self._now)
+            return News(changed, [key for key in keys if key not in self._entries], self._version)
 
     def _read(self, stamps: Mapping[str, float]) -> None:
         """Read the runs that have changed; a stamp of 0 tells nothing, and the run's own files are asked."""
@@ -113,13 +113,13 @@ class Library:
             self._note(key)
 
     def _note(self, key: str) -> None:
-        self._now += 1
-        self._moments[key] = self._now
+        self._version += 1
+        self._versions[key] = self._version
 
 
 def _written(run: Run) -> float | None:
     try:
-        return run.shown() if run.is_there() else None
+        return run.last_shown() if run.is_there() else None
     except StoreError:  # removed meanwhile, or a file among the runs
         return None
 

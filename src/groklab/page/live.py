@@ -1,6 +1,7 @@
 """What changes while somebody looks: one stream of events for everything that a browser shows."""
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import AsyncIterator
 from typing import Any
@@ -8,12 +9,13 @@ from typing import Any
 import numpy as np
 from anyio import to_thread
 
-from groklab.errors import RunMissing, StoreError
+from groklab.errors import StoreError
 from groklab.page.about import milestones_of, numbers, phases_of
 from groklab.page.entry import Entry
 from groklab.page.library import Library, News
 from groklab.page.packing import as_json
 from groklab.page.play import Play
+from groklab.page.refusals import in_a_sentence
 from groklab.store import Columns, Run
 
 PAUSE = 0.2  # seconds between two looks at the runs that are trained
@@ -98,11 +100,9 @@ def _news(library: Library, followed: list[Followed], begun: list[str], since: i
     news = library.news(since)
     events = [_event("runs", as_json(_lines(news)), news.until)] if news.changed or news.gone else []
     for each in followed:
-        try:
+        with contextlib.suppress(StoreError), in_a_sentence():  # removed, or being written: the next look tells
             rows = each.news(library.entry(each.key))
-        except (RunMissing, StoreError):  # removed, or being written: the next look tells
-            continue
-        events += [_event("rows", as_json(rows), news.until)] if rows else []
+            events += [_event("rows", as_json(rows), news.until)] if rows else []
     return events, news.until
 
 

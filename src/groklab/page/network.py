@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from groklab.algebra.families import primitive_root
+from groklab.algebra.table import is_prime
 from groklab.errors import InvalidSetting, RunMissing
 from groklab.models import MLP, Transformer
 from groklab.page import planes
@@ -18,7 +19,7 @@ from groklab.runner import plan_of
 from groklab.store import Columns, Run
 from groklab.tasks import BinaryTable, Modular
 from groklab.training import Member, Setup, State, prepare
-from groklab.training.arrays import from_arrays, to_arrays
+from groklab.training.arrays import from_arrays, refuse_unfitting, to_arrays
 from groklab.training.step import start
 from groklab.wide import float64
 
@@ -40,8 +41,16 @@ class Network:
                 f"{type(self.plan.model).__name__} on {run.plan()['task']}. Its curves and measures are there."
             )
         self._setup, self._member, self._examples = prepare(self.plan)
+        self._refuse_unfitting()
         self._start = jax.tree.map(np.asarray, _started(self._setup, self._member))
         self.order, self.symbols = _order(self.plan.task)
+
+    def _refuse_unfitting(self) -> None:
+        """Compare a network with its last weights before it is built: it may be larger than any memory."""
+        saved, kept = self.run.checkpoint(), self.run.snapshots()
+        arrays = saved[0] if saved else self.run.snapshot(kept[-1]) if kept else None
+        if arrays is not None:
+            refuse_unfitting(arrays, self._setup, self.run.name)
 
     def steps(self) -> list[int]:
         """Return the steps whose weights are known: those kept on the way, and the last saved ones."""
@@ -110,7 +119,7 @@ class Network:
         is_cyclic = isinstance(self.plan.task, BinaryTable) and isinstance(self.plan.task.operation, Modular)
         return planes.planes_of(self._vectors(self._weights(self.steps()[-1])), is_residues=is_cyclic)
 
-    @property
+    @functools.cached_property
     def _sides(self) -> tuple[Int[np.ndarray, "left right"], int, int]:
         """Where examples lie in the table, and the positions of both operands in the sequence."""
         inputs = self._examples.inputs
@@ -190,11 +199,7 @@ def _order(task: BinaryTable) -> tuple[list[int], list[str]]:
     words, cells = list(task.vocabulary()), task.operation.cells()
     symbols = [symbol for symbol in words if symbol in set(cells.left) | set(cells.right)]
     operation = task.operation
-    if isinstance(operation, Modular) and operation.operation in PRODUCTS and _has_logarithms(operation.p):
+    if isinstance(operation, Modular) and operation.operation in PRODUCTS and operation.p > 2 and is_prime(operation.p):
         root = primitive_root(operation.p)
         symbols = [str(pow(root, power, operation.p)) for power in range(operation.p - 1)]
     return [words.index(symbol) for symbol in symbols], symbols
-
-
-def _has_logarithms(p: int) -> bool:
-    return p > 2 and all(p % divisor for divisor in range(2, int(p**0.5) + 1))

@@ -34,10 +34,10 @@ def _kind(values: np.ndarray) -> str:
 
 def as_json(value: Any) -> bytes:
     """Return values as JSON; numbers that are none are null."""
-    how: Any = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
+    how: Any = {"separators": (",", ":"), "allow_nan": False}
     try:
-        return json.dumps(value, **how).encode()  # most have none, and to look at every value takes its time
-    except (TypeError, ValueError):
+        return json.dumps(value, ensure_ascii=False, **how).encode()  # most are plain, and to look at each takes time
+    except (TypeError, ValueError):  # also where text has halves of characters, which are escaped
         return json.dumps(_plain(value), **how).encode()
 
 

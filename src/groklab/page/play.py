@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import IO, Any, NamedTuple
 
 from groklab.errors import GroklabError, InvalidSetting
+from groklab.page.imports import ready
 
 MOST = 2  # at once
 ENDED = (0, 130)  # how a process ends that has finished, or was asked to stop
@@ -40,12 +41,14 @@ SETTINGS = {
     "seed": Asked("seed", 2**31 - 1, "3", 0, "1"),
 }
 GROUPS = ("S3", "S4", "A4", "D6", "Q8", "Z12")  # that the page names; it takes any other word of a table too
+GROKLAB = (sys.executable, "-P", "-m", "groklab.page.minded")  # -P: no file of the current folder is run
 MODELS = ("mlp", "transformer")
 ALWAYS = ("snapshots=1.15", "stop_after=20")
 
 
 def offered() -> dict[str, Any]:
     """Return what a form can ask for: the operations, the networks, and the numbers with their bounds."""
+    ready()
     from groklab.tasks.modular import OPERATIONS
 
     return {
@@ -69,6 +72,7 @@ class Play:
         """Train a run in a process of its own; raise `InvalidSetting` where that cannot be, before anything begins."""
         if not self.is_allowed:
             raise InvalidSetting("`play` must be allowed to train here. Start the page without --look-only.")
+        ready()
         words = words_of(asked)
         task, id = _checked(words)
         name = f"{task}-{id}"
@@ -119,8 +123,8 @@ class Trained(NamedTuple):
     errors: IO[bytes]
 
     def last_word(self) -> str:
-        """Return the last line of complaint, and close the file."""
-        with self.errors:
+        """Return the last line of complaint of a process that has ended, and close its files."""
+        with self.errors, self.process:
             self.errors.seek(0)
             lines = self.errors.read().decode(errors="replace").strip().splitlines()
         return lines[-1].removeprefix("groklab: ") if lines else "It ended without a word."
@@ -180,11 +184,11 @@ def _checked(words: list[str]) -> tuple[str, str]:
 
 
 def _started(words: list[str], place: str) -> Trained:
-    command = [sys.executable, "-m", "groklab", "run", *words, "--store", place, "--quiet", "--no-figure"]
+    command = [*GROKLAB, "run", *words, f"--store={place}", "--quiet", "--no-figure"]
     errors = tempfile.TemporaryFile()  # noqa: SIM115 (for as long as the process)
     process = subprocess.Popen(
         command,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,  # nothing is said: it closes when this process ends, in whichever way
         stdout=subprocess.DEVNULL,
         stderr=errors,
         start_new_session=True,  # out of the terminal's group: Ctrl-C there is the page's, which has every run saved

@@ -1,12 +1,14 @@
 """The page, served on this machine until Ctrl-C."""
 
 import contextlib
+import errno
 import secrets
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from groklab.errors import InvalidSetting, StoreError, missing
+from groklab.page import HOST, PORT
 from groklab.page.documents import Documents
 from groklab.page.guard import LOOPBACK, Guard
 from groklab.page.library import Library
@@ -14,7 +16,6 @@ from groklab.page.play import Play
 from groklab.page.workshop import Workshop
 from groklab.store import Store
 
-HOST, PORT = "127.0.0.1", 8097
 EVERYWHERE = ("0.0.0.0", "::")
 
 
@@ -35,10 +36,10 @@ def serve(
         import uvicorn
 
         from groklab.page.application import application
-        from groklab.page.server import Server
+        from groklab.page.signals import Server
     except ImportError:
         raise missing("groklab page", "Starlette and uvicorn", "page") from None
-    _check_port(port)
+    _check(host, port)
     token = None if host in LOOPBACK else secrets.token_urlsafe(16)
     play = Play(store.folder.url, is_allowed=not is_look_only)
     library, workshop = Library(store), Workshop()
@@ -57,9 +58,11 @@ def serve(
             play.close()
 
 
-def _check_port(port: int) -> None:
+def _check(host: str, port: int) -> None:
+    if not host.strip():  # which would be all networks
+        raise InvalidSetting(f"`host` must be a name or an address, got an empty one. Try --host {HOST}.")
     if not 0 <= port < 2**16:
-        raise InvalidSetting(f"`port` must be from 0 to 65535, got {port}. Try --port {PORT}.")
+        raise InvalidSetting(f"`port` must be a whole number from 0 to 65535, got {port}. Try --port {PORT}.")
 
 
 @contextlib.contextmanager
@@ -72,10 +75,14 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
             opened.listen(128)  # before the address is told: who asks at once waits, and is not refused
         except (OSError, UnicodeError) as error:
             cause = (getattr(error, "strerror", None) or str(error)).lower()
-            raise StoreError(
-                f"`{host}:{port}` cannot be listened on: {cause}. Try --port 0, for any that is free."
-            ) from error
+            raise StoreError(f"`{host}:{port}` cannot be listened on: {cause}. {_cure(error)}") from error
         yield opened
+
+
+def _cure(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno in (errno.EADDRINUSE, errno.EACCES):
+        return "Try --port 0, for any that is free."
+    return f"`--host` must be a name or an address of this machine: try {HOST}, or {EVERYWHERE[0]} for all of them."
 
 
 def _own_names(host: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from groklab.errors import GroklabError, InvalidSetting, unknown
 from groklab.page.entry import Entry
+from groklab.page.imports import ready
 
 if TYPE_CHECKING:
     from groklab.measures import Measure
@@ -27,10 +28,10 @@ class Workshop:
 
     def warm(self) -> None:
         """Import in another thread what takes a second, so that the first question need not wait for it."""
-        threading.Thread(target=_imported, daemon=True).start()
+        threading.Thread(target=ready, daemon=True).start()
 
     def moments(self, entry: Entry) -> dict[str, Any]:
-        """Return the steps of which there are pictures, or why there are none, and the command that would keep more."""
+        """Return the steps of which there are pictures, or why there are none."""
         with self._lock:
             try:
                 steps, trouble = self._network(entry).steps(), ""
@@ -59,6 +60,7 @@ class Workshop:
         return self._once((entry.key, "command"), lambda: _commands(entry))
 
     def _network(self, entry: Entry) -> "Network":
+        ready()
         from groklab.page.network import Network
 
         place = _network_of(entry)
@@ -86,12 +88,9 @@ def _network_of(entry: Entry) -> tuple[str, float]:
     return entry.key, 0.0 if entry.state == "running" else entry.written
 
 
-def _imported() -> None:
-    import groklab.page.network  # noqa: F401
-
-
 def _kinds() -> "dict[str, type[Measure]]":
     """Return the measures that kept weights can be asked, by their words."""
+    ready()
     from groklab.measures import KINDS
     from groklab.naming import word_of
 
@@ -100,6 +99,7 @@ def _kinds() -> "dict[str, type[Measure]]":
 
 def _suiting(entry: Entry) -> list[str]:
     """Return the words of the measures that suit a run, which each of them says itself."""
+    ready()
     import jax
 
     from groklab.runner import plan_of
@@ -134,6 +134,7 @@ def _measured(entry: Entry, name: str) -> dict[str, Any]:
 
 
 def _commands(entry: Entry) -> dict[str, Any]:
+    ready()
     from groklab.runner import plan_of
     from groklab.training.plan import MEASURES
     from groklab.training.wording import command_of

@@ -1,7 +1,7 @@
 """Which papers and figures there are, read without importing their files: importing JAX takes a second."""
 
-import ast
 import importlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +11,9 @@ from groklab.papers import PAPERS
 
 if TYPE_CHECKING:
     from groklab.papers.figure import Figure
+
+
+DOCSTRING = re.compile(r'"""(.+?)(?:"""|\n)')
 
 
 class Entry(NamedTuple):
@@ -54,4 +57,6 @@ def _named(word: str) -> list[Entry]:
 
 
 def _summary(path: Path) -> str:
-    return (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n")[0]
+    """Return the first line of a file's docstring. It is not parsed: beside imports of another thread that may fail."""
+    found = DOCSTRING.match(path.read_text(encoding="utf-8"))
+    return found[1] if found else ""

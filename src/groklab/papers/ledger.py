@@ -134,7 +134,7 @@ def _verdicts(folder: Folder, name: str) -> list[Verdict]:
     try:
         rows = from_json(folder.read(name), name)["verdicts"]
         return [_verdict(**row) for row in rows]
-    except (RunDamaged, KeyError, TypeError):
+    except (RunDamaged, KeyError, TypeError, ValueError):
         raise RunDamaged(
             f"`{folder.url}/{name}` is damaged or of another version. Delete it and reproduce the figure again; "
             "nothing is trained anew."

@@ -61,8 +61,8 @@ class Follower:
         return self._store.run(job.plan.task.name, job.plan.id)
 
     def _report(self, run: Run, status: dict[str, Any], job: Job) -> None:
-        if self._watch.wants_rows:
-            self._watch.recorded(run, run.metrics())
+        if self._watch.wants_rows and (rows := run.metrics(after=self._steps.get(run.name, -1))):
+            self._watch.recorded(run, rows)
         self._steps[run.name] = status["step"]
         train, validation = (status.get(name, 0.0) for name in ("train_accuracy", "validation_accuracy"))
         is_finished = bool(status["is_finished"])

@@ -10,19 +10,20 @@ from groklab.errors import RunMissing
 from groklab.runner.observing import start
 from groklab.runner.restore import plan_of
 from groklab.store import Run
-from groklab.training import State
-from groklab.training.arrays import from_arrays, to_arrays
+from groklab.training import Plan, State, prepare
+from groklab.training.arrays import from_arrays, refuse_unfitting, to_arrays
 
 
 def weights_at(run: Run, step: int | None = None) -> Any:
     """Return the weights that a run has kept at a step, or its last; raise `RunMissing` where it has not."""
     kept = Kept(run)
-    return kept.weights(kept.steps[-1] if step is None else step, start(plan_of(run)))
+    return kept.weights(kept.steps[-1] if step is None else step, kept.begun(plan_of(run)))
 
 
 def kept_weights(run: Run, first: float = 0, last: float = np.inf) -> dict[int, Any]:
     """Return all weights that a run has kept between two steps, by their steps; raise `RunMissing` where none are."""
-    kept, begun = Kept(run), start(plan_of(run))
+    kept = Kept(run)
+    begun = kept.begun(plan_of(run))
     return {step: kept.weights(step, begun) for step in kept.steps if first <= step <= last}
 
 
@@ -55,6 +56,11 @@ class Kept:
         self._end = int(about["step"])
         # weights are kept at once and checkpoints now and then: a run that was cut off has not come to later ones
         self.steps = sorted({step for step in run.snapshots() if step <= self._end} | {self._end})
+
+    def begun(self, plan: Plan) -> State:
+        """Return the state that a plan begins with; raise `RunDamaged`, before it is drawn, where it is another's."""
+        refuse_unfitting(self._last, prepare(plan)[0], self.run.name)
+        return start(plan)
 
     def state(self, step: int, begun: State) -> State:
         """Return the state at a step, except that the optimizer's is that of the start."""

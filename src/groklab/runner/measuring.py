@@ -15,7 +15,7 @@ from groklab.errors import InvalidSetting, RunDamaged, StoreError
 from groklab.measures import Measure
 from groklab.models import Model
 from groklab.runner.kept import Kept
-from groklab.runner.observing import observed, program_of, start
+from groklab.runner.observing import observed, program_of
 from groklab.runner.restore import plan_of
 from groklab.store import Columns, Run
 from groklab.tasks import Task
@@ -102,7 +102,7 @@ def _remember(run: Run, name: str, columns: Columns) -> None:
 
 def _measured(kept: Kept, measures: Sequence[Measure], steps: Sequence[int]) -> Columns:
     plan = plan_of(kept.run).replace(measures=tuple(measures))
-    first = start(plan)
+    first = kept.begun(plan)
     program = program_of(plan, kept.weights(kept.steps[-1], first))
     rows = [program.observe(kept.state(step, first), step)[0] for step in steps]
     columns = {name: np.array([np.asarray(row[name]) for row in rows]) for name in (rows[0] if rows else ())}

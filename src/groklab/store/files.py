@@ -3,11 +3,12 @@
 import contextlib
 import copy
 import os
+import stat
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from groklab.errors import GroklabError, RunMissing, StoreError
+from groklab.errors import GroklabError, RunDamaged, RunMissing, StoreError
 from groklab.store.causes import cause_of, is_bucket_missing, line_of
 from groklab.store.places import OBJECT_STORES, opened, protocol_of
 
@@ -70,11 +71,19 @@ class Folder:
         """Return a file's content; raise `RunMissing` if there is none."""
         with self._saying(name):
             try:
+                self._refuse_all_but_files(name)
                 return self._files.cat_file(self._at(name))
             except FileNotFoundError as error:
                 if is_bucket_missing(error):
                     raise
                 raise RunMissing(f"`{self.url}/{name}` is not there. Was the run moved or deleted?") from None
+
+    def _refuse_all_but_files(self, name: str) -> None:
+        """Raise `RunDamaged` for what is no file on this machine: a pipe would be waited for, for ever."""
+        place = self._at(name)
+        if self.local_path is not None and not stat.S_ISREG(os.stat(place).st_mode):
+            what = "a folder" if os.path.isdir(place) else "a pipe or a device"
+            raise RunDamaged(f"`{self.url}/{name}` must be a file, got {what}. Other runs are not touched.")
 
     def has(self, name: str) -> bool:
         """Whether there is such a file or folder."""

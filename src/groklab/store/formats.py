@@ -1,9 +1,10 @@
 """Numbers as Parquet, arrays as safetensors, descriptions as JSON: bytes in, bytes out, each with a seal."""
 
+import contextlib
 import io
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -35,9 +36,10 @@ def from_parquet(content: bytes, name: str) -> Columns:
     import pyarrow.parquet
 
     check(content, name)
-    # Threads gain nothing on small files, and now and then abort a process that ends.
-    table = pyarrow.parquet.read_table(pyarrow.BufferReader(content), use_threads=False)
-    return {name: table[name].to_numpy() for name in table.column_names}
+    with _understood(name):
+        # Threads gain nothing on small files, and now and then abort a process that ends.
+        table = pyarrow.parquet.read_table(pyarrow.BufferReader(content), use_threads=False)
+        return {name: table[name].to_numpy() for name in table.column_names}
 
 
 def to_safetensors(arrays: Mapping[str, np.ndarray], about: Mapping[str, Any]) -> bytes:
@@ -55,9 +57,10 @@ def from_safetensors(content: bytes, name: str) -> tuple[Columns, dict[str, Any]
     import safetensors.numpy
 
     check(content, name)
-    (length,) = struct.unpack("<Q", content[:8])
-    about = json.loads(json.loads(content[8 : 8 + length])["__metadata__"]["groklab"])
-    return safetensors.numpy.load(content), _unsealed(about)
+    with _understood(name):
+        (length,) = struct.unpack("<Q", content[:8])
+        about = json.loads(json.loads(content[8 : 8 + length])["__metadata__"]["groklab"])
+        return safetensors.numpy.load(content), _unsealed(about)
 
 
 def to_json(value: Mapping[str, Any]) -> bytes:
@@ -68,7 +71,8 @@ def to_json(value: Mapping[str, Any]) -> bytes:
 def from_json(content: bytes, name: str) -> dict[str, Any]:
     """Read what `to_json` wrote; raise `RunDamaged` naming the file if it is not as it was written."""
     check(content, name)
-    return _unsealed(json.loads(content))
+    with _understood(name):
+        return _unsealed(json.loads(content))
 
 
 def check(content: bytes, name: str) -> None:
@@ -85,6 +89,18 @@ def damaged(name: str, what: str) -> str:
     again = "The command that trained it writes it again" if name.rsplit("/", 1)[-1] in REPAIRED else ""
     cure = again or "Train it anew: the command that trained it, with --again"
     return f"`{name}` is damaged: {what}. {cure}. Other runs are not touched."
+
+
+@contextlib.contextmanager
+def _understood(name: str) -> Iterator[None]:
+    """Turn whatever goes wrong in a file with a valid seal into `RunDamaged`: other programs can seal files too."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as error:  # each reader has its own ways to fail
+        what = f"it holds what groklab does not write ({type(error).__name__})"
+        raise RunDamaged(damaged(name, what)) from error
 
 
 def _unsealed(about: dict[str, Any]) -> dict[str, Any]:

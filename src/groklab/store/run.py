@@ -80,7 +80,10 @@ class Run:
 
     def written(self) -> float:
         """Return when the run was last saved, or begun where it never was, in seconds since 1970."""
-        return self.folder.written(next(name for name in (STATUS, PLAN, STATE) if self.folder.has(name)))
+        name = next((name for name in (STATUS, PLAN, STATE) if self.folder.has(name)), None)
+        if name is None:  # also where it went since it was found
+            raise RunMissing(f"`{self.folder.url}` is not there. Was the run moved or deleted?")
+        return self.folder.written(name)
 
     def is_there(self) -> bool:
         """Whether the folder is that of a run, be it damaged."""
@@ -96,18 +99,19 @@ class Run:
         Of a run that is being trained no more is read than that takes. Later parts that repeat a step win.
         """
         if self.folder.has(METRICS):
-            columns = self._columns(self.folder, METRICS)
-            return columns if after < 0 else _rows(columns, np.flatnonzero(columns["step"] > after))
+            columns = self._rows(self.folder, METRICS)
+            is_whole = after < 0 and len(columns["step"])
+            return columns if is_whole else _chosen(columns, np.flatnonzero(columns["step"] > after))
         tables = self._recent()  # before the parts: what it holds may become one meanwhile
         for name in reversed(self._part_names()):
-            tables.insert(0, self._columns(self._parts, name))
-            if tables[0]["step"][0] <= after:
+            tables.insert(0, self._rows(self._parts, name))
+            if np.any(tables[0]["step"][:1] <= after):
                 break
         columns = join(tables)
         last = {int(step): row for row, step in enumerate(columns.get("step", ())) if step > after}
-        return _rows(columns, np.array([last[step] for step in sorted(last)], int))
+        return _chosen(columns, np.array([last[step] for step in sorted(last)], int))
 
-    def shown(self) -> float:
+    def last_shown(self) -> float:
         """Return when rows were last shown or saved, in seconds since 1970."""
         written = self.written()
         with contextlib.suppress(StoreError):  # it may go meanwhile: the run has come to its end
@@ -203,7 +207,7 @@ class Run:
         missing = [name for name in map(names.part, range(covered)) if name not in found]
         if missing:
             raise RunDamaged(damaged(f"{self.folder.url}/{PARTS}/{missing[0]}", "it is missing"))
-        return *saved, join([self._columns(self._parts, name) for name in found[:covered]])
+        return *saved, join([self._rows(self._parts, name) for name in found[:covered]])
 
     def save(
         self, rows: Columns, arrays: Mapping[str, np.ndarray], step: int, parts: int, status: Mapping[str, Any]
@@ -273,11 +277,18 @@ class Run:
 
     def _recent(self) -> list[Columns]:
         with contextlib.suppress(RunMissing):
-            return [self._columns(self.folder, RECENT)]
+            return [self._rows(self.folder, RECENT)]
         return []
 
     def _part_names(self) -> list[str]:
         return [name for name in self._parts.names() if names.PART.fullmatch(name)]
+
+    def _rows(self, folder: Folder, name: str) -> Columns:
+        """Return recorded numbers; raise `RunDamaged` where they have no steps."""
+        columns = self._columns(folder, name)
+        if "step" not in columns or columns["step"].dtype.kind not in "iu":
+            raise RunDamaged(damaged(f"{folder.url}/{name}", "its rows have no steps that are whole numbers"))
+        return columns
 
     def _columns(self, folder: Folder, name: str) -> Columns:
         columns = from_parquet(folder.read(name), f"{folder.url}/{name}")
@@ -308,5 +319,5 @@ class Run:
             raise RunDamaged(damaged(f"{folder.url}/{name}", f"it is that of another run, {owner}"))
 
 
-def _rows(columns: Columns, rows: np.ndarray) -> Columns:
+def _chosen(columns: Columns, rows: np.ndarray) -> Columns:
     return {name: values[rows] for name, values in columns.items()} if len(rows) else {}

@@ -7,10 +7,10 @@ from typing import Any
 
 from groklab.errors import StoreError
 from groklab.milestones import THRESHOLD
+from groklab.naming import SEEDS
 from groklab.store.run import Run
 
 USUAL = ("task.operation.p", "task.fraction", "optimizer.weight_decay")
-SEEDS = ("seeds.init", "seeds.split", "seeds.order")
 OPERATION = "task.operation"
 
 

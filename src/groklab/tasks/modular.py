@@ -1,12 +1,12 @@
 """Arithmetic modulo p: the formulas of Power et al. 2022, appendix A.1.1, and four more of their code."""
 
-import math
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Int
 
+from groklab.algebra.table import is_prime
 from groklab.errors import InvalidSetting
 from groklab.settings import setting
 from groklab.tasks.cells import MAX_SIDE, Cells, Operation
@@ -79,7 +79,7 @@ class Modular(Operation):
     p: int = setting(97, "modulus", at_least=2, at_most=MAX_SIDE)
 
     def validate(self) -> None:
-        if OPERATIONS[self.operation].needs_field and not _is_prime(self.p):
+        if OPERATIONS[self.operation].needs_field and not is_prime(self.p):
             raise InvalidSetting(
                 f"`p` must be prime for {self.operation}, got {self.p}, whose residues are not a field."
                 f" Try {' or '.join(map(str, _primes_near(self.p)))}."
@@ -99,11 +99,7 @@ class Modular(Operation):
         return Cells(symbols, tuple(map(str, y)), symbols, values, formula.sign)
 
 
-def _is_prime(p: int) -> bool:
-    return p >= 2 and all(p % divisor for divisor in range(2, math.isqrt(p) + 1))
-
-
 def _primes_near(p: int) -> list[int]:
-    below = next(q for q in range(p, 1, -1) if _is_prime(q))
-    above = [q for q in range(p, MAX_SIDE + 1) if _is_prime(q)]
+    below = next(q for q in range(p, 1, -1) if is_prime(q))
+    above = [q for q in range(p, MAX_SIDE + 1) if is_prime(q)]
     return [below, *above[:1]]

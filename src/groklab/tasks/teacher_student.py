@@ -20,7 +20,7 @@ class TeacherStudent(Task):
     inputs: int = setting(5, "numbers that are read", at_least=1)
     outputs: int = setting(5, "numbers of an answer", at_least=1)
     hidden: int = setting(100, "width of the teacher's hidden layers", at_least=1)
-    depth: int = setting(2, "hidden layers of the teacher", at_least=0)
+    depth: int = setting(2, "hidden layers of the teacher", at_least=0, at_most=256)
     teacher: int = setting(0, "seed of the teacher's weights", at_least=0)
     size: int = setting(100, "training examples", at_least=1)
     validation: int = setting(100, "examples to validate on, which are not trained on", at_least=1)

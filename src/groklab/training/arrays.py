@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 import jax
 import numpy as np
 
+from groklab.chance import key_of
 from groklab.errors import RunDamaged
-from groklab.training.member import State
+from groklab.training.member import Setup, State
 from groklab.trees import dotted
 
 
@@ -22,13 +23,27 @@ def from_arrays(arrays: Mapping[str, np.ndarray], like: State, run: str) -> Stat
         name = dotted(path)
         found = arrays.get(name)
         if found is None or found.shape != leaf.shape or found.dtype != leaf.dtype:
-            raise RunDamaged(
-                f"`{run}` has a checkpoint that does not fit its plan: `{name}` should have shape {leaf.shape}. "
-                "Was it made by another version? Train it anew: the command that trained it, with --again."
-            )
+            raise RunDamaged(unfitting(run, name, leaf.shape))
         return found
 
     return jax.tree_util.tree_map_with_path(fill, like)
+
+
+def refuse_unfitting(arrays: Mapping[str, np.ndarray], setup: Setup, run: str) -> None:
+    """Raise `RunDamaged` unless the weights among a run's arrays have the shapes of its plan; none are drawn."""
+    weights = jax.eval_shape(lambda key: setup.model.initialize(setup.shape, key=key), key_of(0))
+    for path, leaf in jax.tree_util.tree_leaves_with_path(weights):
+        name = f"weights.{dotted(path)}"
+        if name not in arrays or arrays[name].shape != leaf.shape:
+            raise RunDamaged(unfitting(run, name, leaf.shape))
+
+
+def unfitting(run: str, name: str, shape: tuple[int, ...]) -> str:
+    """Word that a checkpoint is not one of its plan."""
+    return (
+        f"`{run}` has a checkpoint that does not fit its plan: `{name}` should have shape {shape}. "
+        "Was it made by another version? Train it anew: the command that trained it, with --again."
+    )
 
 
 def together(states: Sequence[State]) -> State:

@@ -1,6 +1,7 @@
 """From a plan to what its compiled program takes: checked, and laid out on the host."""
 
 import functools
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from groklab.chance import key_of, partitionable
 from groklab.errors import InvalidSetting
+from groklab.machine import excess
 from groklab.measures import Measure
 from groklab.models import KINDS as MODELS
 from groklab.models import Model, ModelInputs
@@ -28,6 +30,7 @@ def prepare(plan: Plan) -> tuple[Setup, Member, Examples]:
     examples = plan.task.examples(seed=plan.seeds.split)
     _check_model(plan.model, examples.shape)
     examples = examples._replace(shape=_shape(plan, examples.shape))
+    _check_size(plan.model, examples.shape)
     _check_measures(plan, examples)
     return jax.tree.map(_traced(plan.precision), _setup(plan, examples)), _member(plan, examples), examples
 
@@ -91,6 +94,15 @@ def _check_model(model: Model, shape: Shape) -> None:
         f"`model` {word_of(type(model).__name__)} reads {_in_words(model.reads)}, got a task of "
         f"{_in_words([type(shape.reads)])}. Use model={' or '.join(able)}."
     )
+
+
+@functools.lru_cache(maxsize=64)
+def _check_size(model: Model, shape: Shape) -> None:
+    """Raise `InvalidSetting` for a network that no memory holds: to draw its weights would end the process."""
+    weights = jax.eval_shape(lambda key: model.initialize(shape, key=key), key_of(0))
+    sentence = excess(sum(math.prod(leaf.shape) for leaf in jax.tree.leaves(weights)))
+    if sentence is not None:
+        raise InvalidSetting(sentence)
 
 
 def _in_words(kinds: Sequence[type]) -> str:

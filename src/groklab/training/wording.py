@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from groklab.errors import InvalidSetting
+from groklab.naming import SEEDS
 from groklab.tasks import BinaryTable, Group, Modular
 from groklab.training.overrides import KIND_NAMES, SEED, full_name, overridden, settings_of
 from groklab.training.plan import MEASURES, Plan
 from groklab.training.presets import PRESETS, plan_named
 
-SEEDS = ("seeds.init", "seeds.split", "seeds.order")
 Changes = list[tuple[str, str]]
 
 

@@ -9,7 +9,7 @@ from jaxtyping import Array, Float, Int, Shaped
 
 from groklab.errors import InvalidSetting
 from groklab.models.activations import ACTIVATIONS
-from groklab.models.base import Model, ModelInputs, is_off, keep, normal, perturb, zeros
+from groklab.models.base import MAX_DEPTH, Model, ModelInputs, is_off, keep, normal, perturb, zeros
 from groklab.models.cosine import cosines
 from groklab.models.products import product
 from groklab.models.transformer import plain, sequences, shared
@@ -22,7 +22,7 @@ class Transformer(Model):
     """A causal transformer that reads tokens and answers at the scored positions."""
 
     reads = (Tokens,)
-    depth: int = setting(2, "number of blocks", at_least=1)
+    depth: int = setting(2, "number of blocks", at_least=1, at_most=MAX_DEPTH)
     width: int = setting(128, "width of the residual stream", at_least=1)
     heads: int = setting(4, "attention heads of a block", at_least=1)
     head_width: int = setting(0, "width of a head; 0 means the width divided among the heads", at_least=0)

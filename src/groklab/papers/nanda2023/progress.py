@@ -13,14 +13,13 @@ from groklab.papers.nanda2023 import mainline, setups
 from groklab.papers.nanda2023.mainline import evolutions, last, over_runs, phases_of, require_circuit, sweeps
 from groklab.papers.parts import Part
 from groklab.papers.words import described
-from groklab.phases import Phases
+from groklab.phases import NAMES, Phases
 from groklab.plots.style import TRAIN, VALIDATION
 
 FIRST = 10.0  # step where the figure begins
 EXCLUDED, RESTRICTED, NORM = "#b5651d", "#2f6690", "#555555"
 SHADES = ("#f3e3d3", "#e2ecd9", "#dbe7f0")
 MAINLINE = Part(mainline.NAME)
-NAMES = ("memorization", "circuit formation", "cleanup")
 
 
 def until_turned(data: xarray.Dataset, name: str) -> np.ndarray:

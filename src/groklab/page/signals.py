@@ -1,4 +1,4 @@
-"""A server that Ctrl-C and termination end, and not its process: what Play trains must still be saved."""
+"""A server that signals end, and not its process: what Play trains must still be saved."""
 
 import contextlib
 import signal
@@ -6,18 +6,21 @@ from collections.abc import Iterator
 
 import uvicorn
 
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 class Server(uvicorn.Server):
     """A uvicorn server that keeps signals to itself; its own would pass them on when it has ended."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Have both signals end the server, and nothing else, while entered."""
+        """Have the signals that ask a process to end end the server, and nothing else, while entered."""
 
         def end(*_: object) -> None:
             self.should_exit = True
 
-        before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+        heard = [number for number in ENDS if signal.getsignal(number) != signal.SIG_IGN]  # as nohup has it
+        before = {number: signal.signal(number, end) for number in heard}
         try:
             yield
         finally:
