@@ -1,7 +1,9 @@
 """What a lesson says of itself while it runs: that it trains, that it could not, that a number came out otherwise."""
 
 import contextlib
+import importlib
 from collections.abc import Iterator
+from typing import Any
 
 from groklab.errors import GroklabError
 
@@ -11,8 +13,7 @@ DOUBT = "On this machine it came out differently"  # a page of a lesson with the
 @contextlib.contextmanager
 def training(words: str) -> Iterator[None]:
     """Show words while networks are trained; where that fails say why on the page, and leave out what needs them."""
-    import marimo
-
+    marimo: Any = importlib.import_module("marimo")  # only lessons need it, and run in it
     with marimo.status.spinner(words):
         try:
             yield
