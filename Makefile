@@ -4,7 +4,8 @@
 # make docs   the documentation as a site, into site/
 # make lessons run the six lessons, each into a page in build/lessons; one that fails ends it
 # make test   the suite, with nothing but Python
-# make test-outside  the tests with real programs: a browser (Chromium must be installed), Ray, an S3 server, TensorBoard
+# make test-outside  the tests with other programs, a browser (Chromium must be installed), Ray, an S3 server, TensorBoard,
+#             and those that train until a network groks or is killed
 # make check  format, lint, types, imports
 # Each sets up .venv first where that is needed: with uv if it is there, else with venv and pip.
 
@@ -20,7 +21,7 @@ else
 CREATE := $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "groklab needs Python 3.11 or newer, got " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...")' && $(PYTHON) -m venv $(VENV)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
-OUTSIDE := browser or cluster or trackers
+OUTSIDE := browser or cluster or trackers or whole
 INSTALL += $(if $(LOCKED),--constraint constraints.txt)
 
 .PHONY: demo claims docs lessons test test-outside check clean

@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from groklab.cli.page_command import USUAL
+from groklab.page import PORT
 
 DOCS = Path(__file__).parent
 WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
@@ -34,7 +34,7 @@ def views(run: str, compared: str) -> dict[str, tuple[str, dict[str, int]]]:
 def shoot(browser: Browser, address: str, size: dict[str, int], scheme: str, target: Path) -> None:
     """Save a picture of a view, in few colors."""
     page = browser.new_page(viewport=size, color_scheme=scheme)  # pyright: ignore[reportArgumentType]
-    page.goto(f"http://127.0.0.1:{USUAL}/#/{address}")
+    page.goto(f"http://127.0.0.1:{PORT}/#/{address}")
     page.wait_for_selector("h1")
     page.wait_for_timeout(12_000)
     picture = Image.open(io.BytesIO(page.screenshot()))

@@ -9,7 +9,7 @@ import pytest
 
 from groklab.store import Store
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.whole]
 CHANCE = np.log(10)
 LEVELS = (("train", 0.95), ("validation", 0.8))  # those of the plan `digits8`
 
@@ -34,7 +34,7 @@ def trained(tmp_path, *settings, task="skip-trigrams"):
 
 
 def test_endless_examples_make_a_phase_change(tmp_path):
-    seen = trained(tmp_path, "--steps", "600", "validation=256")
+    seen = trained(tmp_path, "--steps", "400", "validation=256")
     early = seen["step"] <= 100
     assert np.all(seen["validation_loss"][early] > 0.9 * CHANCE)
     assert seen["validation_loss"][-1] < 0.01

@@ -11,15 +11,16 @@ import pytest
 
 from groklab.store import Store
 
+pytestmark = pytest.mark.whole
 KILLS = 3  # at random moments
 SCRIPT = """
 import sys
 from groklab.runner import Watch, ensemble, execute
 from groklab.store import Store
-from groklab.models import Transformer
+from groklab.models import MLP
 from groklab.tasks import BinaryTable, Modular
 from groklab.training import Plan, Record, fork
-plan = Plan(task=BinaryTable(Modular("addition", 11)), model=Transformer(depth=1, width=8, heads=2, weight_noise=0.01),
+plan = Plan(task=BinaryTable(Modular("addition", 11)), model=MLP(width=8, hidden=8, weight_noise=0.01),
             steps=int(sys.argv[2]), batch_size=13, record=Record(growth=1.05))
 if int(sys.argv[3]):  # kills fall into the way to the fork, and into what comes after it
     plan = fork(plan, int(sys.argv[3]), weight_decay=0.3)
