@@ -98,14 +98,16 @@ class Ledger {
     if (!mine.length && isNarrowed) return null;
     const name = `${paper}/${figure.name}`;
     const files = SCALES.map((scale) => `${paper}.${figure.name}.${scale}.png`);
+    const drawn = files.filter((each) => this.ledger.pictures.includes(each));
     const never = h("p", { class: "quiet" }, "never run in this store: ", h("code", {}, `groklab reproduce ${name}`));
     return h(
       "article",
       { class: "figure-card" },
       h("h3", {}, h("a", { href: link(["ledger", paper, figure.name]) }, name)),
       h("p", {}, figure.shows),
-      files.filter((each) => this.ledger.pictures.includes(each)).map((file) => picture(file, name, figure)),
-      mine.length ? [saveOf(name, mine), mine.map(claimCard), cost(mine[0])] : never,
+      drawn.map((file) => picture(file, name, figure)),
+      h("p", { class: "row" }, drawn.map(pngOf), mine.length ? saveOf(name, mine) : null),
+      mine.length ? [mine.map(claimCard), cost(mine[0])] : never,
     );
   }
 }
@@ -120,18 +122,18 @@ function crumbs(place) {
 
 function picture(file, name, figure) {
   const image = h("img", { src: pictureAt(file), loading: "lazy", alt: `The figure ${name}: ${figure.shows}` });
+  return h("div", {}, h("a", { href: pictureAt(file), target: "_blank", rel: "noopener" }, image));
+}
+
+/** A link that saves a figure. */
+function pngOf(file) {
   const about = { class: "button small", href: pictureAt(file), download: file, "aria-label": `Save ${file} as PNG` };
-  const whole = h("a", { href: pictureAt(file), target: "_blank", rel: "noopener" }, image);
-  return h("div", {}, whole, h("p", {}, h("a", about, "PNG")));
+  return h("a", about, "PNG");
 }
 
 /** A button that saves the numbers that a figure's claims were judged by. */
 function saveOf(name, verdicts) {
-  return h(
-    "p",
-    {},
-    saveButton(`the claims of ${name}`, "CSV", () => saveRows(name, verdicts)),
-  );
+  return saveButton(`the claims of ${name}`, "CSV", () => saveRows(name, verdicts));
 }
 
 function saveRows(title, verdicts) {
