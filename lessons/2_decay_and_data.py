@@ -243,29 +243,15 @@ def _(game, mo, teaching):
 
     {game.first_tenth()}
     """
+    names = mo.ui.text_area(**game.field("Ada 2000 never"))
     _question = game.asked("At which step does it come to 99 % of the withheld cells?")
-    mo.vstack([mo.md(teaching.text(_text, _question)), bet])
-    return (bet,)
+    mo.vstack([mo.md(teaching.text(_text, _question)), bet, names])
+    return bet, names
 
 
 @app.cell(hide_code=True)
-def _(bet, game, mo):
-    mo.md(game.outcome(bet.value))
-    return
-
-
-@app.cell(hide_code=True)
-def _(mo):
-    names = mo.ui.text_area(
-        placeholder="Ada 2000 never", label="Bets of the class, one a line: name, first step, last step"
-    )
-    names
-    return (names,)
-
-
-@app.cell(hide_code=True)
-def _(game, mo, names):
-    mo.md(game.scores(names.value))
+def _(bet, game, mo, names):
+    mo.md(game.results(bet.value, names.value))
     return
 
 

@@ -291,29 +291,15 @@ def _(game, gl, inputs, level, mo, plt, student, style, teaching, tolerance):
 
     {_error}
     """
+    names = mo.ui.text_area(**game.field("Ada 8000 30000"))
     _question = game.asked(f"At which step has it {teaching.percent(level)} of new examples right?")
-    mo.vstack([mo.md(teaching.text(_text, _question)), bet])
-    return (bet,)
+    mo.vstack([mo.md(teaching.text(_text, _question)), bet, names])
+    return bet, names
 
 
 @app.cell(hide_code=True)
-def _(bet, game, mo):
-    mo.md(game.outcome(bet.value))
-    return
-
-
-@app.cell(hide_code=True)
-def _(mo):
-    names = mo.ui.text_area(
-        placeholder="Ada 8000 30000", label="Bets of the class, one a line: name, first step, last step"
-    )
-    names
-    return (names,)
-
-
-@app.cell(hide_code=True)
-def _(game, mo, names):
-    mo.md(game.scores(names.value))
+def _(bet, game, mo, names):
+    mo.md(game.results(bet.value, names.value))
     return
 
 

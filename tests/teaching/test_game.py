@@ -42,6 +42,8 @@ def test_a_bet_and_those_of_a_class_are_judged_on_the_run_and_beside_it(game):
     assert outcome.count("<img") == 1
     assert "to never" in game.outcome([200, BUDGET])
     assert "the bet |" not in game.outcome(game.slider()["value"])
+    assert game.results([200, 800], "Ada 300 500") == f"{outcome.strip()}\n\n{game.scores('Ada 300 500').strip()}"
+    assert game.field("Ada 1 2")["placeholder"] == "Ada 1 2"
     assert "1 of 2 bets hold this run" in game.scores("Ada 300 500\nEmmy 600 never")
     wrong = game.scores("Ada soon\nEmmy 300 500")
     assert "- A bet must be a name" in wrong

@@ -22,7 +22,7 @@ def test_a_lesson_has_a_plan_questions_and_a_game_on_seeds_from_100_on(lesson):
     assert text.count("teaching.lesson_plan(") == 1
     assert text.count("teaching.question(") >= 5
     assert text.count("teaching.Game(") == 1
-    for part in ("first_tenth", "asked", "slider", "outcome", "scores"):
+    for part in ("first_tenth", "asked", "slider", "field", "results"):
         assert f"game.{part}(" in text
     seeds = re.findall(r"seed=\[(\d+)|seed=range\((\d+)|for seed in range\((\d+)|descent\([^()]*, (\d+)\)", text)
     assert seeds

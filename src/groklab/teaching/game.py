@@ -64,6 +64,14 @@ class Game:
         steps = stakes(self.budget)
         return {"steps": steps, "value": [steps[0], steps[-1]], "full_width": True, "show_value": True}
 
+    def field(self, example: str) -> dict[str, Any]:
+        """Return the arguments of a text area for the bets of a class, with an example in it until something is."""
+        return {"placeholder": example, "label": "Bets of the class, one a line: name, first step, last step"}
+
+    def results(self, ends: Sequence[float], bets: str) -> str:
+        """Return what became of the run and of the bet of a slider, and what the bets of a class cost, folded away."""
+        return text(self.outcome(ends), self.scores(bets))
+
     def outcome(self, ends: Sequence[float]) -> str:
         """Return what became of the run and of a bet on it, folded away; the last step of a bet stands for never.
 

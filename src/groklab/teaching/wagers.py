@@ -91,8 +91,8 @@ def _bet_in(line: str, budget: float) -> tuple[str, Bet]:
         )
     if high < budget / 10:
         raise InvalidSetting(
-            f"A bet must end after step {budget / 10:,.0f}, which has been seen, got {line.strip()!r}. Write"
-            " steps without points: 3000."
+            f"A bet must end after step {budget / 10:,.0f}, which has been seen, got {line.strip()!r}."
+            " Choose a later step; thousands are written 3000 or 3,000."
         )
     if budget <= low < math.inf:
         raise InvalidSetting(
