@@ -63,9 +63,11 @@ def test_an_export_that_is_interrupted_leaves_nothing_behind(monkeypatch, tmp_pa
     assert [path.name for path in tmp_path.iterdir()] == ["runs"]
 
 
-def test_without_the_extra_it_says_how_to_install_it(capsys, monkeypatch, tmp_path):
-    monkeypatch.setitem(sys.modules, "uvicorn", None)
-    monkeypatch.delitem(sys.modules, "groklab.page.serving", raising=False)
+@pytest.mark.parametrize("package", ["uvicorn", "starlette", "anyio"])
+def test_without_the_extra_it_says_how_to_install_it(capsys, monkeypatch, tmp_path, package):
+    for name in [each for each in sys.modules if each.startswith(("groklab.page.", f"{package}."))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, package, None)
     status, _, err = run(capsys, "page", "--store", str(tmp_path))
     assert status == 1
     assert 'needs Starlette and uvicorn, which is not installed: pip install "groklab[page]"' in err

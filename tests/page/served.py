@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 import numpy as np
 import uvicorn
 
+from groklab.page import LOOPBACK
 from groklab.page.application import application
 from groklab.page.documents import Documents
-from groklab.page.guard import LOOPBACK, Guard
+from groklab.page.guard import Guard
 from groklab.page.library import Library
 from groklab.page.play import Play
 from groklab.page.workshop import Workshop

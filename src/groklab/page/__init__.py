@@ -3,4 +3,5 @@
 from pathlib import Path
 
 HOST, PORT = "127.0.0.1", 8097  # where it is served
+LOOPBACK = ("localhost", "127.0.0.1", "::1")  # what this machine calls itself
 STATIC = Path(__file__).parent / "static"  # the page itself

@@ -11,7 +11,6 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PARAMETER = "token"
 HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([\w.-]+?))\.?(?::\d{1,5})?", re.ASCII | re.IGNORECASE)
 READS = ("GET", "HEAD")

@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from groklab.errors import InvalidSetting, StoreError, missing
-from groklab.page import HOST, PORT
+from groklab.page import HOST, LOOPBACK, PORT
 from groklab.page.documents import Documents
-from groklab.page.guard import LOOPBACK, Guard
 from groklab.page.library import Library
 from groklab.page.play import Play
 from groklab.page.workshop import Workshop
@@ -36,6 +35,7 @@ def serve(
         import uvicorn
 
         from groklab.page.application import application
+        from groklab.page.guard import Guard
         from groklab.page.signals import Server
     except ImportError:
         raise missing("groklab page", "Starlette and uvicorn", "page") from None
